@@ -1,0 +1,76 @@
+using Nova.Core;
+
+namespace Nova.Contracts.Placement;
+
+/// <summary>
+/// What each host has and who holds how much of it. A claim is one conditional write: any number of schedulers may try, the
+/// host is never overbooked. Served by the placement module.
+/// </summary>
+public interface IPlacement
+{
+    /// <summary>Claims resources of a host for a server. The same claim again is a success; another host replaces nothing and is a conflict.</summary>
+    /// <returns><see cref="Fault.Conflict"/>, with the figures, where the host has not that much left.</returns>
+    Task<Result<Done>> ClaimAsync(IUnitOfWork work, ServerId server, HostName host, ClaimedResources amount, CancellationToken cancellationToken);
+
+    /// <summary>Gives back whatever the server holds; nothing where it holds nothing.</summary>
+    Task ReleaseAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken);
+
+    /// <summary>Stores what a host has; the first report makes the host known.</summary>
+    Task ReportInventoryAsync(HostName host, HostInventory inventory, CancellationToken cancellationToken);
+
+    /// <summary>Every host's inventory and use at one moment.</summary>
+    Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>All servers that hold claims, for the reconciler that looks for claims without a server.</summary>
+    Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Resources of one server on a host.</summary>
+/// <param name="VCpus">Virtual CPUs.</param>
+/// <param name="MemoryMiB">Memory, in MiB.</param>
+/// <param name="DiskGiB">Root, ephemeral and swap disks together, in GiB, rounded up.</param>
+public readonly record struct ClaimedResources(int VCpus, long MemoryMiB, long DiskGiB);
+
+/// <summary>What a host has, and how far each kind may be overcommitted.</summary>
+public sealed record HostInventory
+{
+    /// <summary>Logical CPUs.</summary>
+    public required int VCpus { get; init; }
+
+    /// <summary>Memory, in MiB.</summary>
+    public required long MemoryMiB { get; init; }
+
+    /// <summary>Disk, in GiB.</summary>
+    public required long DiskGiB { get; init; }
+
+    /// <summary>CPUs kept for the host.</summary>
+    public int ReservedVCpus { get; init; }
+
+    /// <summary>Memory kept for the host, in MiB.</summary>
+    public long ReservedMemoryMiB { get; init; }
+
+    /// <summary>Disk kept for the host, in GiB.</summary>
+    public long ReservedDiskGiB { get; init; }
+
+    /// <summary>Virtual CPUs for each CPU (<c>cpu_allocation_ratio</c>).</summary>
+    public double CpuRatio { get; init; } = 4;
+
+    /// <summary>Promised for each MiB (<c>ram_allocation_ratio</c>).</summary>
+    public double MemoryRatio { get; init; } = 1;
+
+    /// <summary>Promised for each GiB (<c>disk_allocation_ratio</c>).</summary>
+    public double DiskRatio { get; init; } = 1;
+}
+
+/// <summary>A host's inventory and what is claimed of it.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Inventory">What it has.</param>
+/// <param name="Used">What is claimed.</param>
+/// <param name="Servers">How many servers hold the claims.</param>
+public sealed record HostUsage(HostName Host, HostInventory Inventory, ClaimedResources Used, int Servers);
+
+/// <summary>A claim.</summary>
+/// <param name="Server">Who holds it.</param>
+/// <param name="Host">Of which host.</param>
+/// <param name="Amount">How much.</param>
+public sealed record ServerClaim(ServerId Server, HostName Host, ClaimedResources Amount);
