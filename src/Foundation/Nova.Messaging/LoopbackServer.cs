@@ -16,6 +16,7 @@ internal sealed partial class LoopbackServer : IAsyncDisposable
     private readonly ILogger<LoopbackBus> _logger;
     private int _running;
     private bool _closed;
+    private int _disposals;
 
     public LoopbackServer(RpcService service, Action<LoopbackServer> withdraw, TimeProvider clock, ILogger<LoopbackBus> logger)
     {
@@ -60,6 +61,11 @@ internal sealed partial class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Increment(ref _disposals) > 1)
+        {
+            return;
+        }
+
         _withdraw(this);
         var running = Close();
         if (running > 0)
