@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Nova.Core;
+using Nova.Workflows.Storage;
+
+namespace Nova.Workflows;
+
+/// <summary>Takes one operation as far as it goes: step by step forward or, after a failure, step by step back.</summary>
+internal sealed partial class OperationRunner(
+    OperationRun run, HeldOperation held, ICrashPoints crashPoints, WorkflowOptions options, TimeProvider clock, ILogger logger)
+{
+    private static readonly Backoff UndoBackoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30));
+    private static readonly Backoff StepBackoff = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
+
+    // Undo is not bounded by the operation's deadline: it must get done, however late it is.
+    private static readonly TimeSpan UndoLimit = TimeSpan.FromMinutes(5);
+
+    private readonly Random _random = new(run.Info.Id.GetHashCode());
+
+    private string Kind => run.Info.Kind;
+
+    /// <returns>Whether the operation has ended; <see langword="false"/> where the process stops and another goes on.</returns>
+    public async Task<bool> RunAsync(CancellationToken stopping)
+    {
+        using var activity = WorkflowTelemetry.Source.StartActivity(Kind);
+        activity?.SetTag("nova.operation", run.Info.Id.ToString());
+        while (!run.IsFinished)
+        {
+            if (stopping.IsCancellationRequested)
+            {
+                return false;
+            }
+
+            if (run.Phase is Phases.Undo)
+            {
+                await UndoStepAsync(stopping);
+            }
+            else
+            {
+                await RunStepAsync(stopping);
+            }
+        }
+
+        var took = clock.GetUtcNow() - run.StartedAt;
+        WorkflowTelemetry.Ended(Kind, run.Phase, took);
+        LogEnded(run.Info.Caller.RequestId, Kind, run.Info.Subject, run.Phase, took.TotalMilliseconds, run.Failure?.Step, run.Failure?.Message);
+        return true;
+    }
+
+    private async Task RunStepAsync(CancellationToken stopping)
+    {
+        if (run.CancelRequested || held.IsCancelled)
+        {
+            await run.TurnBackAsync(new WorkflowFailure("The operation was cancelled.") { IsCancelled = true }, -1, stopping);
+            return;
+        }
+
+        if (clock.GetUtcNow() > run.Info.Deadline)
+        {
+            await run.TurnBackAsync(new WorkflowFailure($"It had not ended at its deadline, {run.Info.Deadline:u}."), -1, stopping);
+            return;
+        }
+
+        crashPoints.Reach(Kind, run.StepName, CrashMoments.Before);
+        var outcome = await TryStepAsync(stopping);
+        var name = run.StepName;
+        crashPoints.Reach(Kind, name, CrashMoments.Ran);
+        if (outcome.Failure is { } failure)
+        {
+            var resume = outcome.BackTo is { } step ? run.IndexOf(step) : -1;
+            LogStepFailed(run.Info.Caller.RequestId, Kind, run.Info.Subject, name, failure.Message, outcome.BackTo);
+            await run.TurnBackAsync(failure, resume, stopping);
+            return;
+        }
+
+        await run.PassStepAsync(stopping);
+        crashPoints.Reach(Kind, name, CrashMoments.Committed);
+    }
+
+    private async Task<StepOutcome> TryStepAsync(CancellationToken stopping)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var limit = run.Workflow.StepLimit(run.Step);
+            using var timeout = new CancellationTokenSource(limit, clock);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, held.Token, stopping);
+            try
+            {
+                return await run.Workflow.RunAsync(run.Step, run, linked.Token);
+            }
+            catch (Exception exception) when (run.StepCommitted && exception is not LeaseLostException)
+            {
+                LogStepBroke(exception, run.Info.Caller.RequestId, Kind, run.Info.Subject, run.StepName, attempt);
+                return StepOutcome.Next;
+            }
+            catch (OperationCanceledException) when (held.IsCancelled)
+            {
+                return StepOutcome.Fail(new WorkflowFailure("The operation was cancelled.") { IsCancelled = true });
+            }
+            catch (OperationCanceledException) when (timeout.IsCancellationRequested && !stopping.IsCancellationRequested)
+            {
+                return StepOutcome.Fail(new WorkflowFailure($"Step {run.StepName} had not ended after {limit.TotalSeconds:F0} s."));
+            }
+            catch (Exception exception) when (exception is not (LeaseLostException or OperationCanceledException))
+            {
+                LogStepBroke(exception, run.Info.Caller.RequestId, Kind, run.Info.Subject, run.StepName, attempt);
+                if (attempt >= options.StepAttempts)
+                {
+                    return StepOutcome.Fail(new WorkflowFailure($"Step {run.StepName} met an unexpected error.") { Details = exception.ToString() });
+                }
+
+                await Task.Delay(StepBackoff.Wait(attempt, _random), clock, stopping);
+            }
+        }
+    }
+
+    private async Task UndoStepAsync(CancellationToken stopping)
+    {
+        var name = run.StepName;
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                crashPoints.Reach(Kind, name, CrashMoments.Undo);
+                using CancellationTokenSource timeout = new(UndoLimit, clock);
+                await run.Workflow.UndoAsync(run.Step, run, timeout.Token);
+                crashPoints.Reach(Kind, name, CrashMoments.Undone);
+                await run.PassUndoAsync(timeout.Token);
+                return;
+            }
+#pragma warning disable CA1031 // An undo is tried until it succeeds: whatever broke it, what it must take back is still there.
+            catch (Exception exception) when (exception is not LeaseLostException)
+            {
+                LogUndoBroke(exception, run.Info.Caller.RequestId, Kind, run.Info.Subject, name, attempt + 1);
+            }
+#pragma warning restore CA1031
+            await Task.Delay(UndoBackoff.Wait(attempt, _random), clock, stopping);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "[{RequestId}] {Kind} of {Subject}: {Outcome} after {Milliseconds:F1} ms ({Step}: {Reason})")]
+    private partial void LogEnded(string requestId, string kind, string subject, string outcome, double milliseconds, string? step, string? reason);
+
+    [LoggerMessage(LogLevel.Warning, "[{RequestId}] {Kind} of {Subject}: step {Step} failed, back to {BackTo}: {Reason}")]
+    private partial void LogStepFailed(string requestId, string kind, string subject, string step, string reason, string? backTo);
+
+    [LoggerMessage(LogLevel.Error, "[{RequestId}] {Kind} of {Subject}: step {Step} broke, attempt {Attempt}")]
+    private partial void LogStepBroke(Exception exception, string requestId, string kind, string subject, string step, int attempt);
+
+    [LoggerMessage(LogLevel.Error, "[{RequestId}] {Kind} of {Subject}: undo of {Step} broke, attempt {Attempt}")]
+    private partial void LogUndoBroke(Exception exception, string requestId, string kind, string subject, string step, int attempt);
+}
+
+/// <summary>What operators see of operations.</summary>
+internal static class WorkflowTelemetry
+{
+    private static readonly System.Diagnostics.Metrics.Meter Meter = new("Nova.Workflows");
+
+    private static readonly System.Diagnostics.Metrics.Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "nova_operation_duration_seconds", "s", "From acceptance to the end of durable operations, by kind and outcome.");
+
+    public static ActivitySource Source { get; } = new("Nova.Workflows");
+
+    public static void Ended(string kind, string outcome, TimeSpan took) =>
+        Duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind), new KeyValuePair<string, object?>("outcome", outcome));
+}

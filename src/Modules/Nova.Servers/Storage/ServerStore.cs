@@ -1,0 +1,118 @@
+using Nova.Core;
+using Nova.Data;
+
+namespace Nova.Servers.Storage;
+
+/// <summary>All SQL on <c>servers</c> and <c>server_contents</c> but the lists'.</summary>
+internal sealed class ServerStore(Database database, TimeProvider clock)
+{
+    // Two writers of one row meet seldom, and each round reads afresh: more rounds than this mean a bug.
+    private const int MaxRounds = 8;
+
+    private static readonly string SelectById = $"SELECT {ServerColumns.Select} FROM servers WHERE id = @id";
+
+    /// <summary>The row, deleted or not.</summary>
+    public Task<ServerRow?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
+        database.QuerySingleOrDefaultAsync<ServerRow>(SelectById, new { id = server.ToString() }, cancellationToken);
+
+    /// <summary>The row where the caller may know of it: its project's, or any for an admin; not deleted.</summary>
+    public async Task<ServerRow?> FindAsync(RequestContext caller, ServerId server, CancellationToken cancellationToken) =>
+        await FindAsync(server, cancellationToken) is { DeletedAt: null } row && (caller.IsAdmin || row.ProjectId == caller.Project.Value)
+            ? row
+            : null;
+
+    /// <summary>What no list shows.</summary>
+    public Task<ServerContents?> FindContentsAsync(ServerId server, CancellationToken cancellationToken) =>
+        database.QuerySingleOrDefaultAsync<ServerContents>(
+            """
+            SELECT server_id AS ServerId, user_data AS UserData, files AS Files, networks AS Networks,
+                admin_password AS AdminPassword, guest_password AS GuestPassword
+            FROM server_contents WHERE server_id = @id
+            """,
+            new { id = server.ToString() },
+            cancellationToken);
+
+    /// <summary>The rows of servers on a host that are not deleted.</summary>
+    public Task<IReadOnlyList<ServerRow>> ListOnHostAsync(HostName host, CancellationToken cancellationToken) =>
+        database.QueryAsync<ServerRow>(
+            $"SELECT {ServerColumns.Select} FROM servers WHERE host = @host AND deleted_at IS NULL", new { host = host.Value }, cancellationToken);
+
+    /// <summary>Which of these are there and not deleted.</summary>
+    public Task<IReadOnlyList<string>> ExistingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>("SELECT id FROM servers WHERE id IN @ids AND deleted_at IS NULL", new { ids }, cancellationToken);
+
+    /// <summary>Draws <paramref name="count"/> consecutive numbers; returns the first.</summary>
+    public static async Task<long> DrawNumbersAsync(IUnitOfWork work, int count, CancellationToken cancellationToken) =>
+        await work.QuerySingleOrDefaultAsync<long>(
+            "UPDATE server_numbers SET last = last + @count WHERE name = 'server' RETURNING last", new { count }, cancellationToken) - count + 1;
+
+    /// <summary>Inserts a server.</summary>
+    public static async Task AddAsync(IUnitOfWork work, ServerRow row, ServerContents contents, CancellationToken cancellationToken)
+    {
+        await work.ExecuteAsync(
+            $"INSERT INTO servers ({ServerColumns.Names}) VALUES ({ServerColumns.Parameters})", row, cancellationToken);
+        await work.ExecuteAsync(
+            """
+            INSERT INTO server_contents (server_id, user_data, files, networks, admin_password, guest_password)
+            VALUES (@ServerId, @UserData, @Files, @Networks, @AdminPassword, @GuestPassword)
+            """,
+            contents, cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads the row, decides, and writes it where nobody wrote meanwhile; decides anew where somebody did. What
+    /// <paramref name="change"/> returns unchanged (the same object) is not written.
+    /// </summary>
+    /// <returns>The row as it is now; <see cref="Fault.NotFound"/> for no such server or a deleted one.</returns>
+    public async Task<Result<ServerRow>> ChangeAsync(
+        IUnitOfWork work, ServerId server, Func<ServerRow, Result<ServerRow>> change, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var row = await work.QuerySingleOrDefaultAsync<ServerRow>(SelectById, new { id = server.ToString() }, cancellationToken);
+            if (row is not { DeletedAt: null })
+            {
+                return new Fault.NotFound("Instance", server.ToString());
+            }
+
+            if (!change(row).TryGet(out var changed, out var fault))
+            {
+                return fault;
+            }
+
+            if (ReferenceEquals(changed, row))
+            {
+                return row;
+            }
+
+            if (await TryWriteAsync(work, changed, row.Generation, cancellationToken) is { } written)
+            {
+                return written;
+            }
+        }
+
+        return new Fault.Conflict($"Instance {server} is being changed by others; try again.");
+    }
+
+    /// <summary>Writes what only one reader needs.</summary>
+    public static Task WriteContentsAsync(IUnitOfWork work, ServerContents contents, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(
+            """
+            UPDATE server_contents SET user_data = @UserData, files = @Files, networks = @Networks,
+                admin_password = @AdminPassword, guest_password = @GuestPassword
+            WHERE server_id = @ServerId
+            """,
+            contents, cancellationToken);
+
+    private async Task<ServerRow?> TryWriteAsync(IUnitOfWork work, ServerRow row, long generationRead, CancellationToken cancellationToken)
+    {
+        var written = row with { Generation = generationRead + 1, UpdatedAt = clock.GetUtcNow().ToMicroseconds() };
+        var rows = await work.ExecuteAsync(
+            $"""
+            UPDATE servers SET {ServerColumns.Assignments}, generation = @Generation
+            WHERE id = @Id AND generation = @Generation - 1
+            """,
+            written, cancellationToken);
+        return rows is 1 ? written : null;
+    }
+}

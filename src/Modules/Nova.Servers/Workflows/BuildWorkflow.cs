@@ -1,0 +1,239 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Networks;
+using Nova.Contracts.Placement;
+using Nova.Contracts.Scheduling;
+using Nova.Contracts.Usage;
+using Nova.Core;
+using Nova.Servers.Lifecycle;
+using Nova.Servers.Storage;
+using Nova.Workflows;
+
+namespace Nova.Servers.Workflows;
+
+/// <summary>What the build knows besides the server's row.</summary>
+internal sealed record BuildState
+{
+    public required ServerId Server { get; init; }
+
+    /// <summary>Hosts that could not build it.</summary>
+    public IReadOnlyList<HostName> Tried { get; init; } = [];
+
+    /// <summary>The host that is building it.</summary>
+    public HostName? Host { get; init; }
+
+    /// <summary>A host that an admin forced (<c>zone:host</c>), past all filters.</summary>
+    public HostName? ForcedHost { get; init; }
+
+    /// <summary>A host that an admin asked for; the filters are asked as well.</summary>
+    public HostName? RequestedHost { get; init; }
+}
+
+/// <summary>Builds a server: a host and a claim on it, ports and addresses, the guest. A host that fails is left for another.</summary>
+internal sealed class BuildWorkflow(
+    ServerStore servers,
+    IScheduler scheduler,
+    IPlacement placement,
+    IServerNetworks networks,
+    GuestOrders orders,
+    ServerEnd end,
+    IActionLog actions,
+    IOptions<ServerOptions> options) : Workflow<BuildState>
+{
+    public const string EventName = "compute__do_build_and_run_instance";
+
+    private const string Schedule = "schedule";
+    private const int MaxSelections = 5;
+
+    public override string Kind => "server.build";
+
+    public override TimeSpan TimeLimit => TimeSpan.FromSeconds(options.Value.BuildTimeoutSeconds);
+
+    protected override JsonTypeInfo<BuildState> StateJson => WorkflowJson.Default.BuildState;
+
+    protected override IEnumerable<WorkflowStep<BuildState>> MakeSteps() =>
+    [
+        new(Schedule, ScheduleAsync) { Undo = UnscheduleAsync },
+        new("networks", AllocateAsync) { Undo = DeallocateAsync },
+        new("spawn", SpawnAsync) { Undo = DestroyAsync, TimeLimit = TimeLimit },
+    ];
+
+    protected override Task EndFailedAsync(
+        IUnitOfWork work, OperationInfo operation, BuildState state, WorkflowFailure failure, CancellationToken cancellationToken) =>
+        end.FailAsync(work, operation, state.Server, EventName, failure, row => row.With(new ServerStatus(VmState.Error, TaskState.None)), cancellationToken);
+
+    private async Task<StepOutcome> ScheduleAsync(StepContext<BuildState> context, CancellationToken cancellationToken)
+    {
+        var state = context.State;
+        if (await servers.FindAsync(state.Server, cancellationToken) is not { } row || ServerLifecycle.IsLeaving(row.Status))
+        {
+            return ServerEnd.Cancelled;
+        }
+
+        var request = Request(context.Operation, state, row);
+        var reason = "Every host that could take it was taken by others.";
+        for (var round = 0; round < MaxSelections; round++)
+        {
+            if (!(await scheduler.SelectAsync(request, cancellationToken)).TryGet(out var candidates, out var fault))
+            {
+                return StepOutcome.Fail(new WorkflowFailure(fault.Message));
+            }
+
+            foreach (var candidate in candidates)
+            {
+                context.State = state with { Host = candidate.Host };
+                if ((await ClaimAsync(context, request, candidate, cancellationToken)).TryGet(out _, out var refusal))
+                {
+                    return StepOutcome.Next;
+                }
+
+                if (refusal is Fault.NotFound)
+                {
+                    return ServerEnd.Cancelled;
+                }
+
+                reason = refusal.Message;
+                scheduler.Forget(candidate.Host);
+            }
+        }
+
+        return StepOutcome.Fail(new WorkflowFailure(new Fault.NoValidHost("").Message) { Details = reason });
+    }
+
+    // The claim of an earlier attempt is given back in the same transaction: at no moment does the server hold two.
+    private Task<Result<Done>> ClaimAsync(
+        StepContext<BuildState> context, SchedulingRequest request, HostCandidate candidate, CancellationToken cancellationToken) =>
+        context.CommitAsync(
+            async work =>
+            {
+                var server = context.State.Server;
+                await placement.ReleaseAsync(work, server, cancellationToken);
+                if (!(await placement.ClaimAsync(work, server, candidate.Host, request.Resources, cancellationToken)).TryGet(out _, out var fault))
+                {
+                    return fault;
+                }
+
+                var changed = await servers.ChangeAsync(work, server, row => ServerLifecycle.IsLeaving(row.Status)
+                    ? new Fault.NotFound("Instance", row.Id)
+                    : row.With(new ServerStatus(VmState.Building, TaskState.Networking)) with
+                    {
+                        Host = candidate.Host.Value,
+                        Node = candidate.Node,
+                        Zone = candidate.AvailabilityZone,
+                    }, cancellationToken);
+                return changed.TryGet(out _, out var gone) ? default(Done) : gone;
+            },
+            cancellationToken);
+
+    private Task UnscheduleAsync(StepContext<BuildState> context, CancellationToken cancellationToken) =>
+        end.TakeBackAsync(
+            context.State.Server,
+            work => placement.ReleaseAsync(work, context.State.Server, cancellationToken),
+            row => (ServerLifecycle.IsLeaving(row.Status) ? row : row.With(ServerStatus.New)) with { Host = null, Node = null, Zone = null },
+            cancellationToken);
+
+    private async Task<StepOutcome> AllocateAsync(StepContext<BuildState> context, CancellationToken cancellationToken)
+    {
+        if (await orders.FindAsync(context.State.Server, cancellationToken) is not (var row, var contents))
+        {
+            return ServerEnd.Cancelled;
+        }
+
+        PortOrder order = new()
+        {
+            Server = context.State.Server,
+            Project = new ProjectId(row.ProjectId),
+            Hostname = row.Hostname,
+            Request = Documents.ReadNetworks(contents.Networks),
+        };
+        if (!(await networks.AllocateAsync(order, cancellationToken)).TryGet(out var ports, out var fault))
+        {
+            return StepOutcome.Fail(new WorkflowFailure(fault.Message));
+        }
+
+        var committed = await context.CommitAsync(
+            async work =>
+            {
+                await actions.StartEventAsync(work, Event(context), cancellationToken);
+                return await end.MoveAsync(
+                    work, context.State.Server, current => current.With(new ServerStatus(VmState.Building, TaskState.Spawning)) with { Ports = Documents.Write(ports) },
+                    cancellationToken);
+            },
+            cancellationToken);
+        return committed.TryGet(out _, out _) ? StepOutcome.Next : ServerEnd.Cancelled;
+    }
+
+    private async Task DeallocateAsync(StepContext<BuildState> context, CancellationToken cancellationToken)
+    {
+        await networks.ReleaseAsync(context.State.Server, cancellationToken);
+        await end.TakeBackAsync(context.State.Server, _ => Task.CompletedTask, row => row with { Ports = "[]" }, cancellationToken);
+    }
+
+    private async Task<StepOutcome> SpawnAsync(StepContext<BuildState> context, CancellationToken cancellationToken)
+    {
+        var (state, host) = (context.State, context.State.Host ?? throw new InvalidOperationException("There is no host to build on."));
+        if (!(await orders.SpawnAsync(context.Operation, state.Server, null, cancellationToken)).TryGet(out var order, out var fault))
+        {
+            return fault is Fault.NotFound { Kind: "Instance" } ? ServerEnd.Cancelled : StepOutcome.Fail(new WorkflowFailure(fault.Message));
+        }
+
+        var reply = await orders.AskAsync(host, agent => agent.SpawnAsync(order, cancellationToken));
+        if (reply.Failure is { } failure)
+        {
+            return GiveUpOrRetry(context, host, failure);
+        }
+
+        var committed = await context.CommitAsync(
+            async work =>
+            {
+                await actions.FinishEventAsync(work, Event(context), null, cancellationToken);
+                return await end.MoveAsync(work, state.Server, row => end.Running(row, reply.PowerState), cancellationToken);
+            },
+            cancellationToken);
+        return committed.TryGet(out _, out _) ? StepOutcome.Next : ServerEnd.Cancelled;
+    }
+
+    private StepOutcome GiveUpOrRetry(StepContext<BuildState> context, HostName host, AgentFailure failure)
+    {
+        var state = context.State;
+        WorkflowFailure why = new(failure.Message) { Details = failure.Details };
+        if (failure.Kind is AgentFailureKind.BadImage || state.ForcedHost is not null || state.Tried.Count + 1 >= options.Value.MaxBuildAttempts)
+        {
+            return StepOutcome.Fail(why);
+        }
+
+        context.State = state with { Tried = [.. state.Tried, host] };
+        scheduler.Forget(host);
+        return StepOutcome.Back(Schedule, why);
+    }
+
+    private async Task DestroyAsync(StepContext<BuildState> context, CancellationToken cancellationToken)
+    {
+        if (context.State.Host is { } host)
+        {
+            await orders.DestroyAsync(context.Operation, context.State.Server, host, cancellationToken);
+        }
+    }
+
+    private static ActionEvent Event(StepContext<BuildState> context) =>
+        new(context.State.Server, context.Operation.Caller.RequestId, EventName, context.State.Host);
+
+    private static SchedulingRequest Request(OperationInfo operation, BuildState state, ServerRow row)
+    {
+        var flavor = row.GetFlavor();
+        return new SchedulingRequest
+        {
+            RequestId = operation.Caller.RequestId + row.LaunchIndex,
+            Project = new ProjectId(row.ProjectId),
+            Flavor = flavor,
+            Resources = flavor.ToClaim(),
+            ImageProperties = row.GetImageProperties(),
+            AvailabilityZone = row.RequestedZone,
+            ForcedHost = state.ForcedHost,
+            RequestedHost = state.RequestedHost,
+            Tried = state.Tried,
+            Hints = row.GetHints(),
+        };
+    }
+}

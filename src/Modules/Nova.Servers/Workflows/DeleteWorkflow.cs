@@ -1,0 +1,95 @@
+using System.Text.Json.Serialization.Metadata;
+using Nova.Contracts.Networks;
+using Nova.Contracts.Placement;
+using Nova.Contracts.Quotas;
+using Nova.Contracts.Usage;
+using Nova.Core;
+using Nova.Servers.Lifecycle;
+using Nova.Servers.Storage;
+using Nova.Workflows;
+
+namespace Nova.Servers.Workflows;
+
+/// <summary>What the deletion knows besides the server's row.</summary>
+internal sealed record DeleteState
+{
+    public required ServerId Server { get; init; }
+}
+
+/// <summary>Removes a server: guest, ports, claim, quota, in this order; each step may be repeated, none can be taken back.</summary>
+internal sealed class DeleteWorkflow(
+    ServerStore servers,
+    IServerNetworks networks,
+    IPlacement placement,
+    IQuotaLedger quotas,
+    GuestOrders orders,
+    ServerEnd end,
+    IActionLog actions,
+    TimeProvider clock) : Workflow<DeleteState>
+{
+    public const string KindName = "server.delete";
+    public const string EventName = "compute_terminate_instance";
+
+    public override string Kind => KindName;
+
+    // A host that is down is not waited for; one that is up and cannot remove the guest makes the server ERROR, and the user may delete again.
+    public override TimeSpan TimeLimit => TimeSpan.FromMinutes(10);
+
+    protected override JsonTypeInfo<DeleteState> StateJson => WorkflowJson.Default.DeleteState;
+
+    protected override IEnumerable<WorkflowStep<DeleteState>> MakeSteps() =>
+    [
+        new("destroy", DestroyAsync) { TimeLimit = TimeSpan.FromMinutes(3) },
+        new("networks", DeallocateAsync),
+        new("release", ReleaseAsync),
+    ];
+
+    protected override Task EndFailedAsync(
+        IUnitOfWork work, OperationInfo operation, DeleteState state, WorkflowFailure failure, CancellationToken cancellationToken) =>
+        end.FailAsync(work, operation, state.Server, EventName, failure, row => row.With(new ServerStatus(VmState.Error, TaskState.None)), cancellationToken);
+
+    private async Task<StepOutcome> DestroyAsync(StepContext<DeleteState> context, CancellationToken cancellationToken)
+    {
+        if (await servers.FindAsync(context.State.Server, cancellationToken) is { DeletedAt: null, Host: { } host })
+        {
+            await orders.DestroyAsync(context.Operation, context.State.Server, new HostName(host), cancellationToken);
+        }
+
+        return StepOutcome.Next;
+    }
+
+    private async Task<StepOutcome> DeallocateAsync(StepContext<DeleteState> context, CancellationToken cancellationToken)
+    {
+        await networks.ReleaseAsync(context.State.Server, cancellationToken);
+        return StepOutcome.Next;
+    }
+
+    private async Task<StepOutcome> ReleaseAsync(StepContext<DeleteState> context, CancellationToken cancellationToken)
+    {
+        await context.CommitAsync(
+            async work =>
+            {
+                var server = context.State.Server;
+                ServerRow? before = null;
+                var now = clock.GetUtcNow().ToMicroseconds();
+                var changed = await servers.ChangeAsync(work, server, row => (before = row).With(new ServerStatus(VmState.Deleted, TaskState.None)) with
+                {
+                    PowerState = 0,
+                    TerminatedAt = now,
+                    DeletedAt = now,
+                    Ports = "[]",
+                }, cancellationToken);
+
+                // Gone already: an earlier attempt got this far, and gave everything back in the same transaction.
+                if (changed.TryGet(out _, out _) && before is not null)
+                {
+                    await placement.ReleaseAsync(work, server, cancellationToken);
+                    await quotas.ReleaseAsync(work, new ProjectId(before.ProjectId), before.GetFlavor().ToUsage(), cancellationToken);
+                    await actions.FinishEventAsync(
+                        work, new ActionEvent(server, context.Operation.Caller.RequestId, EventName, null), null, cancellationToken);
+                }
+            },
+            cancellationToken);
+        return StepOutcome.Next;
+    }
+}

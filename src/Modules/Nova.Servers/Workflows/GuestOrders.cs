@@ -1,0 +1,121 @@
+using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
+using Nova.Contracts.Flavors;
+using Nova.Contracts.Images;
+using Nova.Contracts.Metadata;
+using Nova.Contracts.Placement;
+using Nova.Contracts.Quotas;
+using Nova.Core;
+using Nova.Servers.Storage;
+using Nova.Workflows;
+
+namespace Nova.Servers.Workflows;
+
+/// <summary>Puts together what an agent is told of a server, and tells it.</summary>
+internal sealed class GuestOrders(
+    ServerStore servers, IComputeAgents agents, IHostDirectory hosts, IImageCatalog images, IGuestDocuments documents)
+{
+    private const int MiBPerGiB = 1024;
+
+    /// <summary>The row and its contents; <see langword="null"/> for a server that is gone.</summary>
+    public async Task<(ServerRow Row, ServerContents Contents)?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
+        await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row
+        && await servers.FindContentsAsync(server, cancellationToken) is { } contents
+            ? (row, contents)
+            : null;
+
+    /// <summary>The order to build the server as its row says.</summary>
+    /// <returns><see cref="Fault.NotFound"/> for a server or an image that is gone.</returns>
+    public async Task<Result<SpawnServer>> SpawnAsync(
+        OperationInfo operation, ServerId server, ImageId? instead, CancellationToken cancellationToken)
+    {
+        if (await servers.FindAsync(server, cancellationToken) is not { DeletedAt: null } row)
+        {
+            return new Fault.NotFound("Instance", server.ToString());
+        }
+
+        var imageId = instead ?? Identifier.Parse<ImageId>(row.ImageId ?? throw new InvalidOperationException($"Server {server} has no image."));
+        if (!(await images.FindAsync(operation.Caller, imageId, cancellationToken)).TryGet(out var image, out var fault)
+            || !(await FindPartAsync(operation, row.KernelId, cancellationToken)).TryGet(out var kernel, out fault)
+            || !(await FindPartAsync(operation, row.RamdiskId, cancellationToken)).TryGet(out var ramdisk, out fault))
+        {
+            return fault;
+        }
+
+        var flavor = row.GetFlavor();
+        return new SpawnServer
+        {
+            Operation = operation.Id,
+            Server = server,
+            RequestId = operation.Caller.RequestId,
+            DomainName = row.DomainName,
+            DisplayName = row.Name,
+            Hostname = row.Hostname,
+            Project = new ProjectId(row.ProjectId),
+            VCpus = flavor.VCpus,
+            MemoryMiB = flavor.MemoryMiB,
+            RootDiskGiB = flavor.RootDiskGiB,
+            EphemeralDiskGiB = flavor.EphemeralDiskGiB,
+            SwapMiB = flavor.SwapMiB,
+            Image = image,
+            Kernel = kernel.Value,
+            Ramdisk = ramdisk.Value,
+            ExtraSpecs = flavor.ExtraSpecs,
+            Ports = row.GetPorts(),
+            ConfigDrive = row.ConfigDrive is 1 ? await documents.ConfigDriveAsync(server, cancellationToken) : [],
+        };
+    }
+
+    /// <summary>Asks an agent; a call that fails as such is a failure like any other.</summary>
+    public async Task<AgentReply> AskAsync(HostName host, Func<IComputeAgent, Task<AgentReply>> ask)
+    {
+        try
+        {
+            return await ask(agents.On(host));
+        }
+        catch (TimeoutException exception)
+        {
+            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.TimedOut, "The compute host did not answer.", exception.Message) };
+        }
+    }
+
+    /// <summary>
+    /// Removes the guest from the host. A host that is down cannot be asked: its agent removes what is not its own any more
+    /// when it comes back.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The host is there and could not do it.</exception>
+    public async Task DestroyAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
+    {
+        ServerOrder order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId };
+        var reply = await AskAsync(host, agent => agent.DestroyAsync(order, cancellationToken));
+        if (reply.Failure is { Kind: not AgentFailureKind.NotFound } failure && await hosts.FindAsync(host, cancellationToken) is { IsUp: true })
+        {
+            throw new InvalidOperationException($"Host {host} could not remove server {server}: {failure.Message} {failure.Details}");
+        }
+    }
+
+    private async Task<Result<Part>> FindPartAsync(OperationInfo operation, string? id, CancellationToken cancellationToken)
+    {
+        if (id is null)
+        {
+            return new Part(null);
+        }
+
+        var found = await images.FindAsync(operation.Caller, Identifier.Parse<ImageId>(id), cancellationToken);
+        return found.TryGet(out var image, out var fault) ? new Part(image) : fault;
+    }
+
+    private readonly record struct Part(Image? Value);
+
+    extension(Flavor flavor)
+    {
+        /// <summary>What a server of this flavor claims of its host.</summary>
+        public ClaimedResources ToClaim() => new(
+            flavor.VCpus,
+            flavor.MemoryMiB,
+            flavor.RootDiskGiB + flavor.EphemeralDiskGiB + ((flavor.SwapMiB + MiBPerGiB - 1) / MiBPerGiB));
+
+        /// <summary>What a server of this flavor uses of its project's quota.</summary>
+        public ServerResources ToUsage() => new(1, flavor.VCpus, flavor.MemoryMiB);
+    }
+}

@@ -1,0 +1,62 @@
+using Nova.Contracts.Compute;
+using Nova.Contracts.Usage;
+using Nova.Core;
+using Nova.Data;
+using Nova.Servers.Lifecycle;
+using Nova.Servers.Storage;
+using Nova.Workflows;
+
+namespace Nova.Servers.Workflows;
+
+/// <summary>How workflows write a server's row: on the way, at a good end, at a bad one. A server that is being deleted is left alone.</summary>
+internal sealed class ServerEnd(Database database, ServerStore servers, IActionLog actions, TimeProvider clock)
+{
+    /// <summary>The deletion that follows has the last word.</summary>
+    public static StepOutcome Cancelled { get; } = StepOutcome.Fail(new WorkflowFailure("The server is being deleted.") { IsCancelled = true });
+
+    /// <summary>Writes the row unless the server is being deleted.</summary>
+    /// <returns><see cref="Fault.NotFound"/> where it is.</returns>
+    public async Task<Result<Done>> MoveAsync(
+        IUnitOfWork work, ServerId server, Func<ServerRow, ServerRow> change, CancellationToken cancellationToken)
+    {
+        var changed = await servers.ChangeAsync(
+            work, server, row => ServerLifecycle.IsLeaving(row.Status) ? new Fault.NotFound("Instance", row.Id) : change(row), cancellationToken);
+        return changed.TryGet(out _, out var fault) ? default(Done) : fault;
+    }
+
+    /// <summary>A transaction of an undo: <paramref name="release"/> and the row, which may be gone already.</summary>
+    public Task TakeBackAsync(ServerId server, Func<IUnitOfWork, Task> release, Func<ServerRow, ServerRow> change, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async work =>
+            {
+                await release(work);
+                await servers.ChangeAsync(work, server, row => change(row), cancellationToken);
+            },
+            cancellationToken);
+
+    /// <summary>The row of a server whose guest has begun to run.</summary>
+    public ServerRow Running(ServerRow row, PowerState powerState) => row.With(new ServerStatus(VmState.Active, TaskState.None)) with
+    {
+        PowerState = (long)powerState,
+        LaunchedAt = row.LaunchedAt ?? clock.GetUtcNow().ToMicroseconds(),
+        TerminatedAt = null,
+        Fault = null,
+    };
+
+    /// <summary>The bad end of an operation: the event is closed, the fault shown, the row as <paramref name="change"/> says.</summary>
+    public async Task FailAsync(
+        IUnitOfWork work, OperationInfo operation, ServerId server, string eventName, WorkflowFailure failure,
+        Func<ServerRow, ServerRow> change, CancellationToken cancellationToken)
+    {
+        ActionEvent happening = new(server, operation.Caller.RequestId, eventName, null);
+        await actions.FinishEventAsync(work, happening, failure.Message, cancellationToken);
+        if (!failure.IsCancelled)
+        {
+            ServerFault fault = new(failure.Code, failure.Message, failure.Details, failure.Step, clock.GetUtcNow().ToMicroseconds());
+            await servers.ChangeAsync(
+                work, server,
+                row => ServerLifecycle.IsLeaving(row.Status) && operation.Kind is not DeleteWorkflow.KindName ? row : change(row) with { Fault = Documents.Write(fault) },
+                cancellationToken);
+        }
+    }
+}
