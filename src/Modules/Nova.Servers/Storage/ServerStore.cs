@@ -41,6 +41,13 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
     public Task<IReadOnlyList<string>> ExistingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.QueryAsync<string>("SELECT id FROM servers WHERE id IN @ids AND deleted_at IS NULL", new { ids }, cancellationToken);
 
+    /// <summary>The user data of those servers that have some, by server.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ListUserDataAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<UserDataRow>(
+            "SELECT server_id AS ServerId, user_data AS UserData FROM server_contents WHERE server_id IN @ids AND user_data IS NOT NULL",
+            new { ids },
+            cancellationToken)).ToDictionary(row => row.ServerId, row => row.UserData);
+
     /// <summary>Draws <paramref name="count"/> consecutive numbers; returns the first.</summary>
     public static async Task<long> DrawNumbersAsync(IUnitOfWork work, int count, CancellationToken cancellationToken) =>
         await work.QuerySingleOrDefaultAsync<long>(
@@ -114,5 +121,11 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             """,
             written, cancellationToken);
         return rows is 1 ? written : null;
+    }
+
+    private sealed record UserDataRow
+    {
+        public required string ServerId { get; init; }
+        public required string UserData { get; init; }
     }
 }

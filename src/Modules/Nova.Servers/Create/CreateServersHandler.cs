@@ -1,0 +1,173 @@
+using System.Globalization;
+using Nova.Contracts.Quotas;
+using Nova.Contracts.Usage;
+using Nova.Core;
+using Nova.Data;
+using Nova.Servers.Lifecycle;
+using Nova.Servers.Show;
+using Nova.Servers.Storage;
+using Nova.Servers.Workflows;
+using Nova.Web;
+using Nova.Workflows;
+
+namespace Nova.Servers.Create;
+
+/// <summary>Accepts new servers: rows, quota, action and operation in one transaction. What happens after that is the workflow's.</summary>
+internal sealed class CreateServersHandler(
+    Database database,
+    ServerPlanner planner,
+    IQuotaLedger quotas,
+    IActionLog actions,
+    IOperations operations,
+    BuildWorkflow build,
+    TimeProvider clock)
+{
+    public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        if (!(await call.BodyAsync<CreateServerRequest>(cancellationToken)).TryGet(out var request, out var fault)
+            || !(await planner.PlanAsync(call, request, cancellationToken)).TryGet(out var plan, out fault)
+            || !(await AcceptAsync(call.Caller, plan, cancellationToken)).TryGet(out var accepted, out fault))
+        {
+            return call.Fault(fault);
+        }
+
+        var first = accepted[0];
+        if (request.Server.ReturnReservationId is true)
+        {
+            return call.Json(new ReservationResponse(first.ReservationId), StatusCodes.Status202Accepted);
+        }
+
+        CreatedServerView view = new()
+        {
+            Id = first.Id,
+            Links = ServerViews.LinksOf(call, first.Id),
+            DiskConfig = plan.AutoDiskConfig ? "AUTO" : "MANUAL",
+            SecurityGroups = [.. first.GetSecurityGroups().Select(name => new SecurityGroupView(name))],
+            AdminPass = plan.AdminPassword,
+        };
+        return call.Json(new CreatedServerResponse(view), StatusCodes.Status202Accepted, ("Location", call.Link($"/servers/{first.Id}")));
+    }
+
+    /// <summary>Stores the servers of a plan and begins to build them.</summary>
+    public Task<Result<IReadOnlyList<ServerRow>>> AcceptAsync(RequestContext caller, ServerPlan plan, CancellationToken cancellationToken) =>
+        database.TryWriteAsync<IReadOnlyList<ServerRow>>(
+            async work =>
+            {
+                if (!(await ReserveAsync(work, caller.Project, plan, cancellationToken)).TryGet(out var count, out var fault))
+                {
+                    return fault;
+                }
+
+                var number = await ServerStore.DrawNumbersAsync(work, count, cancellationToken);
+                var reservation = ServerNames.NewReservation();
+                List<ServerRow> rows = [];
+                for (var index = 0; index < count; index++)
+                {
+                    var row = Row(caller, plan, number + index, index, plan.MaxCount is 1, reservation);
+                    await ServerStore.AddAsync(work, row, Contents(plan, row), cancellationToken);
+                    await actions.StartAsync(work, caller, row.ServerId, "create", cancellationToken);
+                    BuildState state = new()
+                    {
+                        Server = row.ServerId,
+                        ForcedHost = plan.Destination.ForcedHost,
+                        RequestedHost = plan.Destination.RequestedHost,
+                    };
+                    await operations.StartAsync(work, build, new NewOperation<BuildState>(row.Id, caller, state), cancellationToken);
+                    rows.Add(row);
+                }
+
+                return rows;
+            },
+            cancellationToken);
+
+    // As many as the quota allows, between the least and the most that were asked for; whether n fit is monotone in n.
+    private async Task<Result<int>> ReserveAsync(IUnitOfWork work, ProjectId project, ServerPlan plan, CancellationToken cancellationToken)
+    {
+        var (low, high) = (plan.MinCount, plan.MaxCount);
+        Fault? refusal = null;
+        for (var count = high; low <= high; count = (low + high + 1) / 2)
+        {
+            var amount = Times(plan, count);
+            if ((await quotas.ReserveAsync(work, project, amount, cancellationToken)).TryGet(out _, out var fault))
+            {
+                if (count == high)
+                {
+                    return count;
+                }
+
+                await quotas.ReleaseAsync(work, project, amount, cancellationToken);
+                low = count;
+            }
+            else
+            {
+                refusal = fault;
+                high = count - 1;
+            }
+        }
+
+        return refusal ?? throw new InvalidOperationException("A reservation was neither made nor refused.");
+    }
+
+    private static ServerResources Times(ServerPlan plan, int count)
+    {
+        var one = plan.Flavor.ToUsage();
+        return new ServerResources(count, checked(one.Cores * count), checked(one.MemoryMiB * count));
+    }
+
+    private ServerRow Row(RequestContext caller, ServerPlan plan, long number, int index, bool isOnlyOne, string reservation)
+    {
+        var id = Identifier.New<ServerId>();
+        var name = isOnlyOne ? plan.Name : string.Create(CultureInfo.InvariantCulture, $"{plan.Name}-{index + 1}");
+        var now = clock.GetUtcNow().ToMicroseconds();
+        return new ServerRow
+        {
+            Id = id.ToString(),
+            Number = number,
+            Generation = 1,
+            ProjectId = caller.Project.Value,
+            UserId = caller.User.Value,
+            Name = name,
+            Hostname = plan.Hostname is { } chosen && isOnlyOne ? chosen : ServerNames.ToHostname(name, id),
+            Description = plan.Description,
+            VmState = ServerStatus.New.Vm.ToWord(),
+            TaskState = ServerStatus.New.Task.ToWord(),
+            PowerState = 0,
+            Progress = 0,
+            RequestedZone = plan.Destination.Zone,
+            FlavorId = plan.Flavor.Id.Value,
+            Flavor = Documents.Write(plan.Flavor),
+            ImageId = plan.Image.Id.ToString(),
+            KernelId = plan.Kernel?.ToString(),
+            RamdiskId = plan.Ramdisk?.ToString(),
+            ImageProperties = Documents.Write(plan.Image.Properties),
+            KeyName = plan.Key?.Name,
+            KeyType = plan.Key?.Type,
+            KeyData = plan.Key?.Data,
+            Metadata = Documents.Write(plan.Metadata),
+            Tags = Documents.Write(plan.Tags),
+            Ports = "[]",
+            SecurityGroups = Documents.Write(plan.Networks.SecurityGroups is [] ? ["default"] : plan.Networks.SecurityGroups),
+            Hints = plan.HintsJson,
+            TrustedCerts = plan.TrustedCertificates is { } certificates ? Documents.Write(certificates) : null,
+            ConfigDrive = plan.ConfigDrive ? 1 : 0,
+            AutoDiskConfig = plan.AutoDiskConfig ? 1 : 0,
+            RootDevice = "/dev/vda",
+            AccessIpv4 = plan.AccessIpv4,
+            AccessIpv6 = plan.AccessIpv6,
+            ReservationId = reservation,
+            LaunchIndex = index,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+
+    private static ServerContents Contents(ServerPlan plan, ServerRow row) => new()
+    {
+        ServerId = row.Id,
+        UserData = plan.UserData,
+        Files = Documents.Write(plan.Files),
+        Networks = Documents.Write(plan.Networks),
+        AdminPassword = plan.ConfigDrive ? plan.AdminPassword : null,
+        GuestPassword = "",
+    };
+}

@@ -1,0 +1,272 @@
+using System.Net;
+using Nova.Core;
+using Nova.Data;
+using Nova.Servers.Lifecycle;
+using Nova.Web;
+
+namespace Nova.Servers.List;
+
+/// <summary>Turns the query of a list into conditions: whose servers, and which of them.</summary>
+internal static class ServerQuery
+{
+    private static readonly string[] Truths = ["1", "t", "true", "on", "y", "yes"];
+
+    // What everybody may filter by; the rest is dropped silently for users, as it always was.
+    private static readonly string[] ForEverybody =
+    [
+        "reservation_id", "name", "status", "image", "flavor", "ip", "changes-since", "all_tenants", "ip6", "changes-before", "tags",
+        "tags-any", "not-tags", "not-tags-any", "locked", "limit", "marker", "sort_key", "sort_dir", "metadata",
+    ];
+
+    private static readonly string[] ForEverybodySince83 =
+    [
+        "availability_zone", "config_drive", "key_name", "created_at", "launched_at", "terminated_at", "power_state", "task_state",
+        "vm_state", "progress", "user_id",
+    ];
+
+    // Exact matches on one column.
+    private static readonly (string Parameter, string Column)[] Columns =
+    [
+        ("reservation_id", "reservation_id"), ("image", "image_id"), ("image_ref", "image_id"), ("user_id", "user_id"), ("host", "host"),
+        ("node", "node"), ("key_name", "key_name"), ("kernel_id", "kernel_id"), ("ramdisk_id", "ramdisk_id"), ("vm_state", "vm_state"),
+        ("task_state", "task_state"), ("uuid", "id"), ("root_device_name", "root_device"), ("locked_by", "locked_by"), ("hostname", "hostname"),
+        ("flavor", "flavor_id"), ("availability_zone", "zone"), ("access_ip_v4", "access_ipv4"), ("access_ip_v6", "access_ipv6"),
+    ];
+
+    private static readonly (string Parameter, string Column)[] NumberColumns =
+        [("power_state", "power_state"), ("progress", "progress"), ("launch_index", "launch_index")];
+
+    /// <summary>Reads the query of <c>GET /servers</c> and <c>GET /servers/detail</c>.</summary>
+    public static Result<ServerFilter> Read(ApiCall call, Policy allProjects, DatabaseEngine engine)
+    {
+        ServerFilter filter = new();
+        Query query = new(call);
+        if (!Scope(call, query, filter, allProjects).TryGet(out _, out var fault)
+            || !Deletion(call, query, filter).TryGet(out _, out fault)
+            || !Status(call, query, filter).TryGet(out _, out fault)
+            || !Values(query, filter, engine).TryGet(out _, out fault)
+            || !Instant(query, filter, "changes-since", "updated_at", ">=").TryGet(out _, out fault)
+            || (call.Version.Supports(66) && !Instant(query, filter, "changes-before", "updated_at", "<=").TryGet(out _, out fault)))
+        {
+            return fault;
+        }
+
+        if (call.Version.Supports(26))
+        {
+            Tags(query, filter);
+        }
+
+        return filter;
+    }
+
+    private static Result<Done> Scope(ApiCall call, Query query, ServerFilter filter, Policy allProjects)
+    {
+        if (query.Text("all_tenants") is { } all && (all is "" || IsTrue(all)))
+        {
+            if (!call.Allows(allProjects))
+            {
+                return new Fault.Forbidden(allProjects.Name);
+            }
+
+            if ((query.Text("project_id") ?? query.Text("tenant_id")) is { } project)
+            {
+                filter.And("project_id = @project", "project", project);
+            }
+
+            return default(Done);
+        }
+
+        if (query.Text("all_tenants") is { Length: > 0 } word && !IsFalse(word))
+        {
+            return new Fault.Invalid($"Invalid input for query parameters all_tenants. Value: {word}. It is no boolean.");
+        }
+
+        filter.And("project_id = @project", "project", call.Caller.Project.Value);
+        return default(Done);
+    }
+
+    private static Result<Done> Deletion(ApiCall call, Query query, ServerFilter filter)
+    {
+        // A list of changes shows deletions too; without it, only an admin sees what is gone.
+        var asksChanges = query.Text("changes-since") is not null;
+        var asksDeleted = query.Text("deleted") is { } deleted && IsTrue(deleted);
+        if (asksDeleted && call.Caller.IsAdmin)
+        {
+            filter.And("deleted_at IS NOT NULL");
+        }
+        else if (!asksChanges)
+        {
+            filter.And("deleted_at IS NULL");
+        }
+
+        if (query.Text("soft_deleted") is { } soft && IsTrue(soft))
+        {
+            filter.And("vm_state = 'soft-delete'");
+        }
+        else if (!asksChanges && !asksDeleted && query.Text("vm_state") is null && query.Text("status") is null)
+        {
+            filter.And("vm_state <> 'soft-delete'");
+        }
+
+        return default(Done);
+    }
+
+    private static Result<Done> Status(ApiCall call, Query query, ServerFilter filter)
+    {
+        var words = query.All("status");
+        if (words is [])
+        {
+            return default(Done);
+        }
+
+        foreach (var word in words)
+        {
+            var isKnown = ServerStatus.FromApiStatus(word) is not [] || ServerStatus.TasksOfApiStatus(word) is not [];
+            if (!isKnown && call.Version.Supports(38))
+            {
+                return new Fault.Invalid("Invalid status value");
+            }
+
+            if (string.Equals(word, "deleted", StringComparison.OrdinalIgnoreCase) && !call.Caller.IsAdmin)
+            {
+                return new Fault.Forbidden("Only administrators may list deleted instances");
+            }
+        }
+
+        filter.AndStatus(words);
+        return default(Done);
+    }
+
+    private static Result<Done> Values(Query query, ServerFilter filter, DatabaseEngine engine)
+    {
+        foreach (var (parameter, column) in Columns)
+        {
+            if (query.All(parameter) is { Count: > 0 } values)
+            {
+                filter.AndOneOf(column, parameter, values);
+            }
+        }
+
+        foreach (var (parameter, column) in NumberColumns)
+        {
+            if (query.Text(parameter) is { } text)
+            {
+                if (!long.TryParse(text, out var number))
+                {
+                    return new Fault.Invalid($"Invalid input for query parameters {parameter}. Value: {text}. It is no number.");
+                }
+
+                filter.And($"{column} = @{parameter}", parameter, number);
+            }
+        }
+
+        var regex = engine is DatabaseEngine.Sqlite ? "REGEXP" : "~";
+        foreach (var (parameter, column) in ((string, string)[])[("name", "name"), ("display_name", "name"), ("description", "description"), ("display_description", "description")])
+        {
+            if (query.Text(parameter) is { Length: > 0 } pattern)
+            {
+                filter.AndMatches(column, parameter, pattern, regex);
+            }
+        }
+
+        return Addresses(query, filter).TryGet(out _, out var fault) ? Booleans(query, filter) : fault;
+    }
+
+    private static Result<Done> Booleans(Query query, ServerFilter filter)
+    {
+        if (query.Text("config_drive") is { } drive)
+        {
+            filter.And("config_drive = @drive", "drive", IsTrue(drive) ? 1 : 0);
+        }
+
+        if (query.Text("locked") is { } locked)
+        {
+            if (!IsTrue(locked) && !IsFalse(locked))
+            {
+                return new Fault.Invalid($"Invalid input for query parameters locked. Value: {locked}. It is no boolean.");
+            }
+
+            filter.And(IsTrue(locked) ? "locked_by IS NOT NULL" : "locked_by IS NULL");
+        }
+
+        return default(Done);
+    }
+
+    // The ports are a JSON document: an address stands in it as a text of its own, a part of one as the beginning of such a text.
+    private static Result<Done> Addresses(Query query, ServerFilter filter)
+    {
+        foreach (var parameter in (string[])["ip", "ip6"])
+        {
+            if (query.Text(parameter) is not { Length: > 0 } text)
+            {
+                continue;
+            }
+
+            if (text.Any(character => !char.IsAsciiHexDigit(character) && character is not ('.' or ':' or '^' or '$' or '\\')))
+            {
+                return new Fault.Invalid($"Invalid input for query parameters {parameter}. Value: {text}. It is no address and no beginning of one.");
+            }
+
+            var bare = text.Trim('^', '$').Replace("\\", "", StringComparison.Ordinal);
+            var whole = text.EndsWith('$') || IPAddress.TryParse(bare, out _);
+            filter.And($"ports LIKE @{parameter}", parameter, $"%\"address\":\"{bare}{(whole ? "\"" : "")}%");
+        }
+
+        return default(Done);
+    }
+
+    private static Result<Done> Instant(Query query, ServerFilter filter, string parameter, string column, string comparison)
+    {
+        if (query.Text(parameter) is not { } text)
+        {
+            return default(Done);
+        }
+
+        if (!ApiTime.TryParse(text, out var instant))
+        {
+            return new Fault.Invalid($"Invalid input for query parameters {parameter}. Value: {text}. It is no ISO 8601 date and time.");
+        }
+
+        filter.AndInstant(column, parameter.Replace('-', '_'), instant, comparison);
+        return default(Done);
+    }
+
+    // Tags are a JSON list of texts without quotes and commas, so that a tag stands in it between quotes.
+    private static void Tags(Query query, ServerFilter filter)
+    {
+        foreach (var (parameter, joint, negated) in ((string, string, bool)[])[("tags", " AND ", false), ("tags-any", " OR ", false), ("not-tags", " AND ", true), ("not-tags-any", " OR ", true)])
+        {
+            if (query.Text(parameter) is not { } text)
+            {
+                continue;
+            }
+
+            var conditions = text.Split(',').Select((tag, index) =>
+            {
+                var name = $"{parameter.Replace('-', '_')}{index}";
+                filter.Parameters.Add(name, $"\"{tag}\"");
+                return $"REPLACE(tags, @{name}, '') <> tags";
+            });
+            var condition = string.Join(joint, conditions);
+            filter.And(negated ? $"NOT ({condition})" : condition);
+        }
+    }
+
+    private static bool IsTrue(string text) => Truths.Contains(text.ToLowerInvariant());
+
+    private static bool IsFalse(string text) => text.ToLowerInvariant() is "0" or "f" or "false" or "off" or "n" or "no";
+
+    /// <summary>The parameters that this caller may use.</summary>
+    private sealed class Query(ApiCall call)
+    {
+        private readonly bool _all = call.Allows(ServerPolicies.AllowAllFilters);
+
+        public string? Text(string name) => MayUse(name) ? call.QueryText(name) : null;
+
+        public IReadOnlyList<string> All(string name) =>
+            MayUse(name) && call.Http.Request.Query.TryGetValue(name, out var values) ? [.. values.Where(value => value is not null).Cast<string>()] : [];
+
+        private bool MayUse(string name) =>
+            _all || ForEverybody.Contains(name) || (call.Version.Supports(83) && ForEverybodySince83.Contains(name));
+    }
+}
