@@ -176,7 +176,7 @@ internal sealed record SchedulerHints
 
     /// <summary>Everything else.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Others { get; init; }
+    public IDictionary<string, JsonElement>? Others { get; set; }
 }
 
 /// <summary>One entry of <c>networks</c> where it is a list.</summary>

@@ -101,15 +101,27 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
         return new Fault.Conflict($"Instance {server} is being changed by others; try again.");
     }
 
-    /// <summary>Writes what only one reader needs.</summary>
-    public static Task WriteContentsAsync(IUnitOfWork work, ServerContents contents, CancellationToken cancellationToken) =>
+    /// <summary>Replaces the user data; <see langword="null"/> takes it off.</summary>
+    public static Task WriteUserDataAsync(IUnitOfWork work, ServerId server, string? userData, CancellationToken cancellationToken) =>
         work.ExecuteAsync(
-            """
-            UPDATE server_contents SET user_data = @UserData, files = @Files, networks = @Networks,
-                admin_password = @AdminPassword, guest_password = @GuestPassword
-            WHERE server_id = @ServerId
-            """,
-            contents, cancellationToken);
+            "UPDATE server_contents SET user_data = @userData WHERE server_id = @id", new { id = server.ToString(), userData }, cancellationToken);
+
+    /// <summary>Stores the password that the guest has posted, once.</summary>
+    /// <returns>Whether there was none before.</returns>
+    public Task<bool> TryWriteGuestPasswordAsync(ServerId server, string password, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async work => await work.ExecuteAsync(
+                "UPDATE server_contents SET guest_password = @password WHERE server_id = @id AND guest_password = ''",
+                new { id = server.ToString(), password },
+                cancellationToken) is 1,
+            cancellationToken);
+
+    /// <summary>Servers that were deleted softly before the instant.</summary>
+    public Task<IReadOnlyList<ServerRow>> ListReclaimableAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        database.QueryAsync<ServerRow>(
+            $"SELECT {ServerColumns.Select} FROM servers WHERE vm_state = 'soft-delete' AND deleted_at IS NULL AND terminated_at < @before LIMIT 100",
+            new { before = before.ToMicroseconds() },
+            cancellationToken);
 
     private async Task<ServerRow?> TryWriteAsync(IUnitOfWork work, ServerRow row, long generationRead, CancellationToken cancellationToken)
     {

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Nova.Servers.Lifecycle;
+using Nova.Servers.Workflows;
+using Nova.Web;
+
+namespace Nova.Servers.Actions;
+
+/// <summary>Start, stop, reboot, pause, unpause, suspend, resume.</summary>
+internal sealed class PowerHandler(ActionRunner runner, PowerWorkflow workflow)
+{
+    public Task<IResult> StartAsync(ApiCall call, CancellationToken cancellationToken) =>
+        runner.PowerAsync(call, ServerPolicies.Start, ServerAction.Start, PowerVerb.Start, workflow, cancellationToken);
+
+    public Task<IResult> StopAsync(ApiCall call, CancellationToken cancellationToken) =>
+        runner.PowerAsync(call, ServerPolicies.Stop, ServerAction.Stop, PowerVerb.Stop, workflow, cancellationToken);
+
+    public Task<IResult> PauseAsync(ApiCall call, CancellationToken cancellationToken) =>
+        runner.PowerAsync(call, ServerPolicies.Pause, ServerAction.Pause, PowerVerb.Pause, workflow, cancellationToken);
+
+    public Task<IResult> UnpauseAsync(ApiCall call, CancellationToken cancellationToken) =>
+        runner.PowerAsync(call, ServerPolicies.Unpause, ServerAction.Unpause, PowerVerb.Unpause, workflow, cancellationToken);
+
+    public Task<IResult> SuspendAsync(ApiCall call, CancellationToken cancellationToken) =>
+        runner.PowerAsync(call, ServerPolicies.Suspend, ServerAction.Suspend, PowerVerb.Suspend, workflow, cancellationToken);
+
+    public Task<IResult> ResumeAsync(ApiCall call, CancellationToken cancellationToken) =>
+        runner.PowerAsync(call, ServerPolicies.Resume, ServerAction.Resume, PowerVerb.Resume, workflow, cancellationToken);
+
+    public async Task<IResult> RebootAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        if (!(await call.BodyAsync<RebootRequest>(cancellationToken)).TryGet(out var request, out var fault))
+        {
+            return call.Fault(fault);
+        }
+
+        var isHard = string.Equals(request.Reboot.Type, "HARD", StringComparison.OrdinalIgnoreCase);
+        return await runner.PowerAsync(
+            call, ServerPolicies.Reboot,
+            isHard ? ServerAction.HardReboot : ServerAction.SoftReboot,
+            isHard ? PowerVerb.HardReboot : PowerVerb.SoftReboot,
+            workflow, cancellationToken);
+    }
+}
+
+internal sealed record RebootRequest(RebootType Reboot);
+
+internal sealed record RebootType
+{
+    [OneOf("HARD", "Hard", "hard", "SOFT", "Soft", "soft")]
+    public required string Type { get; init; }
+}
+
+// Actions whose value says nothing: null, or anything that a client puts there.
+
+internal sealed record StartRequest
+{
+    [Loose]
+    [OrNull]
+    [JsonPropertyName("os-start")]
+    public JsonElement? Start { get; init; }
+}
+
+internal sealed record StopRequest
+{
+    [Loose]
+    [OrNull]
+    [JsonPropertyName("os-stop")]
+    public JsonElement? Stop { get; init; }
+}

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Usage;
+using Nova.Core;
+using Nova.Data;
+using Nova.Messaging;
+using Nova.Servers.Lifecycle;
+using Nova.Servers.Storage;
+using Nova.Servers.Workflows;
+using Nova.Workflows;
+
+namespace Nova.Servers.Agents;
+
+/// <summary>What agents tell and ask about servers: power states that changed by themselves, and which servers a host should have.</summary>
+internal sealed partial class AgentReports(
+    IRpcBus bus,
+    Database database,
+    ServerStore servers,
+    IActionLog actions,
+    IOperations operations,
+    PowerWorkflow power,
+    ILogger<AgentReports> logger) : IHostedService
+{
+    private IAsyncDisposable? _serving;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _serving = bus.Serve(new RpcService(ConductorMethods.Topic, null)
+            .On(ConductorMethods.ReportPowerState, ReportPowerStateAsync)
+            .On(ConductorMethods.ListServers, ListServersAsync));
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_serving is { } serving)
+        {
+            await serving.DisposeAsync();
+        }
+    }
+
+    /// <summary>Follows a guest that stopped by itself; stops again one that runs though its server is stopped.</summary>
+    internal async Task<Done> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            async work =>
+            {
+                var mustStop = false;
+                var changed = await servers.ChangeAsync(work, report.Server, row =>
+                {
+                    mustStop = false;
+                    if (row.Host != report.Host.Value || row.PowerState == (long)report.PowerState)
+                    {
+                        return row;
+                    }
+
+                    var (status, known) = (row.Status, row with { PowerState = (long)report.PowerState });
+                    mustStop = status is { Vm: VmState.Stopped, Task: TaskState.None } && report.PowerState is Contracts.Compute.PowerState.Running;
+                    return mustStop ? known.With(status with { Task = TaskState.PoweringOff })
+                        : ServerLifecycle.Follow(status, report.PowerState) is { } vm ? known.With(status with { Vm = vm })
+                        : known;
+                }, cancellationToken);
+                if (mustStop && changed.TryGet(out var running, out _))
+                {
+                    await StopAgainAsync(work, running, cancellationToken);
+                }
+            },
+            cancellationToken);
+        return default;
+    }
+
+    /// <summary>Every server that the host should have.</summary>
+    internal async Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken) =>
+        new([
+            .. (await servers.ListOnHostAsync(query.Host, cancellationToken)).Select(row => new ExpectedServer(
+                row.ServerId, row.VmState, row.TaskState is { Length: > 0 } task ? task : null, (Contracts.Compute.PowerState)row.PowerState)),
+        ]);
+
+    private async Task StopAgainAsync(IUnitOfWork work, ServerRow row, CancellationToken cancellationToken)
+    {
+        RequestContext system = new()
+        {
+            RequestId = $"req-{Guid.NewGuid():D}",
+            User = new UserId(row.UserId),
+            Project = new ProjectId(row.ProjectId),
+            Roles = ["admin"],
+            IsAdmin = true,
+        };
+        PowerAct act = new() { Server = row.ServerId, Verb = PowerVerb.Stop };
+        await actions.StartAsync(work, system, row.ServerId, "stop", cancellationToken);
+        await operations.StartAsync(work, power, new NewOperation<PowerAct>(row.Id, system, act), cancellationToken);
+        LogStoppedAgain(row.Id);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Server {Server} is stopped, its guest was found running: it is stopped again")]
+    private partial void LogStoppedAgain(string server);
+}

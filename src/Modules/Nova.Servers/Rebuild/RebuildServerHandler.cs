@@ -1,0 +1,131 @@
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Fleet;
+using Nova.Contracts.Images;
+using Nova.Contracts.Keypairs;
+using Nova.Contracts.Quotas;
+using Nova.Contracts.Usage;
+using Nova.Core;
+using Nova.Servers.Actions;
+using Nova.Servers.Create;
+using Nova.Servers.Lifecycle;
+using Nova.Servers.Show;
+using Nova.Servers.Storage;
+using Nova.Servers.Update;
+using Nova.Servers.Workflows;
+using Nova.Web;
+using Nova.Workflows;
+
+namespace Nova.Servers.Rebuild;
+
+/// <summary>Makes a server's root disk anew, from the same image or another; what the request changes of the row is changed at once.</summary>
+internal sealed class RebuildServerHandler(
+    ActionRunner runner,
+    ServerLookup lookup,
+    ServerStore servers,
+    IImageCatalog images,
+    IKeypairDirectory keypairs,
+    IQuotaLedger quotas,
+    IHostDirectory hosts,
+    IActionLog actions,
+    IOperations operations,
+    RebuildWorkflow workflow,
+    IOptions<ServerOptions> options)
+{
+    public async Task<IResult> RebuildAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        if (!(await call.BodyAsync<RebuildRequest>(cancellationToken)).TryGet(out var request, out var fault)
+            || !(await lookup.FindAsync(call, ServerPolicies.Rebuild, cancellationToken)).TryGet(out var found, out fault)
+            || !(await CheckAsync(call, request.Rebuild, found, cancellationToken)).TryGet(out var parts, out fault)
+            || !(await BeginAsync(call, request.Rebuild, found, parts, cancellationToken)).TryGet(out var begun, out fault))
+        {
+            return call.Fault(fault);
+        }
+
+        var views = await ServerViews.ForAsync(call, [begun], servers, hosts, cancellationToken);
+        var password = options.Value.EnableServerPassword ? request.Rebuild.AdminPass ?? ServerNames.NewPassword(options.Value.PasswordLength) : null;
+        var whole = views.WholeAlone(begun) with { AdminPass = password };
+        var location = ("Location", call.Link($"/servers/{begun.Id}"));
+        if (call.Version.Supports(75))
+        {
+            return call.Json(new ServerResponse(whole), StatusCodes.Status202Accepted, location);
+        }
+
+        var userData = (await servers.FindContentsAsync(begun.ServerId, cancellationToken))?.UserData;
+        var part = UpdatedServerView.Of(whole) with
+        {
+            AdminPass = password,
+            KeyName = ShownText.If(true, begun.KeyName),
+            UserData = ShownText.If(true, userData),
+        };
+        return call.Json(new UpdatedServerResponse(part), StatusCodes.Status202Accepted, location);
+    }
+
+    private async Task<Result<RebuildParts>> CheckAsync(ApiCall call, NewDisk disk, ServerRow row, CancellationToken cancellationToken)
+    {
+        var limit = await quotas.LimitAsync(new ProjectId(row.ProjectId), "metadata_items", cancellationToken);
+        if (limit >= 0 && disk.Metadata?.Count > limit)
+        {
+            return new Fault.OverQuota("metadata_items", $"Maximum number of metadata items exceeds {limit}");
+        }
+
+        if (!(await images.FindAsync(call.Caller, new ImageId(Guid.Parse(disk.ImageRef)), cancellationToken)).TryGet(out var image, out _))
+        {
+            return new Fault.Invalid($"Cannot find image {disk.ImageRef} for rebuild.");
+        }
+
+        if (!ServerPlanner.CheckImage(image, row.GetFlavor()).TryGet(out _, out var fault))
+        {
+            return fault;
+        }
+
+        var key = disk is { IsKeyGiven: true, KeyName: { } name } ? await keypairs.FindAsync(call.Caller.User, name, cancellationToken) : null;
+        return disk is { IsKeyGiven: true, KeyName: not null } && key is null
+            ? new Fault.Invalid("Invalid key_name provided.")
+            : new RebuildParts(image, key);
+    }
+
+    private Task<Result<ServerRow>> BeginAsync(ApiCall call, NewDisk disk, ServerRow found, RebuildParts parts, CancellationToken cancellationToken)
+    {
+        var wasStopped = found.Status.Vm is VmState.Stopped;
+        return runner.BeginAsync(
+            call.Caller, found.ServerId, ServerAction.Rebuild,
+            row => row with
+            {
+                Name = disk.Name ?? row.Name,
+                Hostname = disk.LongHostname ?? disk.ShortHostname ?? row.Hostname,
+                Description = disk.IsDescriptionGiven ? disk.Description : row.Description,
+                ImageId = parts.Image.Id.ToString(),
+                KernelId = Part(parts.Image, "kernel_id"),
+                RamdiskId = Part(parts.Image, "ramdisk_id"),
+                ImageProperties = Documents.Write(parts.Image.Properties),
+                Metadata = disk.Metadata is { } metadata ? Documents.Write(metadata) : row.Metadata,
+                KeyName = disk.IsKeyGiven ? parts.Key?.Name : row.KeyName,
+                KeyType = disk.IsKeyGiven ? parts.Key?.Type : row.KeyType,
+                KeyData = disk.IsKeyGiven ? parts.Key?.Data : row.KeyData,
+                TrustedCerts = disk.IsTrustGiven ? (disk.TrustedImageCertificates is { } trusted ? Documents.Write(trusted) : null) : row.TrustedCerts,
+                AutoDiskConfig = disk.DiskConfig is null ? row.AutoDiskConfig : disk.DiskConfig is "AUTO" ? 1 : 0,
+                AccessIpv4 = disk.AccessIpv4 ?? row.AccessIpv4,
+                AccessIpv6 = disk.AccessIpv6 ?? row.AccessIpv6,
+                Progress = 0,
+            },
+            async (work, row) =>
+            {
+                if (disk.IsUserDataGiven)
+                {
+                    await ServerStore.WriteUserDataAsync(work, row.ServerId, disk.UserData, cancellationToken);
+                }
+
+                HostName? host = row.Host is { } name ? new HostName(name) : null;
+                await actions.StartEventAsync(work, new ActionEvent(row.ServerId, call.Caller.RequestId, RebuildWorkflow.EventName, host), cancellationToken);
+                RebuildState state = new() { Server = row.ServerId, WasStopped = wasStopped };
+                await operations.StartAsync(work, workflow, new NewOperation<RebuildState>(row.Id, call.Caller, state), cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    private static string? Part(Image image, string property) =>
+        Identifier.TryParse<ImageId>(image.Properties.GetValueOrDefault(property), out var id) ? id.ToString() : null;
+
+    private sealed record RebuildParts(Image Image, PublicKey? Key);
+}

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nova.Contracts.Servers;
+using Nova.Core;
+using Nova.Data;
+using Nova.Servers.Actions;
+using Nova.Servers.Agents;
+using Nova.Servers.Create;
+using Nova.Servers.List;
+using Nova.Servers.Metadata;
+using Nova.Servers.Rebuild;
+using Nova.Servers.Show;
+using Nova.Servers.Storage;
+using Nova.Servers.Update;
+using Nova.Servers.Workflows;
+using Nova.Web;
+using Nova.Workflows;
+
+namespace Nova.Servers;
+
+/// <summary>The module's whole public surface: what a host must call to have servers.</summary>
+public static class ServersModule
+{
+    /// <summary>Registers the module: API, rules, storage, workflows.</summary>
+    public static IServiceCollection AddServers(this IServiceCollection services)
+    {
+        services.AddNovaOptions<ServerOptions>();
+        services.AddMigrations(typeof(ServersModule).Assembly, "servers");
+        services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
+        services.AddSingleton<IServerDirectory, ServerDirectory>();
+        services.AddWorkflow<BuildWorkflow>().AddWorkflow<DeleteWorkflow>().AddWorkflow<PowerWorkflow>().AddWorkflow<RebuildWorkflow>();
+        services.AddSingleton<DestinationParser>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>();
+        services.AddSingleton<ListServersHandler>().AddSingleton<ShowServerHandler>().AddSingleton<UpdateServerHandler>();
+        services.AddSingleton<ActionRunner>().AddSingleton<PowerHandler>().AddSingleton<DeleteServerHandler>().AddSingleton<RebuildServerHandler>();
+        services.AddSingleton<LockHandler>().AddSingleton<ResetStateHandler>().AddSingleton<ConsoleOutputHandler>();
+        services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
+        return services.AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
+    }
+
+    /// <summary>Answers the agents' reports (the conductor role).</summary>
+    public static IServiceCollection AddServerReports(this IServiceCollection services) =>
+        services.AddHostedService<AgentReports>();
+
+    private static void Map(IApiRoutes routes)
+    {
+        var create = routes.Services.GetRequiredService<CreateServersHandler>();
+        var list = routes.Services.GetRequiredService<ListServersHandler>();
+        var show = routes.Services.GetRequiredService<ShowServerHandler>();
+        var update = routes.Services.GetRequiredService<UpdateServerHandler>();
+        var delete = routes.Services.GetRequiredService<DeleteServerHandler>();
+        routes.Get("/servers", ServerPolicies.Index, list.IndexAsync).Answers<BriefServersResponse>();
+        routes.Post("/servers", ServerPolicies.Create, create.CreateAsync).Body<CreateServerRequest>().Answers<CreatedServerResponse>(StatusCodes.Status202Accepted);
+        routes.Get("/servers/detail", ServerPolicies.Detail, list.DetailAsync).Answers<ServersResponse>();
+        routes.Get("/servers/{id}", ServerPolicies.Show, show.ShowAsync).Answers<ServerResponse>();
+        routes.Put("/servers/{id}", ServerPolicies.Update, update.UpdateAsync).Body<UpdateServerRequest>().Answers<ServerResponse>();
+        routes.Delete("/servers/{id}", ServerPolicies.Delete, delete.DeleteAsync).Answers(StatusCodes.Status204NoContent);
+        routes.Get("/servers/{id}/ips", ServerPolicies.ListAddresses, show.ListAddressesAsync).Answers<AddressesResponse>();
+        routes.Get("/servers/{id}/ips/{label}", ServerPolicies.ShowAddresses, show.ShowAddressesAsync)
+            .Answers<Dictionary<string, IReadOnlyList<PlainAddressView>>>();
+        var diagnostics = routes.Services.GetRequiredService<DiagnosticsHandler>();
+        routes.Get("/servers/{id}/diagnostics", ServerPolicies.Diagnostics, diagnostics.ShowAsync).Answers<DiagnosticsView>();
+        MapMetadata(routes, routes.Services.GetRequiredService<MetadataHandler>());
+        MapActions(new ServerActionRoutes(routes), delete);
+    }
+
+    private static void MapMetadata(IApiRoutes routes, MetadataHandler metadata)
+    {
+        const string All = "/servers/{id}/metadata";
+        const string One = "/servers/{id}/metadata/{key}";
+        routes.Get(All, ServerPolicies.ListMetadata, metadata.ListAsync).Answers<MetadataBody>();
+        routes.Post(All, ServerPolicies.CreateMetadata, metadata.AddAsync).Body<MetadataBody>().Answers<MetadataBody>();
+        routes.Put(All, ServerPolicies.ReplaceMetadata, metadata.ReplaceAsync).Body<MetadataBody>().Answers<MetadataBody>();
+        routes.Get(One, ServerPolicies.ShowMetadata, metadata.ShowAsync).Answers<MetadataItemBody>();
+        routes.Put(One, ServerPolicies.UpdateMetadata, metadata.SetAsync).Body<MetadataItemBody>().Answers<MetadataItemBody>();
+        routes.Delete(One, ServerPolicies.DeleteMetadata, metadata.RemoveAsync).Answers(StatusCodes.Status204NoContent);
+    }
+
+    private static void MapActions(ServerActionRoutes actions, DeleteServerHandler delete)
+    {
+        var power = actions.Get<PowerHandler>();
+        actions.Add("os-start", ServerPolicies.Start, power.StartAsync).Body<StartRequest>().Answers(StatusCodes.Status202Accepted);
+        actions.Add("os-stop", ServerPolicies.Stop, power.StopAsync).Body<StopRequest>().Answers(StatusCodes.Status202Accepted);
+        actions.Add("reboot", ServerPolicies.Reboot, power.RebootAsync).Body<RebootRequest>().Answers(StatusCodes.Status202Accepted);
+        actions.Add("pause", ServerPolicies.Pause, power.PauseAsync).Answers(StatusCodes.Status202Accepted);
+        actions.Add("unpause", ServerPolicies.Unpause, power.UnpauseAsync).Answers(StatusCodes.Status202Accepted);
+        actions.Add("suspend", ServerPolicies.Suspend, power.SuspendAsync).Answers(StatusCodes.Status202Accepted);
+        actions.Add("resume", ServerPolicies.Resume, power.ResumeAsync).Answers(StatusCodes.Status202Accepted);
+        actions.Add("rebuild", ServerPolicies.Rebuild, actions.Get<RebuildServerHandler>().RebuildAsync)
+            .Body<RebuildRequest>().Answers<ServerResponse>(StatusCodes.Status202Accepted);
+        var locks = actions.Get<LockHandler>();
+        actions.Add("lock", ServerPolicies.Lock, locks.LockAsync).Body<LockRequest>().Answers(StatusCodes.Status202Accepted);
+        actions.Add("unlock", ServerPolicies.Unlock, locks.UnlockAsync).Answers(StatusCodes.Status202Accepted);
+        actions.Add("os-resetState", ServerPolicies.ResetState, actions.Get<ResetStateHandler>().ResetAsync)
+            .Body<ResetStateRequest>().Answers(StatusCodes.Status202Accepted);
+        actions.Add("forceDelete", ServerPolicies.ForceDelete, delete.ForceDeleteAsync).Answers(StatusCodes.Status202Accepted);
+        actions.Add("os-getConsoleOutput", ServerPolicies.ConsoleOutput, actions.Get<ConsoleOutputHandler>().ReadAsync)
+            .Body<ConsoleOutputRequest>().Answers<ConsoleOutputResponse>();
+    }
+
+    private readonly record struct ServerActionRoutes(IApiRoutes Routes)
+    {
+        public T Get<T>()
+            where T : notnull => Routes.Services.GetRequiredService<T>();
+
+        public ApiEndpoint Add(string action, Policy policy, ApiHandler handler) => Routes.Action("/servers/{id}/action", action, policy, handler);
+    }
+}
