@@ -57,7 +57,38 @@ public sealed class ApiCall
     public async ValueTask<Result<T>> BodyAsync<T>(CancellationToken cancellationToken)
         where T : class
     {
-        return (await DocumentAsync(cancellationToken)).TryGet(out var document, out var fault) ? Typed<T>(document) : fault;
+        return (await DocumentAsync(cancellationToken)).TryGet(out var document, out var fault) ? Read<T>(document, "") : fault;
+    }
+
+    /// <summary>A part of the body that the handler took as it was (<c>[Loose]</c>): checked and typed as the whole body is.</summary>
+    /// <param name="element">The part.</param>
+    /// <param name="name">What complaints call it.</param>
+    public Result<T> Read<T>(JsonElement element, string name)
+        where T : class
+    {
+        var shapes = _pipeline.Json.ShapesOf(typeof(T));
+        if (shapes.RuleAt(Version).Check(element, name) is { } wrong)
+        {
+            return wrong;
+        }
+
+        T? payload;
+        try
+        {
+            payload = element.Deserialize((JsonTypeInfo<T>)shapes.At(Version));
+        }
+        catch (JsonException)
+        {
+            // The rules let something pass that the type cannot hold: the fault is the caller's all the same, in fewer words.
+            return new Fault.Invalid(BodyReader.Malformed);
+        }
+
+        if (payload is null)
+        {
+            return new Fault.Invalid(BodyReader.Malformed);
+        }
+
+        return payload is IValidatedPayload validated && validated.Check(Version) is { } fault ? fault : payload;
     }
 
     /// <summary>Whether the policy allows it to this caller, for something of the caller's own project.</summary>
@@ -98,34 +129,6 @@ public sealed class ApiCall
     public string NextLink(string pathBelowPrefix, string marker) => PageRequest.NextLink(Link(pathBelowPrefix), Http.Request.QueryString, marker);
 
     internal ValueTask<Result<JsonElement>> DocumentAsync(CancellationToken cancellationToken) => _body.ReadAsync(cancellationToken);
-
-    private Result<T> Typed<T>(JsonElement root)
-        where T : class
-    {
-        var shapes = _pipeline.Json.ShapesOf(typeof(T));
-        if (shapes.RuleAt(Version).Check(root, "") is { } wrong)
-        {
-            return wrong;
-        }
-
-        T? payload;
-        try
-        {
-            payload = root.Deserialize((JsonTypeInfo<T>)shapes.At(Version));
-        }
-        catch (JsonException)
-        {
-            // The rules let something pass that the type cannot hold: the fault is the caller's all the same, in fewer words.
-            return new Fault.Invalid(BodyReader.Malformed);
-        }
-
-        if (payload is null)
-        {
-            return new Fault.Invalid(BodyReader.Malformed);
-        }
-
-        return payload is IValidatedPayload validated && validated.Check(Version) is { } fault ? fault : payload;
-    }
 
     private string ProjectPart() => ProjectSegment is null ? "" : $"/{ProjectSegment}";
 

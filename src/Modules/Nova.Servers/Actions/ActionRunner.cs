@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Data;

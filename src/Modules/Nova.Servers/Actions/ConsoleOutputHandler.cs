@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Core;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Core;

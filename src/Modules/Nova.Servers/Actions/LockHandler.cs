@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Data;

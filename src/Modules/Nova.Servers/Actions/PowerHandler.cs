@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Workflows;
 using Nova.Web;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Data;

@@ -1,4 +1,3 @@
-using Nova.Contracts.Compute;
 using Nova.Contracts.Keypairs;
 using Nova.Contracts.Metadata;
 using Nova.Contracts.Servers;

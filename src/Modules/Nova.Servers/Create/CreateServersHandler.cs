@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Quotas;
 using Nova.Contracts.Usage;
 using Nova.Core;

@@ -76,5 +76,5 @@ internal static class NetworkPlanner
         return new NetworkRequest { Choice = NetworkChoice.Listed, Ports = ports, SecurityGroups = groups };
     }
 
-    private static Fault Wrong(string? value, string reason) => new Fault.Invalid($"Invalid input for field/attribute {Name}. Value: {value}. {reason}");
+    private static Fault.Invalid Wrong(string? value, string reason) => new($"Invalid input for field/attribute {Name}. Value: {value}. {reason}");
 }

@@ -82,7 +82,7 @@ internal sealed class ServerPlanner(
         }
 
         // Names that begin with _nova are the scheduler's own; from a user they would get past its filters (CVE-2026-46448).
-        Dictionary<string, JsonElement> kept = (hints.Others ?? new Dictionary<string, JsonElement>())
+        var kept = (hints.Others ?? new Dictionary<string, JsonElement>())
             .Where(pair => !pair.Key.StartsWith("_nova", StringComparison.Ordinal)).ToDictionary();
         Keep(kept, "group", hints.Group);
         Keep(kept, "different_host", hints.DifferentHost);

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Nova.Servers.Lifecycle;
 
 /// <summary>What a user can do to a server that exists, and when.</summary>
-/// <param name="Name">The word in refusals and, unless <paramref name="Record"/> says another, in the action log.</param>
+/// <param name="Name">The word in refusals and, unless <see cref="Record"/> says another, in the action log.</param>
 /// <param name="Sets">The task state that a running action shows; <see langword="null"/> for one that is done at once.</param>
 /// <param name="From">The vm_states that allow it; <see langword="null"/> for all.</param>
 internal sealed record ServerAction(string Name, TaskState? Sets, FrozenSet<VmState>? From)
@@ -34,7 +34,10 @@ internal sealed record ServerAction(string Name, TaskState? Sets, FrozenSet<VmSt
     public static readonly ServerAction Suspend = new("suspend", TaskState.Suspending, [VmState.Active]) { NeedsHost = true };
     public static readonly ServerAction Resume = new("resume", TaskState.Resuming, [VmState.Suspended]) { NeedsHost = true };
     public static readonly ServerAction UpdateMetadata = new(
-        "update metadata", null, [VmState.Active, VmState.Paused, VmState.Suspended, VmState.Stopped]) { WhileBusy = null };
+        "update metadata", null, [VmState.Active, VmState.Paused, VmState.Suspended, VmState.Stopped])
+    {
+        WhileBusy = null,
+    };
 
     public static readonly ServerAction DeleteMetadata = UpdateMetadata with { Name = "delete metadata" };
 

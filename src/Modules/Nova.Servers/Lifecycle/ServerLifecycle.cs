@@ -49,6 +49,6 @@ internal static class ServerLifecycle
         _ => null,
     };
 
-    private static Fault Refuse(ServerId server, ServerAction action, string attribute, string value) =>
-        new Fault.Conflict($"Cannot '{action.Name}' instance {server} while it is in {attribute} {value}");
+    private static Fault.Conflict Refuse(ServerId server, ServerAction action, string attribute, string value) =>
+        new($"Cannot '{action.Name}' instance {server} while it is in {attribute} {value}");
 }

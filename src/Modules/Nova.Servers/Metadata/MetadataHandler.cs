@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Quotas;
 using Nova.Core;
 using Nova.Data;

@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Images;

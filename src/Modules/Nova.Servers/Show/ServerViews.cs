@@ -41,7 +41,7 @@ internal sealed class ServerViews
         var hostStatus = call.Version.Supports(16) && call.Allows(ServerPolicies.ShowHostStatus)
             ? (await hosts.ListAsync(cancellationToken)).ToDictionary(host => host.Host.Value, StatusOf)
             : [];
-        IReadOnlyDictionary<string, string> userData = call.Version.Supports(3) && call.Allows(ServerPolicies.ExtendedAttributes)
+        var userData = call.Version.Supports(3) && call.Allows(ServerPolicies.ExtendedAttributes)
             ? await servers.ListUserDataAsync([.. rows.Select(row => row.Id)], cancellationToken)
             : new Dictionary<string, string>();
         return new ServerViews(call, hostStatus, userData);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Fleet;
 using Nova.Servers.Storage;
 using Nova.Web;

@@ -1,10 +1,7 @@
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
-using Nova.Contracts.Flavors;
 using Nova.Contracts.Images;
 using Nova.Contracts.Metadata;
-using Nova.Contracts.Placement;
-using Nova.Contracts.Quotas;
 using Nova.Core;
 using Nova.Servers.Storage;
 using Nova.Workflows;
@@ -15,8 +12,6 @@ namespace Nova.Servers.Workflows;
 internal sealed class GuestOrders(
     ServerStore servers, IComputeAgents agents, IHostDirectory hosts, IImageCatalog images, IGuestDocuments documents)
 {
-    private const int MiBPerGiB = 1024;
-
     /// <summary>The row and its contents; <see langword="null"/> for a server that is gone.</summary>
     public async Task<(ServerRow Row, ServerContents Contents)?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
         await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row
@@ -106,16 +101,4 @@ internal sealed class GuestOrders(
     }
 
     private readonly record struct Part(Image? Value);
-
-    extension(Flavor flavor)
-    {
-        /// <summary>What a server of this flavor claims of its host.</summary>
-        public ClaimedResources ToClaim() => new(
-            flavor.VCpus,
-            flavor.MemoryMiB,
-            flavor.RootDiskGiB + flavor.EphemeralDiskGiB + ((flavor.SwapMiB + MiBPerGiB - 1) / MiBPerGiB));
-
-        /// <summary>What a server of this flavor uses of its project's quota.</summary>
-        public ServerResources ToUsage() => new(1, flavor.VCpus, flavor.MemoryMiB);
-    }
 }
