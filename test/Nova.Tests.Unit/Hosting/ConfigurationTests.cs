@@ -125,7 +125,7 @@ public sealed class ConfigurationTests : IDisposable
     [Fact]
     public async Task A_bad_configuration_stops_the_start_with_lines_and_no_trace()
     {
-        File.WriteAllText(ConfFile, "[kitchen]\ncoks = 3\ncooks = x");
+        await File.WriteAllTextAsync(ConfFile, "[kitchen]\ncoks = 3\ncooks = x");
         await using StringWriter errors = new();
         var host = NovaHost.CreateBuilder(new NovaHostStart { Program = "test", Arguments = ["--config-file", ConfFile], ErrorOutput = errors });
         host.Services.AddNovaOptions<KitchenOptions>();
@@ -168,7 +168,7 @@ public sealed class ConfigurationTests : IDisposable
             File.SetUnixFileMode(ConfFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        return Host(new Dictionary<string, string>(), "--config-file", ConfFile);
+        return Host([], "--config-file", ConfFile);
     }
 
     private static NovaHostBuilder Host(Dictionary<string, string> environment, params string[] arguments)
