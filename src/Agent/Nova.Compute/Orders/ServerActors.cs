@@ -234,7 +234,8 @@ internal sealed partial class ServerActors(
             any.Token.ThrowIfCancellationRequested();
             return await work.RunAsync(any.Token);
         }
-        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+#pragma warning disable CA1031 // The boundary of an actor's turn: no order may end the line for those behind it.
+        catch (Exception) when (Stopping.IsCancellationRequested)
         {
             return null;
         }
@@ -246,7 +247,6 @@ internal sealed partial class ServerActors(
         {
             return AgentFailures.TimedOut(work.Limit);
         }
-#pragma warning disable CA1031 // The boundary of an actor's turn: no order may end the line for those behind it.
         catch (Exception exception)
         {
             LogFailed(exception, work.RequestId, work.Key.Server, work.Key.Kind, work.Key.Operation);

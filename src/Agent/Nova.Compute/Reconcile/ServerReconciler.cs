@@ -44,6 +44,9 @@ internal sealed partial class ServerReconciler
     /// <summary>The pass, so that it can be had sooner.</summary>
     public Job Job { get; }
 
+    /// <summary>How many passes came to their end.</summary>
+    public int Passes { get; private set; }
+
     private async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
     {
         // The records are read after the host: what was made in between is then in the records, and what is compared is looked at again.
@@ -59,6 +62,7 @@ internal sealed partial class ServerReconciler
 
         await Task.WhenAll(resumed.Values);
         await RemoveGoneAsync(plan, cancellationToken);
+        Passes++;
         return _gone.HasDoubts ? SecondLook : _options.ReconcileInterval;
     }
 
