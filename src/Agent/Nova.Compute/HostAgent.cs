@@ -17,6 +17,8 @@ internal sealed class HostAgent(
 
     public bool IsAlive => heartbeat.IsAlive;
 
+    public IComputeAgent Agent => parts.Agent;
+
     public ServerReconciler Reconciler => reconciler;
 
     public void Start()

@@ -29,6 +29,9 @@ internal sealed class AgentRig : IAsyncDisposable
 
     public IRpcBus Bus => _services.GetRequiredService<IRpcBus>();
 
+    /// <summary>The agent itself: orders that are given to it in a row are in its lines in that order, which a bus does not promise.</summary>
+    public IComputeAgent Agent => Agents.Agents[0].Agent;
+
     public ComputeAgents Agents => _services.GetRequiredService<ComputeAgents>();
 
     public static async Task<AgentRig> StartAsync(params (string Option, string Value)[] settings)
@@ -36,6 +39,7 @@ internal sealed class AgentRig : IAsyncDisposable
         var rig = Create(settings);
         rig.ServeControlPlane();
         await rig.Agents.StartAsync(CancellationToken.None);
+        await Eventually.HoldsAsync(() => rig.Agents.Agents.All(agent => agent.Reconciler.Passes > 0), () => "The first pass has not ended.");
         return rig;
     }
 

@@ -87,11 +87,11 @@ public sealed class ServerLineTests
         await using var rig = await AgentRig.StartAsync();
         var server = await rig.SpawnAsync();
         var hold = rig.Control.HoldNext(SimulatedCall.Suspend);
-        var suspend = rig.CallAsync(ComputeMethods.Suspend, AgentRig.Order(server));
+        var suspend = rig.Agent.SuspendAsync(AgentRig.Order(server), default);
         await hold.Entered;
 
-        var resume = rig.CallAsync(ComputeMethods.Resume, AgentRig.Order(server));
-        var pause = rig.CallAsync(ComputeMethods.Pause, AgentRig.Order(server));
+        var resume = rig.Agent.ResumeAsync(AgentRig.Order(server), default);
+        var pause = rig.Agent.PauseAsync(AgentRig.Order(server), default);
         rig.Control.CountCalls(SimulatedCall.Resume).ShouldBe(0);
         hold.Release();
 
@@ -138,7 +138,7 @@ public sealed class ServerLineTests
         var held = rig.CallAsync(ComputeMethods.Pause, AgentRig.Order(server));
         await hold.Entered;
 
-        var more = Enumerable.Range(0, 20).Select(_ => rig.CallAsync(ComputeMethods.Pause, AgentRig.Order(server))).ToList();
+        var more = Enumerable.Range(0, 20).Select(_ => rig.Agent.PauseAsync(AgentRig.Order(server), default)).ToList();
         hold.Release();
 
         (await Task.WhenAll(more)).Count(reply => reply.Failure is not null).ShouldBe(4);

@@ -18,9 +18,16 @@ public sealed class SimulatedDriverContractTests : VirtDriverContract
 /// <summary>The same after every change is on disk.</summary>
 public sealed class StoredSimulatedDriverContractTests : VirtDriverContract
 {
-    private static readonly DirectoryInfo Folder = Directory.CreateTempSubdirectory("nova-simulated-");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-simulated-");
+    private IVirtDriver? _driver;
 
-    protected override IVirtDriver Driver { get; } = SimulatedDriverTests.Make(new SimulatedOptions { StatePath = Folder.FullName }).Driver;
+    protected override IVirtDriver Driver => _driver ??= SimulatedDriverTests.Make(new SimulatedOptions { StatePath = _folder.FullName }).Driver;
+
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
 }
 
 public sealed class SimulatedDriverTests : IDisposable
