@@ -68,6 +68,21 @@ public sealed class ServerLineTests
     }
 
     [Fact]
+    public async Task A_destroy_that_failed_is_tried_again()
+    {
+        await using var rig = await AgentRig.StartAsync();
+        var server = await rig.SpawnAsync();
+        var destroy = AgentRig.Order(server);
+        rig.Ports.FailsToUnplug = true;
+        (await rig.CallAsync(ComputeMethods.Destroy, destroy)).Failure.ShouldNotBeNull();
+
+        rig.Ports.FailsToUnplug = false;
+
+        (await rig.CallAsync(ComputeMethods.Destroy, destroy)).ShouldBe(new AgentReply());
+        rig.Ports.IsPlugged(server).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_spawn_that_comes_after_a_younger_destroy_is_refused()
     {
         await using var rig = await AgentRig.StartAsync();

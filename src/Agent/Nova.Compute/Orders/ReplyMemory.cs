@@ -50,12 +50,18 @@ internal sealed class ReplyMemory(TimeSpan kept, TimeProvider clock)
         }
     }
 
+    /// <summary>An order ended. A destroy that failed is forgotten: whoever asks again, an undo above all, wants another try.</summary>
     public void End(OrderKey key, AgentReply reply)
     {
+        if (key.Kind is OrderKind.Destroy && reply.Failure is not null)
+        {
+            return;
+        }
+
         var now = clock.GetTimestamp();
         _entries[key] = new Entry(reply, now);
         _ages.Enqueue((key, now));
-        if (key.Kind is OrderKind.Destroy && reply.Failure is null)
+        if (key.Kind is OrderKind.Destroy)
         {
             _destroyedBy[key.Server] = key.Operation;
         }
