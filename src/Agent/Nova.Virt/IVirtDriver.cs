@@ -8,7 +8,8 @@ namespace Nova.Virt;
 /// database, no queue, no policy, and never decides whether an operation is allowed.
 /// </summary>
 /// <remarks>
-/// <para><b>Calls.</b> The agent makes at most one call at a time for one server, and calls for different servers at once.
+/// <para><b>Calls.</b> The agent makes at most one changing call at a time for one server, and calls for different servers at
+/// once. Calls that only read (power state, list, console, measurements) may come at any time, beside a changing one too.
 /// Every method may block for as long as the hypervisor does; callers bound it with the token.</para>
 /// <para><b>Errors.</b> Every method throws <see cref="VirtDriverException"/> and nothing else, save
 /// <see cref="OperationCanceledException"/>. After a failure the hypervisor is as it was before the call began.</para>

@@ -34,11 +34,22 @@ public sealed record PowerStateReport(HostName Host, ServerId Server, PowerState
 
 /// <summary>Ask for the servers of a host.</summary>
 /// <param name="Host">The host.</param>
-public sealed record ListHostServers(HostName Host);
+public sealed record ListHostServers(HostName Host)
+{
+    /// <summary>Servers that the host has and does not know why: the answer's <see cref="ExpectedServers.Gone"/> judges them.</summary>
+    public IReadOnlyList<ServerId>? Unexpected { get; init; }
+}
 
 /// <summary>The servers of a host.</summary>
 /// <param name="Servers">One for each server that is not deleted.</param>
-public sealed record ExpectedServers(IReadOnlyList<ExpectedServer> Servers);
+public sealed record ExpectedServers(IReadOnlyList<ExpectedServer> Servers)
+{
+    /// <summary>
+    /// Those of <see cref="ListHostServers.Unexpected"/> whose record says that they were deleted. One without a record, or on
+    /// another host, is not among them: the agent removes only what is listed here.
+    /// </summary>
+    public IReadOnlyList<ServerId>? Gone { get; init; }
+}
 
 /// <summary>A server as the control plane knows it.</summary>
 /// <param name="Server">The server.</param>

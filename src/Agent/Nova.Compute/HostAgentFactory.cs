@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Nova.Compute.Jobs;
+using Nova.Compute.Options;
+using Nova.Compute.Orders;
+using Nova.Compute.Reconcile;
+using Nova.Compute.Reports;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Networks;
+using Nova.Messaging;
+using Nova.Virt;
+
+namespace Nova.Compute;
+
+/// <summary>Puts the agent of a host together and has it served.</summary>
+internal sealed class HostAgentFactory(
+    IRpcBus bus,
+    IControlPlane controlPlane,
+    JobScheduler scheduler,
+    ComputeMetrics metrics,
+    IOptions<ComputeOptions> options,
+    IOptions<ComputeLimits> limits,
+    TimeProvider clock,
+    ILoggerFactory loggers)
+{
+    /// <summary>Makes it; its jobs are due at once.</summary>
+    /// <param name="ports">The ports of this process, for a host that brings none.</param>
+    public HostAgent Create(VirtHost virtHost, IPortPlugger ports)
+    {
+        var parts = CreateParts(virtHost, virtHost.Ports ?? ports);
+        Heartbeat heartbeat = new(parts.Host, parts.Calls, controlPlane, options.Value, metrics, scheduler);
+        ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
+        PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
+        var service = bus.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop));
+        HostAgent agent = new(parts, heartbeat, reconciler, watch, service);
+        agent.Start();
+        return agent;
+    }
+
+    private HostParts CreateParts(VirtHost virtHost, IPortPlugger ports)
+    {
+        DriverCalls calls = new(virtHost.Driver, limits.Value, metrics, clock);
+        ServerActors actors = new(virtHost.Host, limits.Value, metrics, clock, loggers.CreateLogger<ServerActors>());
+        GuestWork guests = new(calls, ports, limits.Value, clock, loggers.CreateLogger<GuestWork>(), actors.Stopping);
+        return new HostParts
+        {
+            Host = virtHost.Host,
+            Calls = calls,
+            Ports = ports,
+            Actors = actors,
+            Agent = new ComputeAgent(calls, guests, actors, limits.Value),
+            Reporter = new PowerStateReporter(virtHost.Host, calls, controlPlane, actors, scheduler),
+        };
+    }
+}

@@ -1,0 +1,23 @@
+using Nova.Compute.Orders;
+using Nova.Compute.Reports;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Networks;
+using Nova.Core;
+
+namespace Nova.Compute;
+
+/// <summary>What belongs to one host.</summary>
+internal sealed record HostParts
+{
+    public required HostName Host { get; init; }
+
+    public required DriverCalls Calls { get; init; }
+
+    public required IPortPlugger Ports { get; init; }
+
+    public required ServerActors Actors { get; init; }
+
+    public required IComputeAgent Agent { get; init; }
+
+    public required PowerStateReporter Reporter { get; init; }
+}

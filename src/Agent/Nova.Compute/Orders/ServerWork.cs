@@ -1,0 +1,28 @@
+using Nova.Contracts.Compute;
+using Nova.Core;
+
+namespace Nova.Compute.Orders;
+
+internal enum OrderKind
+{
+    Spawn,
+    Destroy,
+    Stop,
+    Start,
+    Reboot,
+    Pause,
+    Unpause,
+    Suspend,
+    Resume,
+    Rebuild,
+}
+
+/// <summary>What makes two orders the same one: a retry has all three alike.</summary>
+internal readonly record struct OrderKey(ServerId Server, OperationId Operation, OrderKind Kind);
+
+/// <summary>Something to do for a server.</summary>
+/// <param name="Key">The order.</param>
+/// <param name="RequestId">The user's request, for the log.</param>
+/// <param name="Limit">How long it may take, its undoing apart.</param>
+/// <param name="RunAsync">Does it. Its token is cancelled at the limit, by a newer destroy, and when the agent stops.</param>
+internal sealed record ServerWork(OrderKey Key, string RequestId, TimeSpan Limit, Func<CancellationToken, Task<AgentReply>> RunAsync);

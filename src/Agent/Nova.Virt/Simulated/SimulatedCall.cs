@@ -1,0 +1,41 @@
+namespace Nova.Virt.Simulated;
+
+/// <summary>The calls of a simulated hypervisor that can be slowed down, held or made to fail.</summary>
+public enum SimulatedCall
+{
+    /// <summary>Make and start a guest.</summary>
+    Spawn,
+
+    /// <summary>Remove a guest.</summary>
+    Destroy,
+
+    /// <summary>Switch a guest on.</summary>
+    Start,
+
+    /// <summary>Switch a guest off.</summary>
+    Stop,
+
+    /// <summary>Restart a guest.</summary>
+    Reboot,
+
+    /// <summary>Freeze a guest.</summary>
+    Pause,
+
+    /// <summary>Let a frozen guest go on.</summary>
+    Unpause,
+
+    /// <summary>Save a guest to disk.</summary>
+    Suspend,
+
+    /// <summary>Load a saved guest.</summary>
+    Resume,
+
+    /// <summary>Replace a guest's root disk.</summary>
+    Rebuild,
+
+    /// <summary>Read something of a guest, or list the guests.</summary>
+    Query,
+
+    /// <summary>Read what the host has.</summary>
+    Describe,
+}

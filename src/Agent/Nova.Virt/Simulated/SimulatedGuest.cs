@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+using Nova.Contracts.Compute;
+using Nova.Core;
+
+namespace Nova.Virt.Simulated;
+
+/// <summary>All that is kept of a guest: little, since ten thousand of them are in one process.</summary>
+internal sealed record SimulatedGuest
+{
+    public required ServerId Server { get; init; }
+
+    public required string DomainName { get; init; }
+
+    public required string Hostname { get; init; }
+
+    public required string ImageName { get; init; }
+
+    public required int VCpus { get; init; }
+
+    public required int MemoryMiB { get; init; }
+
+    public required long DiskGiB { get; init; }
+
+    public required bool HasConfigDrive { get; init; }
+
+    public required IReadOnlyList<SimulatedNic> Nics { get; init; }
+
+    public required PowerState PowerState { get; init; }
+
+    /// <summary>When it was last switched on.</summary>
+    public required DateTimeOffset BootedAt { get; init; }
+
+    /// <summary>How often it was switched on since its disk was made.</summary>
+    public required int Boots { get; init; }
+
+    [JsonIgnore]
+    public bool IsOff => PowerState is PowerState.Shutdown or PowerState.Crashed or PowerState.NoState;
+
+    public static SimulatedGuest From(SpawnServer order, DateTimeOffset now) => new()
+    {
+        Server = order.Server,
+        DomainName = order.DomainName,
+        Hostname = order.Hostname,
+        ImageName = order.Image.Name,
+        VCpus = order.VCpus,
+        MemoryMiB = order.MemoryMiB,
+        DiskGiB = order.RootDiskGiB + order.EphemeralDiskGiB + ((order.SwapMiB + 1023) / 1024),
+        HasConfigDrive = order.ConfigDrive.Count > 0,
+        Nics = [.. order.Ports.Select(port => new SimulatedNic(port.MacAddress, port.TapDevice, port.Addresses is [var first, ..] ? first.Address : null))],
+        PowerState = PowerState.Running,
+        BootedAt = now,
+        Boots = 1,
+    };
+
+    public SimulatedGuest Booted(DateTimeOffset now) => this with { PowerState = PowerState.Running, BootedAt = now, Boots = Boots + 1 };
+}
+
+internal sealed record SimulatedNic(string MacAddress, string Device, string? Address);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(SimulatedGuest))]
+internal sealed partial class SimulatedJson : JsonSerializerContext;

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Nova.Contracts.Compute;
+using Nova.Core;
+using Nova.Messaging;
+
+namespace Nova.TestKit.Compute;
+
+/// <summary>A control plane that remembers what it was told, and answers what the test gave it.</summary>
+internal sealed class RecordingControlPlane : IControlPlane
+{
+    public ConcurrentQueue<HostReport> Heartbeats { get; } = [];
+
+    public ConcurrentQueue<PowerStateReport> PowerStates { get; } = [];
+
+    public ConcurrentQueue<ListHostServers> Questions { get; } = [];
+
+    public ConcurrentDictionary<ServerId, ExpectedServer> Expected { get; } = [];
+
+    public ConcurrentDictionary<ServerId, bool> Deleted { get; } = [];
+
+    public TimeSpan NextHeartbeat { get; set; } = TimeSpan.FromHours(1);
+
+    public Task<HostReportReply> ReportHostAsync(HostReport report, CancellationToken cancellationToken)
+    {
+        Heartbeats.Enqueue(report);
+        return Task.FromResult(new HostReportReply(new ServiceId(Guid.Empty), NextHeartbeat));
+    }
+
+    public Task<Done> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken)
+    {
+        PowerStates.Enqueue(report);
+        return Task.FromResult(default(Done));
+    }
+
+    public Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken)
+    {
+        Questions.Enqueue(query);
+        return Task.FromResult(new ExpectedServers([.. Expected.Values]) { Gone = query.Unexpected?.Where(Deleted.ContainsKey).ToList() });
+    }
+
+    public void Expect(ServerId server, string vmState, PowerState powerState, string? taskState = null) =>
+        Expected[server] = new ExpectedServer(server, vmState, taskState, powerState);
+
+    public IAsyncDisposable ServeOn(IRpcBus bus) => bus.Serve(new RpcService(ConductorMethods.Topic, null)
+        .On(ConductorMethods.ReportHost, ReportHostAsync)
+        .On(ConductorMethods.ReportPowerState, ReportPowerStateAsync)
+        .On(ConductorMethods.ListServers, ListServersAsync));
+}
