@@ -4,6 +4,7 @@ namespace Nova.TestKit.Network;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NetworkFactAttribute : FactAttribute
 {
+    private static readonly string[] Folders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
     private static readonly string[] Programs = ["ip", "nft", "dnsmasq", "busybox"];
 
     public NetworkFactAttribute()
@@ -18,6 +19,5 @@ public sealed class NetworkFactAttribute : FactAttribute
         }
     }
 
-    private static bool IsInstalled(string program) =>
-        new[] { "/usr/sbin", "/usr/bin", "/sbin", "/bin" }.Any(folder => File.Exists(Path.Combine(folder, program)));
+    private static bool IsInstalled(string program) => Folders.Any(folder => File.Exists(Path.Combine(folder, program)));
 }

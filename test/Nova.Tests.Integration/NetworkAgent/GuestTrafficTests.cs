@@ -57,15 +57,36 @@ public sealed class GuestTrafficTests : IAsyncLifetime
         var guest = await _host.StartGuestAsync(TestPorts.Plug("web", 5));
         await _host.LeaseAsync(guest);
         (await PingAsync(guest, "10.0.0.1")).ShouldBeTrue();
+        (await AskForMacAsync(guest, "10.0.0.5")).ShouldBeTrue();
 
         await guest.RunAsync("ip", "address", "add", "10.0.0.66/24", "dev", "eth0");
         (await PingAsync(guest, "10.0.0.1", "-I", "10.0.0.66")).ShouldBeFalse();
-        (await guest.TryRunAsync("busybox", "arping", "-c", "1", "-w", "1", "-I", "eth0", "-s", "10.0.0.66", "10.0.0.1")).Succeeded.ShouldBeFalse();
+        (await AskForMacAsync(guest, "10.0.0.66")).ShouldBeFalse();
         await guest.RunAsync("ip", "link", "set", "dev", "eth0", "address", "fa:16:3e:00:00:66");
         (await PingAsync(guest, "10.0.0.1")).ShouldBeFalse();
         await guest.RunAsync("ip", "link", "set", "dev", "eth0", "address", "fa:16:3e:00:00:05");
 
         (await PingAsync(guest, "10.0.0.1")).ShouldBeTrue();
+    }
+
+    [NetworkFact]
+    public async Task A_guest_is_nobodys_DHCP_server()
+    {
+        var rogue = await _host.StartGuestAsync(TestPorts.Plug("rogue", 5));
+        var victim = await _host.StartGuestAsync(TestPorts.Plug("victim", 6));
+        await _host.LeaseAsync(rogue);
+        rogue.Start(
+            "dnsmasq", "--conf-file=/dev/null", "--port=0", "--interface=eth0", "--user=root", "--dhcp-authoritative",
+            "--dhcp-range=10.0.0.200,10.0.0.210", $"--dhcp-leasefile={_host.Folder}/rogue.leases", "--pid-file=");
+        await _host.KillDnsmasqAsync();
+
+        // Without our rules it is one: so the silence afterwards is their doing.
+        await _host.Host.RunAsync("nft", "flush", "ruleset");
+        (await _host.LeaseAsync(victim)).ShouldContain("ip=10.0.0.20");
+        await _host.Plugger.ReconcileAsync(CancellationToken.None);
+        await _host.KillDnsmasqAsync();
+
+        await Should.ThrowAsync<InvalidOperationException>(() => _host.LeaseAsync(victim));
     }
 
     [NetworkFact]
@@ -94,6 +115,9 @@ public sealed class GuestTrafficTests : IAsyncLifetime
         // Outside has no route to 10.0.0.0/24: an answer proves the translation.
         (await PingAsync(guest, "192.0.2.9")).ShouldBeTrue();
     }
+
+    private static async Task<bool> AskForMacAsync(NetworkNamespace from, string source) =>
+        (await from.TryRunAsync("busybox", "arping", "-c", "1", "-w", "1", "-I", "eth0", "-s", source, "10.0.0.1")).Succeeded;
 
     private static async Task<bool> PingAsync(NetworkNamespace from, string to, params string[] options) =>
         (await from.TryRunAsync(["busybox", "ping", "-c", "1", "-W", "1", .. options, to])).Succeeded;

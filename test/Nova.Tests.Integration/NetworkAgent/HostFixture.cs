@@ -23,14 +23,21 @@ internal sealed class HostFixture : IAsyncDisposable
 
     public string Folder { get; }
 
+    public string DnsmasqPidFile => Path.Combine(Folder, "networks", "networks", "brtest", "dnsmasq.pid");
+
     public PortPlugger Plugger => _services.GetRequiredService<PortPlugger>();
 
     public static async Task<HostFixture> CreateAsync()
     {
         var folder = Path.Combine(Path.GetTempPath(), $"nova-network-{Guid.NewGuid():N}");
         Directory.CreateDirectory(folder);
+#pragma warning disable CA2000 // The fixture owns it and disposes of it.
         return new HostFixture(await NetworkNamespace.CreateAsync(), folder);
+#pragma warning restore CA2000
     }
+
+    /// <summary>Ends the network's dnsmasq behind the agent's back.</summary>
+    public async Task KillDnsmasqAsync() => await Host.RunAsync("kill", "-KILL", (await File.ReadAllTextAsync(DnsmasqPidFile)).Trim());
 
     /// <summary>What a kill -9 and a new process are: all memory is lost, the host stays as it is.</summary>
     public async Task RestartAgentAsync()
@@ -65,7 +72,7 @@ internal sealed class HostFixture : IAsyncDisposable
             ip route replace default via $router
 
             """);
-        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await guest.RunAsync("chmod", "+x", script);
         await guest.RunAsync("busybox", "udhcpc", "-i", "eth0", "-s", script, "-q", "-n", "-f", "-t", "5", "-T", "1", "-O", "mtu", "-O", "staticroutes");
         return await File.ReadAllTextAsync(told);
     }

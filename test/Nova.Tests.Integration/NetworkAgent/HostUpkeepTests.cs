@@ -6,8 +6,6 @@ public sealed class HostUpkeepTests : IAsyncLifetime
 {
     private HostFixture _host = null!;
 
-    private string PidFile => Path.Combine(_host.Folder, "networks", "networks", "brtest", "dnsmasq.pid");
-
     public async Task InitializeAsync() => _host = await HostFixture.CreateAsync();
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
@@ -27,7 +25,7 @@ public sealed class HostUpkeepTests : IAsyncLifetime
         rules.ShouldContain("tap6");
         foreach (var file in new[] { "hosts", "names", "leases" })
         {
-            (await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(PidFile)!, file))).ShouldNotContain("10.0.0.5");
+            (await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(_host.DnsmasqPidFile)!, file))).ShouldNotContain("10.0.0.5");
         }
     }
 
@@ -36,13 +34,13 @@ public sealed class HostUpkeepTests : IAsyncLifetime
     {
         var web = TestPorts.Plug("web", 5);
         await _host.Plugger.PlugAsync(web, CancellationToken.None);
-        var dnsmasq = await File.ReadAllTextAsync(PidFile);
+        var dnsmasq = await File.ReadAllTextAsync(_host.DnsmasqPidFile);
 
         await _host.RestartAgentAsync();
         await _host.Plugger.ReconcileAsync(CancellationToken.None);
 
         (await _host.Plugger.ListAsync(CancellationToken.None)).ShouldBe([web.Server]);
-        (await File.ReadAllTextAsync(PidFile)).ShouldBe(dnsmasq);
+        (await File.ReadAllTextAsync(_host.DnsmasqPidFile)).ShouldBe(dnsmasq);
         (await _host.Plugger.ReconcileAsync(CancellationToken.None)).ShouldBeFalse("a host that is as it should be is left alone");
     }
 
@@ -50,7 +48,7 @@ public sealed class HostUpkeepTests : IAsyncLifetime
     public async Task A_dead_dnsmasq_is_started_again()
     {
         var guest = await _host.StartGuestAsync(TestPorts.Plug("web", 5));
-        await _host.Host.RunAsync("kill", "-KILL", (await File.ReadAllTextAsync(PidFile)).Trim());
+        await _host.KillDnsmasqAsync();
 
         (await _host.Plugger.ReconcileAsync(CancellationToken.None)).ShouldBeTrue();
 

@@ -60,6 +60,23 @@ internal sealed partial class DnsmasqKeeper(
         }
     }
 
+    /// <summary>
+    /// Whether the process still holds anything. Its command line is gone a moment before its sockets are, so a successor that
+    /// waited for that alone would find its address in use; a zombie holds nothing.
+    /// </summary>
+    private static async Task<bool> IsAliveAsync(int pid, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stat = await File.ReadAllTextAsync($"/proc/{pid}/stat", cancellationToken);
+            return stat[(stat.LastIndexOf(')') + 1)..].TrimStart()[0] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     private async Task RestartAsync(HostNetwork network, DnsmasqPaths paths, string? keep, CancellationToken cancellationToken)
     {
         await StopAsync(paths, cancellationToken);
@@ -81,7 +98,7 @@ internal sealed partial class DnsmasqKeeper(
 
         await SignalAsync(running, ProcessSignal.Terminate, cancellationToken);
         var since = clock.GetTimestamp();
-        while (await FindAsync(paths, cancellationToken) is not null)
+        while (await IsAliveAsync(running, cancellationToken))
         {
             if (clock.GetElapsedTime(since) > Patience)
             {

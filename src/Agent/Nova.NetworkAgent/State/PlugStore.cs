@@ -37,9 +37,13 @@ internal sealed class PlugStore(IOptions<NetworkAgentOptions> options)
     /// <returns>Whether there was one.</returns>
     public bool Forget(ServerId server)
     {
-        var existed = File.Exists(PathOf(server));
+        if (!File.Exists(PathOf(server)))
+        {
+            return false;
+        }
+
         File.Delete(PathOf(server));
-        return existed;
+        return true;
     }
 
     /// <summary>Forgets a network, with all files of it.</summary>
