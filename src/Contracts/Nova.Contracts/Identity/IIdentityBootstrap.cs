@@ -13,10 +13,10 @@ public interface IIdentityBootstrap
 }
 
 /// <summary>How to log in to a cloud that has just been made. Holds secrets: write it to a file of mode 0600, never to a log.</summary>
-/// <param name="AuthUrl">Keystone's address for a client on this machine, with <c>/v3</c>; empty where the surface has no address yet.</param>
+/// <param name="AuthUrl">Keystone's address for a client on this machine, with <c>/v3</c>; null where the surface has no port yet.</param>
 /// <param name="Region">The region's name.</param>
 /// <param name="Users">The administrator, the first ordinary user and the service user.</param>
-public sealed record BootstrapCredentials(string AuthUrl, string Region, IReadOnlyList<BootstrapUser> Users)
+public sealed record BootstrapCredentials(Uri? AuthUrl, string Region, IReadOnlyList<BootstrapUser> Users)
 {
     /// <summary>Without the users: this record may be logged whole.</summary>
     public override string ToString() => $"{AuthUrl} in {Region}";

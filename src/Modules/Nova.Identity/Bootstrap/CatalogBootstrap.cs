@@ -48,11 +48,15 @@ internal sealed class CatalogBootstrap(CatalogStore catalog, IEnumerable<Catalog
         foreach (var name in Interfaces)
         {
             var id = IdOf(entry.Type, entry.Name, name);
-            if (urls.GetValueOrDefault(id) != entry.UrlTemplate)
+            if (urls.GetValueOrDefault(id) != entry.AddressTemplate)
             {
                 EndpointRow row = new()
                 {
-                    Id = id, ServiceId = service, Interface = name, RegionId = Region, Url = entry.UrlTemplate,
+                    Id = id,
+                    ServiceId = service,
+                    Interface = name,
+                    RegionId = Region,
+                    Url = entry.AddressTemplate,
                 };
                 await catalog.PutEndpointAsync(row, cancellationToken);
             }

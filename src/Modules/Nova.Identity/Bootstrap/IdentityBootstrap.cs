@@ -45,7 +45,7 @@ internal sealed partial class IdentityBootstrap(
 
         await catalog.RunAsync(cancellationToken);
         var address = urls.WithSurfaces("{identity}/v3", request: null);
-        return new BootstrapCredentials(address.StartsWith('{') ? "" : address, CatalogBootstrap.Region, made);
+        return new BootstrapCredentials(address.StartsWith('{') ? null : new Uri(address), CatalogBootstrap.Region, made);
     }
 
     private async Task<IReadOnlyDictionary<string, string>> RolesAsync(CancellationToken cancellationToken)

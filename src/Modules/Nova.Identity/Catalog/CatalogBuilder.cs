@@ -7,7 +7,7 @@ namespace Nova.Identity.Catalog;
 internal sealed class CatalogBuilder(CatalogStore catalog, EndpointUrls urls)
 {
     /// <summary>The enabled services with their enabled endpoints; empty without a scope, as in Keystone.</summary>
-    /// <param name="scope">The token's scope. An endpoint whose URL wants a project is left out where there is none.</param>
+    /// <param name="scope">The token's scope. An endpoint whose URL wants a project, or a surface that is not there, is left out.</param>
     /// <param name="request">The request that asks: clients are told addresses that they can reach.</param>
     public async Task<IReadOnlyList<CatalogServicePayload>> BuildAsync(
         TokenScope scope, HttpRequest request, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class CatalogBuilder(CatalogStore catalog, EndpointUrls urls)
     }
 
     private CatalogEndpointPayload? View(EndpointRow row, string? project, HttpRequest request) =>
-        EndpointUrls.WithProject(urls.WithSurfaces(row.Url, request), project) is { } url
+        EndpointUrls.WithProject(urls.WithSurfaces(row.Url, request), project) is { } url && !url.Contains('{', StringComparison.Ordinal)
             ? new CatalogEndpointPayload(row.Id, row.Interface, row.RegionId, row.RegionId, url)
             : null;
 }

@@ -1,4 +1,3 @@
-using Nova.Core;
 using Nova.Identity.Storage;
 using Nova.Identity.Web;
 using Nova.Web;

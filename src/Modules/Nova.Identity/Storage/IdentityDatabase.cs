@@ -1,4 +1,3 @@
-using Nova.Core;
 using Nova.Data;
 using Nova.Web;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Nova.Core;
 using Nova.Identity.Storage;
-using Nova.Web;
 
 namespace Nova.Identity.Tokens;
 
@@ -70,30 +69,38 @@ internal sealed class AuthenticateHandler(Authenticator authenticator, TokenStor
         };
     }
 
+    // Each method once: a request that names one a thousand times must not cost a thousand hashes.
     private async Task<Result<Identified>> ProveAsync(AuthIdentity identity, IPAddress? address, CancellationToken cancellationToken)
     {
-        TokenUserRow? user = null;
-        IssuedToken? parent = null;
-        foreach (var method in identity.Methods)
+        List<Step> steps = [];
+        foreach (var method in identity.Methods.Distinct())
         {
             if (!(await ProveByAsync(method, identity, address, cancellationToken)).TryGet(out var step, out var fault))
             {
                 return fault;
             }
 
-            // Two proofs of two users prove nobody.
-            if (step.User is null || (user is not null && user.Id != step.User.Id))
+            if (step.User is null)
             {
                 return new Identified(null);
             }
 
-            (user, parent) = (step.User, step.Parent ?? parent);
+            steps.Add(step);
         }
 
-        IEnumerable<string> methods = [.. parent?.Methods ?? [], .. identity.Methods];
-        return user is null
-            ? Bad("identity.methods", "It is empty.")
-            : new Identified(new Proof(user, [.. methods.Distinct()], parent));
+        return steps is [{ User: { } user }, ..] ? Combine(user, identity.Methods, steps) : Bad("identity.methods", "It is empty.");
+    }
+
+    // Two proofs of two users prove nobody.
+    private static Identified Combine(TokenUserRow user, IEnumerable<string> methods, List<Step> steps)
+    {
+        if (steps.Any(step => step.User?.Id != user.Id))
+        {
+            return new Identified(null);
+        }
+
+        var parent = steps.Select(step => step.Parent).FirstOrDefault(token => token is not null);
+        return new Identified(new Proof(user, [.. (parent?.Methods ?? []).Concat(methods).Distinct()], parent));
     }
 
     private async Task<Result<Step>> ProveByAsync(

@@ -1,5 +1,4 @@
 using System.Net;
-using Nova.Core;
 using Nova.Identity.Catalog;
 using Nova.Identity.Storage;
 using Nova.Identity.Tokens;

@@ -1,9 +1,7 @@
-using Nova.Web;
-
 namespace Nova.Identity.Web;
 
 /// <summary>A refusal in Keystone's words, for what the common faults word differently.</summary>
-internal sealed class KeystoneFault : IResult
+internal sealed class KeystoneFault : IResult, IStatusCodeHttpResult
 {
     private readonly int _status;
     private readonly string _message;
@@ -32,6 +30,9 @@ internal sealed class KeystoneFault : IResult
     /// <summary>The request makes no sense.</summary>
     public static KeystoneFault Bad(string member, string reason) =>
         new(StatusCodes.Status400BadRequest, $"Invalid input for field '{member}': {reason}");
+
+    /// <inheritdoc />
+    public int? StatusCode => _status;
 
     /// <inheritdoc />
     public async Task ExecuteAsync(HttpContext httpContext)
