@@ -23,6 +23,18 @@ internal sealed class LoginThrottle(TimeProvider clock)
     private readonly Dictionary<LoginSource, Failures> _failures = [];
     private readonly Lock _guard = new();
 
+    /// <summary>How many sources are remembered.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_guard)
+            {
+                return _failures.Count;
+            }
+        }
+    }
+
     /// <summary>Whether the source must wait: its attempt is then refused without a look at the password.</summary>
     public bool MustWait(LoginSource source)
     {
