@@ -90,10 +90,10 @@ public sealed class IdentityHost : IAsyncDisposable
     {
         scope ??= project is null
             ? "\"unscoped\""
-            : $$"""{"project": {"name": "{{project}}", "domain": {"id": "default"}}}""";
+            : $$"""{"project": {"name": "{{project}}", "domain": {"id": "default"} } }""";
         return SendAsync(HttpMethod.Post, "/v3/auth/tokens", body: $$"""
             {"auth": {"identity": {"methods": ["password"], "password": {"user": {
-                "name": "{{user}}", "domain": {"name": "Default"}, "password": "{{password}}"}}}, "scope": {{scope}}}}
+                "name": "{{user}}", "domain": {"name": "Default"}, "password": "{{password}}"} } }, "scope": {{scope}} } }
             """);
     }
 

@@ -92,7 +92,7 @@ public sealed class AdministrationApiTests : IAsyncLifetime
         (await _host.SendAsync(HttpMethod.Post, path, demo, """{"user": {"original_password": "no", "password": "new"}}"""))
             .Status.ShouldBe(401);
         (await _host.SendAsync(HttpMethod.Post, path, demo,
-            $$"""{"user": {"original_password": "{{IdentityHost.DemoPassword}}", "password": "new"}}""")).Status.ShouldBe(204);
+            $$"""{"user": {"original_password": "{{IdentityHost.DemoPassword}}", "password": "new"} }""")).Status.ShouldBe(204);
 
         (await _host.SendAsync(HttpMethod.Get, "/v3/auth/projects", demo)).Status.ShouldBe(401);
         (await _host.LogInAsync("demo", "new", "demo")).Status.ShouldBe(201);
@@ -152,7 +152,7 @@ public sealed class AdministrationApiTests : IAsyncLifetime
         domain.Status.ShouldBe(201);
         var id = domain.Body.GetProperty("domain").GetProperty("id").GetString();
         var project = await _host.SendAsync(HttpMethod.Post, "/v3/projects", _admin,
-            $$"""{"project": {"name": "demo", "domain_id": "{{id}}", "description": "the other demo"}}""");
+            $$"""{"project": {"name": "demo", "domain_id": "{{id}}", "description": "the other demo"} }""");
         project.Status.ShouldBe(201);
         project.Body.GetProperty("project").GetProperty("parent_id").GetString().ShouldBe(id);
         project.Body.GetProperty("project").GetProperty("is_domain").GetBoolean().ShouldBeFalse();
@@ -170,7 +170,7 @@ public sealed class AdministrationApiTests : IAsyncLifetime
         var service = await _host.SendAsync(HttpMethod.Post, "/v3/services", _admin, """{"service": {"type": "dns", "name": "designate"}}""");
         var id = service.Body.GetProperty("service").GetProperty("id").GetString();
         var endpoint = await _host.SendAsync(HttpMethod.Post, "/v3/endpoints", _admin,
-            $$"""{"endpoint": {"service_id": "{{id}}", "interface": "public", "region": "RegionTwo", "url": "http://192.0.2.1:9001"}}""");
+            $$"""{"endpoint": {"service_id": "{{id}}", "interface": "public", "region": "RegionTwo", "url": "http://192.0.2.1:9001"} }""");
         endpoint.Status.ShouldBe(201);
         (await _host.SendAsync(HttpMethod.Get, "/v3/regions/RegionTwo", _admin)).Status.ShouldBe(200);
 

@@ -76,7 +76,7 @@ public sealed class TokenApiTests : IAsyncLifetime
         first.Body.GetProperty("token").TryGetProperty("catalog", out _).ShouldBeFalse();
 
         var second = await _host.SendAsync(HttpMethod.Post, "/v3/auth/tokens", body: $$"""
-            {"auth": {"identity": {"methods": ["token"], "token": {"id": "{{first.Token}}"}},
+            {"auth": {"identity": {"methods": ["token"], "token": {"id": "{{first.Token}}"} },
                       "scope": {"project": {"name": "demo", "domain": {"name": "Default"} } } } }
             """);
 
@@ -173,7 +173,7 @@ public sealed class TokenApiTests : IAsyncLifetime
     public async Task An_old_client_logs_in_by_v2()
     {
         var answer = await _host.SendAsync(HttpMethod.Post, "/v2.0/tokens", body: $$"""
-            {"auth": {"passwordCredentials": {"username": "demo", "password": "{{IdentityHost.DemoPassword}}"}, "tenantName": "demo"}}
+            {"auth": {"passwordCredentials": {"username": "demo", "password": "{{IdentityHost.DemoPassword}}"}, "tenantName": "demo"} }
             """);
 
         answer.Status.ShouldBe(200);
