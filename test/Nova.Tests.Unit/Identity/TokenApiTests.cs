@@ -42,7 +42,7 @@ public sealed class TokenApiTests : IAsyncLifetime
         token.GetProperty("project").GetProperty("name").GetString().ShouldBe("admin");
         token.GetProperty("is_domain").GetBoolean().ShouldBeFalse();
         Names(token.GetProperty("roles")).ShouldBe(["admin", "manager", "member", "reader"], ignoreOrder: true);
-        token.GetProperty("expires_at").GetString().ShouldMatch(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$");
+        token.GetProperty("expires_at").GetString()!.ShouldMatch(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$");
         token.GetProperty("user").GetProperty("password_expires_at").ValueKind.ShouldBe(JsonValueKind.Null);
         var compute = token.GetProperty("catalog").EnumerateArray().Single(service => service.GetProperty("type").GetString() is "compute");
         compute.GetProperty("endpoints").EnumerateArray().Select(endpoint => endpoint.GetProperty("interface").GetString())

@@ -91,13 +91,15 @@ internal sealed partial class IdentityBootstrap(
             DefaultProjectId = project,
             Password = hash.ToString(),
         };
+
+        // Roles before the user: a start that dies in between leaves nothing that anybody sees, and the next one makes it whole.
+        await GrantAsync(wanted, row.Id, project, roleIds, cancellationToken);
         if (!await users.TryAddAsync(row, cancellationToken))
         {
             // Another process of the fleet starts for the first time as well, and was faster: its password counts.
             return new BootstrapUser(wanted.Name, wanted.Project, null);
         }
 
-        await GrantAsync(wanted, row.Id, project, roleIds, cancellationToken);
         LogMade(wanted.Name);
         return new BootstrapUser(wanted.Name, wanted.Project, chosen ?? wanted.Password);
     }
