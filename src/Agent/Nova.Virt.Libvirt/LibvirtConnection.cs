@@ -29,6 +29,13 @@ internal sealed partial class LibvirtConnection(string uri, GuestEvents events, 
         return await _calls.RunAsync(() => operation(connect), deadline, cancellationToken);
     }
 
+    /// <summary>As <see cref="CallAsync{T}"/>, for an operation without a value.</summary>
+    public async Task DoAsync(Action<ConnectHandle> operation, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        var connect = await OpenAsync(cancellationToken);
+        await DoNowAsync(() => operation(connect), deadline, cancellationToken);
+    }
+
     /// <summary>Opens the connection where it is not open.</summary>
     public async Task<ConnectHandle> OpenAsync(CancellationToken cancellationToken)
     {
@@ -66,9 +73,18 @@ internal sealed partial class LibvirtConnection(string uri, GuestEvents events, 
             await CloseAsync(current);
         }
 
-        _gate.Release();
+        _gate.Dispose();
         _calls.Dispose();
     }
+
+    private async Task DoNowAsync(Action operation, TimeSpan deadline, CancellationToken cancellationToken) => await _calls.RunAsync(
+        () =>
+        {
+            operation();
+            return true;
+        },
+        deadline,
+        cancellationToken);
 
     private async Task<Opened> TryOpenAsync(CancellationToken cancellationToken)
     {
@@ -108,14 +124,7 @@ internal sealed partial class LibvirtConnection(string uri, GuestEvents events, 
     {
         try
         {
-            await _calls.RunAsync(
-                () =>
-                {
-                    opened.Dispose();
-                    return true;
-                },
-                OpenLimit,
-                CancellationToken.None);
+            await DoNowAsync(opened.Dispose, OpenLimit, CancellationToken.None);
         }
         catch (VirtDriverException error)
         {

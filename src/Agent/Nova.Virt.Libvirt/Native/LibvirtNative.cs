@@ -82,6 +82,10 @@ internal static unsafe partial class LibvirtNative
     [LibraryImport(Library, EntryPoint = "virDomainGetUUIDString")]
     internal static partial int DomainGetUuidString(nint domain, byte* buffer);
 
+    // The caller frees the text.
+    [LibraryImport(Library, EntryPoint = "virDomainGetMetadata", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint DomainGetMetadata(DomainHandle domain, int type, string uri, uint flags);
+
     [LibraryImport(Library, EntryPoint = "virDomainGetState")]
     internal static partial int DomainGetState(DomainHandle domain, out int state, out int reason, uint flags);
 

@@ -32,7 +32,15 @@ internal sealed class InstanceFolder(string instancesPath, ServerId server)
     /// <summary>Whether the folder is there.</summary>
     public bool Exists => Directory.Exists(Path);
 
+    /// <summary>The root disk that a rebuild makes beside the old one.</summary>
+    public string NextRootDisk => Of("disk.next");
+
+    /// <summary>The config drive that a rebuild makes beside the old one.</summary>
+    public string NextConfigDrive => Of("disk.config.next");
+
     private string Order => Of("order.json");
+
+    private string NextOrder => Of("order.next.json");
 
     /// <summary>Every server that has a folder.</summary>
     public static IEnumerable<ServerId> List(string instancesPath) => !Directory.Exists(instancesPath)
@@ -57,19 +65,59 @@ internal sealed class InstanceFolder(string instancesPath, ServerId server)
     /// Keeps the order, so that the domain can be made again after anything. Without the config drive's files: they are on the drive
     /// already, and a password need not lie here twice.
     /// </summary>
-    public Task SaveOrderAsync(SpawnServer order, CancellationToken cancellationToken) => AtomicFile.WriteAsync(
-        Order, JsonSerializer.SerializeToUtf8Bytes(order with { ConfigDrive = [] }, ComputeMethods.Spawn.RequestJson), cancellationToken);
+    public Task SaveOrderAsync(SpawnServer order, CancellationToken cancellationToken) => SaveAsync(Order, order, cancellationToken);
+
+    /// <summary>Keeps the order of a rebuild that is under way, beside the one that the disks are of.</summary>
+    public Task SaveNextOrderAsync(SpawnServer order, CancellationToken cancellationToken) => SaveAsync(NextOrder, order, cancellationToken);
 
     /// <summary>Reads the order; <see langword="null"/> where there is none.</summary>
-    public async Task<SpawnServer?> LoadOrderAsync(CancellationToken cancellationToken)
+    public Task<SpawnServer?> LoadOrderAsync(CancellationToken cancellationToken) => LoadAsync(Order, cancellationToken);
+
+    /// <summary>Every order that disks here may be of, for the image cache.</summary>
+    public async Task<IReadOnlyList<SpawnServer>> LoadOrdersAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(Order))
+        var orders = new[] { await LoadAsync(Order, cancellationToken), await LoadAsync(NextOrder, cancellationToken) };
+        return [.. orders.OfType<SpawnServer>()];
+    }
+
+    /// <summary>Puts a rebuild's disks and order in the place of the old ones. Each step can be repeated after a crash.</summary>
+    public void TakeNext()
+    {
+        MoveIfThere(NextConfigDrive, ConfigDrive);
+        MoveIfThere(NextRootDisk, RootDisk);
+        MoveIfThere(NextOrder, Order);
+    }
+
+    /// <summary>Forgets a rebuild that failed before <see cref="TakeNext"/>.</summary>
+    public void DropNext()
+    {
+        File.Delete(NextConfigDrive);
+        File.Delete(NextRootDisk);
+        File.Delete(NextOrder);
+    }
+
+    private static void MoveIfThere(string from, string to)
+    {
+        if (File.Exists(from))
+        {
+            File.Move(from, to, overwrite: true);
+        }
+    }
+
+    private static Task SaveAsync(string path, SpawnServer order, CancellationToken cancellationToken) => AtomicFile.WriteAsync(
+        path, JsonSerializer.SerializeToUtf8Bytes(order with { ConfigDrive = [] }, ComputeMethods.Spawn.RequestJson), cancellationToken);
+
+    private static async Task<SpawnServer?> LoadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = File.OpenRead(path);
+            return await JsonSerializer.DeserializeAsync(stream, ComputeMethods.Spawn.RequestJson, cancellationToken);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-
-        await using var stream = File.OpenRead(Order);
-        return await JsonSerializer.DeserializeAsync(stream, ComputeMethods.Spawn.RequestJson, cancellationToken);
     }
 
     private string Of(string name) => System.IO.Path.Combine(Path, name);
