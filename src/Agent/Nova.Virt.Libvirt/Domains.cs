@@ -17,6 +17,7 @@ internal static unsafe class Domains
     private const int StateShutoff = 5;
     private const int StateCrashed = 6;
     private const int StateSuspended = 7;
+    private const uint UndefineAll = 1 | 2 | 4 | 16; // managed save, snapshots' and checkpoints' metadata, NVRAM
     private const int MetadataElement = 2; // VIR_DOMAIN_METADATA_ELEMENT
 
     /// <summary>The server's domain, or <see langword="null"/>.</summary>
@@ -61,6 +62,15 @@ internal static unsafe class Domains
             {
                 throw error;
             }
+        }
+    }
+
+    /// <summary>Removes the definition and all that hangs on it; nothing where it went away with its guest.</summary>
+    public static void Undefine(DomainHandle domain)
+    {
+        if (DomainUndefine(domain, UndefineAll) < 0 && !LibvirtError.IsNoDomain)
+        {
+            throw LibvirtError.Last();
         }
     }
 

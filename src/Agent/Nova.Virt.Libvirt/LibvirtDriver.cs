@@ -21,7 +21,6 @@ internal sealed partial class LibvirtDriver(
 {
     private const uint AcpiPowerButton = 1; // VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN
     private const uint SaveRunning = 2; // VIR_DOMAIN_SAVE_RUNNING
-    private const uint UndefineAll = 1 | 2 | 4 | 16; // managed save, snapshots' and checkpoints' metadata, NVRAM
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Begin = TimeSpan.FromMinutes(2); // QEMU's start, or its end
     private static readonly TimeSpan Save = TimeSpan.FromMinutes(10); // memory to disk and back
@@ -383,7 +382,7 @@ internal sealed partial class LibvirtDriver(
                 if (domain is not null)
                 {
                     Domains.SwitchOff(domain);
-                    LibvirtError.Checked(DomainUndefine(domain, UndefineAll));
+                    Domains.Undefine(domain);
                 }
             },
             Begin,

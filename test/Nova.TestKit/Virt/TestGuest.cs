@@ -13,9 +13,10 @@ public static class TestGuest
         $B mount -t sysfs sys /sys
         $B mount -t devtmpfs dev /dev
         exec >/dev/ttyS0 2>&1
-        for m in virtio virtio_ring virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk button evdev; do $B insmod /mods/$m.ko; done
+        for m in virtio_ring virtio virtio_pci_legacy_dev virtio_pci_modern_dev virtio_pci virtio_blk button evdev; do $B insmod /mods/$m.ko; done
         for d in /sys/block/vd*; do echo "DISK ${d##*/} $($B cat $d/size) $($B cat $d/serial) ro=$($B cat $d/ro)"; done
-        $B blkid
+        at() { $B dd if=/dev/$1 bs=1 skip=$2 count=$3 2>/dev/null | $B tr -cd 'A-Za-z0-9-'; }
+        for d in /dev/vd?; do d=${d##*/}; echo "LABEL $d ext=$(at $d 1144 16) iso=$(at $d 32808 32) swap=$(at $d 4086 10)"; done
         echo "CMDLINE $($B cat /proc/cmdline)"
         echo "SMBIOS $($B cat /sys/class/dmi/id/sys_vendor) $($B cat /sys/class/dmi/id/product_name) $($B cat /sys/class/dmi/id/product_serial)"
         $B acpid -f -c /etc/acpi &

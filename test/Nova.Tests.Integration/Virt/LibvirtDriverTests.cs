@@ -31,9 +31,9 @@ public sealed class LibvirtDriverTests(LibvirtGuests guests) : IClassFixture<Lib
         console.ShouldContain("DISK vdb 2097152 ephemeral0 ro=0");
         console.ShouldContain("DISK vdc 32768 swap ro=0");
         console.ShouldContain("config-2 ro=1");
-        console.ShouldContain("LABEL=\"ephemeral0\"");
-        console.ShouldContain("LABEL=\"config-2\"");
-        console.ShouldContain("TYPE=\"swap\"");
+        console.ShouldContain("LABEL vdb ext=ephemeral0 ");
+        console.ShouldContain("swap=SWAPSPACE2");
+        console.ShouldContain("LABEL vdd ext= iso=config-2 ");
         console.ShouldContain($"SMBIOS OpenStack Foundation OpenStack Nova {server}");
         console.ShouldContain("CMDLINE root=/dev/vda console=tty0 console=ttyS0");
 
