@@ -30,7 +30,7 @@ public sealed class ImageCacheTests : IDisposable
         var path = await Cache().EnsureDiskAsync(_images.Add(qcow2, "qcow2"), GiB, CancellationToken.None);
 
         (await File.ReadAllBytesAsync(path)).ShouldBe(await File.ReadAllBytesAsync(raw));
-        File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        new FileInfo(path).UnixFileMode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
     [NeedsFact("qemu-img")]

@@ -84,7 +84,12 @@ public sealed class DomainXmlTests
         {
             yield return Plan(Order("image", new() { [property.Split('=')[0]] = property.Split('=')[1] })) with
             {
-                Disks = [new("/disk", "qcow2", "root"), new("/eph", "qcow2", "ephemeral0"), new("/config", "raw", "config-2", true, property.Contains("cdrom", StringComparison.Ordinal))],
+                Disks =
+                [
+                    new("/disk", "qcow2", "root"),
+                    new("/eph", "qcow2", "ephemeral0"),
+                    new("/config", "raw", "config-2", true, property.Contains("cdrom", StringComparison.Ordinal)),
+                ],
             };
         }
     }
@@ -128,7 +133,10 @@ public sealed class DomainXmlTests
         },
         ExtraSpecs = new Dictionary<string, string>
         {
-            ["quota:cpu_shares"] = "512", ["quota:disk_read_iops_sec"] = "100", ["quota:vif_inbound_average"] = "1000", ["quota:cpu_quota"] = "x",
+            ["quota:cpu_shares"] = "512",
+            ["quota:disk_read_iops_sec"] = "100",
+            ["quota:vif_inbound_average"] = "1000",
+            ["quota:cpu_quota"] = "x",
         },
         Ports =
         [
