@@ -1,0 +1,81 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Nova.Core;
+using Npgsql;
+
+namespace Nova.Data.PostgreSql;
+
+/// <summary>PostgreSQL: pooled connections, READ COMMITTED; stores decide by conditional writes, not by what they read before.</summary>
+internal sealed partial class PostgreSqlEngine : IDatabaseEngine
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly DatabaseOptions _options;
+    private readonly Backoff _backoff;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+
+    public PostgreSqlEngine(NpgsqlConnectionStringBuilder server, DatabaseOptions options, TimeProvider clock, ILogger logger)
+    {
+        server.MaxPoolSize = options.MaxPoolSize;
+        server.ConnectionLifetime = options.ConnectionRecycleSeconds;
+        server.CommandTimeout = options.CommandTimeoutSeconds;
+        server.MaxAutoPrepare = 256;
+        server.AutoPrepareMinUsages = 2;
+        server.ApplicationName ??= "nova";
+        _source = NpgsqlDataSource.Create(server);
+        (_options, _clock, _logger) = (options, clock, logger);
+        _backoff = new Backoff(
+            TimeSpan.FromMilliseconds(options.TransactionRetryMilliseconds), TimeSpan.FromSeconds(options.TransactionMaxRetrySeconds));
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<DbConnection> BorrowAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask GiveBackAsync(DbConnection connection) => connection.DisposeAsync();
+
+    /// <inheritdoc />
+    public async Task WriteAsync(WriteUnit unit, CancellationToken cancellationToken)
+    {
+        using var timing = DataTelemetry.Transaction();
+        Random? random = null;
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await WriteOnceAsync(unit, cancellationToken);
+                return;
+            }
+            catch (PostgresException exception) when (IsConflict(exception) && attempt < _options.TransactionMaxRetries)
+            {
+                LogConflict(exception.SqlState, attempt + 1);
+            }
+
+            DataTelemetry.Retried();
+            await Task.Delay(_backoff.Wait(attempt, random ??= new Random()), _clock, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static bool IsConflict(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+
+    private async Task WriteOnceAsync(WriteUnit unit, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        UnitOfWork work = new(connection, _options.CommandTimeoutSeconds);
+
+        // Disposing a transaction that was not committed rolls it back.
+        if (await unit.RunAsync(work))
+        {
+            await transaction.CommitAsync(cancellationToken);
+            work.RunAfterCommit(_logger);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Transaction lost a conflict ({SqlState}); rerun {Attempt}")]
+    private partial void LogConflict(string sqlState, int attempt);
+}

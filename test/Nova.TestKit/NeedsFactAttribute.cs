@@ -1,0 +1,37 @@
+namespace Nova.TestKit;
+
+/// <summary>
+/// A test that needs something of the machine. On a laptop without it the test is skipped and says why; in CI nothing may
+/// be missing, so there it runs and fails.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class NeedsFactAttribute : FactAttribute
+{
+    public NeedsFactAttribute(string need)
+    {
+        Need = need;
+        if (!IsCI && !IsThere(need))
+        {
+            Skip = $"needs {need}, which this machine lacks";
+        }
+    }
+
+    /// <summary>What is needed: <c>postgres</c> (a server that NOVA_TEST_POSTGRES names) or a program on the PATH.</summary>
+    public string Need { get; }
+
+#pragma warning disable RS0030 // The test kit is the tests' Nova.Hosting: it alone reads the environment.
+    /// <summary>A URL (postgresql://user@host/db) or a connection string of a server on which databases may be made.</summary>
+    public static string? PostgresConnection => Environment.GetEnvironmentVariable("NOVA_TEST_POSTGRES");
+
+    private static bool IsCI => Environment.GetEnvironmentVariable("CI") is "true";
+
+    private static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+#pragma warning restore RS0030
+
+    private static bool IsThere(string need) => need switch
+    {
+        "postgres" => PostgresConnection is not null,
+        _ => IsOnPath(need),
+    };
+}
