@@ -19,20 +19,20 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
         }
 
         var claim = new ServerClaim(server, host, amount);
-        if (!await store.TryInsertClaimAsync(work, claim, cancellationToken))
+        if (!await work.TryInsertClaimAsync(claim, cancellationToken))
         {
             return await AnswerRepetitionAsync(work, claim, cancellationToken);
         }
 
-        if (await store.TryTakeAsync(work, claim, cancellationToken))
+        if (await work.TryTakeAsync(claim, cancellationToken))
         {
             work.AfterCommit(() => LogClaimed(server, host, amount));
             return new Done();
         }
 
         // The caller may go on in the same transaction with another host, so the refusal leaves nothing behind.
-        await store.RemoveClaimAsync(work, server, cancellationToken);
-        return await store.FindAsync(work, host, cancellationToken) is { } usage
+        await work.RemoveClaimAsync(server, cancellationToken);
+        return await work.FindAsync(host, cancellationToken) is { } usage
             ? new Fault.Conflict(Refusal(amount, usage))
             : new Fault.Conflict($"Host {host} has not reported what it has.");
     }
@@ -40,12 +40,12 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
     /// <inheritdoc />
     public async Task ReleaseAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
     {
-        if (await store.RemoveClaimAsync(work, server, cancellationToken) is not { } released)
+        if (await work.RemoveClaimAsync(server, cancellationToken) is not { } released)
         {
             return;
         }
 
-        await store.GiveBackAsync(work, released, cancellationToken);
+        await work.GiveBackAsync(released, cancellationToken);
         work.AfterCommit(() => LogReleased(server, released.Host, released.Amount));
     }
 
@@ -68,9 +68,9 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
     /// <inheritdoc />
     public Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken) => store.ListClaimsAsync(cancellationToken);
 
-    private async Task<Result<Done>> AnswerRepetitionAsync(IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken)
+    private static async Task<Result<Done>> AnswerRepetitionAsync(IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken)
     {
-        var held = await store.FindClaimAsync(work, claim.Server, cancellationToken);
+        var held = await work.FindClaimAsync(claim.Server, cancellationToken);
         return held == claim
             ? new Done()
             : new Fault.Conflict($"Server {claim.Server} already holds a claim on another host or of another size.");
@@ -87,7 +87,11 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
 
         void Add(string unit, long wanted, long usable, double ratio, long taken)
         {
-            if (wanted > usable || taken + wanted > usable * ratio)
+            if (wanted > usable)
+            {
+                missing.Add(string.Create(CultureInfo.InvariantCulture, $"{wanted} {unit} asked for, {usable} in the host"));
+            }
+            else if (taken + wanted > usable * ratio)
             {
                 missing.Add(string.Create(
                     CultureInfo.InvariantCulture,

@@ -4,10 +4,10 @@ using Nova.Data;
 
 namespace Nova.Placement.Storage;
 
-/// <summary>The SQL of inventories and claims.</summary>
+/// <summary>The SQL that reads inventories and claims, and that stores what a host reports.</summary>
 internal sealed class PlacementStore(Database database)
 {
-    private const string InventoryColumns =
+    internal const string InventoryColumns =
         """
         host AS Host, vcpus AS VCpus, memory_mib AS MemoryMiB, disk_gib AS DiskGiB,
         reserved_vcpus AS ReservedVCpus, reserved_memory_mib AS ReservedMemoryMiB, reserved_disk_gib AS ReservedDiskGiB,
@@ -15,77 +15,7 @@ internal sealed class PlacementStore(Database database)
         used_vcpus AS UsedVCpus, used_memory_mib AS UsedMemoryMiB, used_disk_gib AS UsedDiskGiB, servers AS Servers
         """;
 
-    private const string ClaimColumns = "server AS Server, host AS Host, vcpus AS VCpus, memory_mib AS MemoryMiB, disk_gib AS DiskGiB";
-
-    /// <summary>Writes the claim down; false where the server holds one already. Of two at once, the second waits for the first.</summary>
-    public async Task<bool> TryInsertClaimAsync(IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken) =>
-        await work.ExecuteAsync(
-            """
-            INSERT INTO placement_claims (server, host, vcpus, memory_mib, disk_gib)
-            VALUES (@Server, @Host, @VCpus, @MemoryMiB, @DiskGiB)
-            ON CONFLICT (server) DO NOTHING
-            """,
-            ClaimRow.Of(claim), cancellationToken) is 1;
-
-    /// <summary>Takes the amount of the claim from its host if there is that much left; the condition and the change are one statement.</summary>
-    /// <remarks>A ratio lets servers share with one another, never one server with itself: none is larger than what the host may hand out.</remarks>
-    public async Task<bool> TryTakeAsync(IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken) =>
-        await work.ExecuteAsync(
-            """
-            UPDATE placement_inventories
-               SET used_vcpus = used_vcpus + @VCpus,
-                   used_memory_mib = used_memory_mib + @MemoryMiB,
-                   used_disk_gib = used_disk_gib + @DiskGiB,
-                   servers = servers + 1,
-                   generation = generation + 1
-             WHERE host = @Host
-               AND @VCpus <= vcpus - reserved_vcpus
-               AND @MemoryMiB <= memory_mib - reserved_memory_mib
-               AND @DiskGiB <= disk_gib - reserved_disk_gib
-               AND used_vcpus + @VCpus <= (vcpus - reserved_vcpus) * cpu_ratio
-               AND used_memory_mib + @MemoryMiB <= (memory_mib - reserved_memory_mib) * memory_ratio
-               AND used_disk_gib + @DiskGiB <= (disk_gib - reserved_disk_gib) * disk_ratio
-            """,
-            ClaimRow.Of(claim), cancellationToken) is 1;
-
-    /// <summary>Strikes the server's claim out and tells what it was; <see langword="null"/> where it holds none.</summary>
-    public async Task<ServerClaim?> RemoveClaimAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
-    {
-        var row = await work.QuerySingleOrDefaultAsync<ClaimRow>(
-            $"DELETE FROM placement_claims WHERE server = @Server RETURNING {ClaimColumns}",
-            new { Server = server.ToString() }, cancellationToken);
-        return row?.ToClaim();
-    }
-
-    /// <summary>Gives a claim that was struck out back to its host.</summary>
-    public Task GiveBackAsync(IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken) =>
-        work.ExecuteAsync(
-            """
-            UPDATE placement_inventories
-               SET used_vcpus = used_vcpus - @VCpus,
-                   used_memory_mib = used_memory_mib - @MemoryMiB,
-                   used_disk_gib = used_disk_gib - @DiskGiB,
-                   servers = servers - 1,
-                   generation = generation + 1
-             WHERE host = @Host
-            """,
-            ClaimRow.Of(claim), cancellationToken);
-
-    /// <summary>The claim of a server.</summary>
-    public async Task<ServerClaim?> FindClaimAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
-    {
-        var row = await work.QuerySingleOrDefaultAsync<ClaimRow>(
-            $"SELECT {ClaimColumns} FROM placement_claims WHERE server = @Server", new { Server = server.ToString() }, cancellationToken);
-        return row?.ToClaim();
-    }
-
-    /// <summary>A host's figures as this transaction sees them.</summary>
-    public async Task<HostUsage?> FindAsync(IUnitOfWork work, HostName host, CancellationToken cancellationToken)
-    {
-        var row = await work.QuerySingleOrDefaultAsync<InventoryRow>(
-            $"SELECT {InventoryColumns} FROM placement_inventories WHERE host = @Host", new { Host = host.Value }, cancellationToken);
-        return row?.ToUsage();
-    }
+    internal const string ClaimColumns = "server AS Server, host AS Host, vcpus AS VCpus, memory_mib AS MemoryMiB, disk_gib AS DiskGiB";
 
     /// <summary>What the host last reported.</summary>
     public async Task<HostInventory?> FindInventoryAsync(HostName host, CancellationToken cancellationToken)
