@@ -12,10 +12,13 @@ internal static class DataTelemetry
         Meter.CreateHistogram<double>("nova.data.statement.duration", "s", "One SQL statement, by kind");
 
     private static readonly Histogram<double> TransactionSeconds =
-        Meter.CreateHistogram<double>("nova.data.transaction.duration", "s", "One transaction from its wish to its end, by outcome");
+        Meter.CreateHistogram<double>("nova.data.transaction.duration", "s", "One transaction, from its wish to its end");
 
     private static readonly Counter<long> Retries =
         Meter.CreateCounter<long>("nova.data.transaction.retries", "{retry}", "Transactions run again after a conflict");
+
+    private static readonly Counter<long> Rollbacks =
+        Meter.CreateCounter<long>("nova.data.transaction.rollbacks", "{unit}", "Units of work undone: by an exception or a refusal");
 
     private static readonly UpDownCounter<long> QueueLength =
         Meter.CreateUpDownCounter<long>("nova.data.writer.queue", "{unit}", "Units that wait for SQLite's writer");
@@ -25,7 +28,9 @@ internal static class DataTelemetry
 
     public static Timing Statement(string kind) => new(StatementSeconds, "kind", kind);
 
-    public static Timing Transaction() => new(TransactionSeconds, "outcome", "committed");
+    public static Timing Transaction(string engine) => new(TransactionSeconds, "engine", engine);
+
+    public static void RolledBack() => Rollbacks.Add(1);
 
     public static void Retried() => Retries.Add(1);
 
@@ -34,18 +39,15 @@ internal static class DataTelemetry
     public static void Grouped(int units) => GroupSize.Record(units);
 
     /// <summary>Measures until disposed; nothing where nobody listens.</summary>
-    internal struct Timing(Histogram<double> histogram, string tag, string value) : IDisposable
+    internal readonly struct Timing(Histogram<double> histogram, string tag, string value) : IDisposable
     {
         private readonly long _started = histogram.Enabled ? Stopwatch.GetTimestamp() : 0;
 
-        /// <summary>What the tag will say.</summary>
-        public string Value { get; set; } = value;
-
-        public readonly void Dispose()
+        public void Dispose()
         {
             if (_started is not 0)
             {
-                histogram.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, new KeyValuePair<string, object?>(tag, Value));
+                histogram.Record(Stopwatch.GetElapsedTime(_started).TotalSeconds, new KeyValuePair<string, object?>(tag, value));
             }
         }
     }

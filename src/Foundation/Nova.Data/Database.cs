@@ -10,15 +10,19 @@ namespace Nova.Data;
 /// The database of this process. Reads run at once on pooled connections, each statement seeing what was committed before it began;
 /// writes are transactions. Safe for any number of concurrent callers. Nothing is opened before the first use.
 /// </summary>
-public sealed class Database : IAsyncDisposable
+public sealed partial class Database : IAsyncDisposable
 {
     private readonly IDatabaseEngine _engine;
     private readonly int _commandTimeoutSeconds;
+    private readonly DatabaseOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
 
     internal Database(DatabaseOptions options, TimeProvider clock, ILogger<Database> logger)
     {
         var address = DatabaseAddress.Parse(options.Connection);
         Engine = address.Engine;
+        (_options, _clock, _logger) = (options, clock, logger);
         _commandTimeoutSeconds = options.CommandTimeoutSeconds;
         _engine = address.Server is { } server
             ? new PostgreSqlEngine(server, options, clock, logger)
@@ -96,6 +100,26 @@ public sealed class Database : IAsyncDisposable
     public async Task PingAsync(CancellationToken cancellationToken) =>
         _ = await QuerySingleOrDefaultAsync<long>("SELECT 1", null, cancellationToken);
 
+    /// <summary>For the start: returns once the database answers; asks again as often as the options say where the network or the server fails.</summary>
+    /// <exception cref="DbException">It did not answer in time, or it refuses us (which no waiting changes).</exception>
+    public async Task WaitUntilReachableAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await PingAsync(cancellationToken);
+                return;
+            }
+            catch (DbException exception) when (exception.IsTransient && (_options.MaxRetries < 0 || attempt < _options.MaxRetries))
+            {
+                LogUnreachable(exception.Message, _options.RetryIntervalSeconds);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(_options.RetryIntervalSeconds), _clock, cancellationToken);
+        }
+    }
+
     /// <summary>Waits for the writes that were accepted, then closes all connections; a database in memory is gone.</summary>
     public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
@@ -109,4 +133,7 @@ public sealed class Database : IAsyncDisposable
         await _engine.WriteAsync(unit, cancellationToken);
         return unit.Outcome;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database does not answer ({Reason}); next try in {Seconds} s")]
+    private partial void LogUnreachable(string reason, int seconds);
 }

@@ -43,10 +43,10 @@ public sealed class DatabaseOptions : INovaOptions
     [Range(0, 1000)]
     public int TransactionMaxRetries { get; set; } = 20;
 
-    /// <summary>Milliseconds that the wait before the first such rerun is drawn from; it doubles each time; default 10.</summary>
+    /// <summary>Milliseconds that the wait before the first such rerun is drawn from; it doubles each time; default 50.</summary>
     [ConfigurationKeyName("db_retry_interval_ms")]
     [Range(1, 60_000)]
-    public int TransactionRetryMilliseconds { get; set; } = 10;
+    public int TransactionRetryMilliseconds { get; set; } = 50;
 
     /// <summary>Seconds that the wait before a rerun never exceeds; default 10.</summary>
     [ConfigurationKeyName("db_max_retry_interval")]

@@ -5,7 +5,7 @@ namespace Nova.Data;
 
 /// <summary>
 /// Brings the tables to what the modules of this program expect. Forward only; safe to run in several processes at once and as
-/// often as one likes. A database that is ahead (the next release runs beside this one) is left as it is.
+/// often as one likes. Waits for a database that is not up yet. A database that is ahead (the next release runs beside this one) is left as it is.
 /// </summary>
 public sealed partial class MigrationRunner
 {
@@ -34,6 +34,7 @@ public sealed partial class MigrationRunner
     /// <exception cref="MigrationException">A script fails, or one that was applied has been edited since.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
+        await _database.WaitUntilReachableAsync(cancellationToken);
         await _database.WriteAsync(work => PrepareAsync(work, cancellationToken), cancellationToken);
         foreach (var migration in _migrations)
         {

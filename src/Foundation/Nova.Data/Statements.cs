@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
+using Nova.Data.PostgreSql;
 using Nova.Data.Sqlite;
+using Npgsql;
 
 namespace Nova.Data;
 
@@ -16,7 +18,7 @@ internal static class Statements
         DbConnection connection, string sql, object? parameters, int timeoutSeconds, CancellationToken cancellationToken)
     {
         using var timing = DataTelemetry.Statement("write");
-        var command = Command(sql, parameters, timeoutSeconds, cancellationToken);
+        var command = Command(connection, sql, parameters, timeoutSeconds, cancellationToken);
         return connection is CachingSqliteConnection ? connection.Execute(command) : await connection.ExecuteAsync(command);
     }
 
@@ -24,7 +26,7 @@ internal static class Statements
         DbConnection connection, string sql, object? parameters, int timeoutSeconds, CancellationToken cancellationToken)
     {
         using var timing = DataTelemetry.Statement("read");
-        var command = Command(sql, parameters, timeoutSeconds, cancellationToken);
+        var command = Command(connection, sql, parameters, timeoutSeconds, cancellationToken);
         return (connection is CachingSqliteConnection ? connection.Query<T>(command) : await connection.QueryAsync<T>(command)).AsList();
     }
 
@@ -32,15 +34,17 @@ internal static class Statements
         DbConnection connection, string sql, object? parameters, int timeoutSeconds, CancellationToken cancellationToken)
     {
         using var timing = DataTelemetry.Statement("read");
-        var command = Command(sql, parameters, timeoutSeconds, cancellationToken);
+        var command = Command(connection, sql, parameters, timeoutSeconds, cancellationToken);
         return connection is CachingSqliteConnection
             ? connection.QuerySingleOrDefault<T>(command)
             : await connection.QuerySingleOrDefaultAsync<T>(command);
     }
 
-    private static CommandDefinition Command(string sql, object? parameters, int timeoutSeconds, CancellationToken cancellationToken)
+    private static CommandDefinition Command(
+        DbConnection connection, string sql, object? parameters, int timeoutSeconds, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new CommandDefinition(sql, parameters, commandTimeout: timeoutSeconds, cancellationToken: cancellationToken);
+        var text = connection is NpgsqlConnection ? ListParameters.Rewrite(sql) : sql;
+        return new CommandDefinition(text, parameters, commandTimeout: timeoutSeconds, cancellationToken: cancellationToken);
     }
 }

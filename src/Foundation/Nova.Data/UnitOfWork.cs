@@ -15,15 +15,32 @@ internal sealed partial class UnitOfWork(DbConnection connection, int commandTim
     /// <summary>Whether the running code is inside a unit of work; a second one would wait for the first for ever.</summary>
     public static bool IsInside => Current.Value is { _closed: false };
 
-    /// <summary>Seconds that one statement may take.</summary>
-    public int CommandTimeoutSeconds { get; } = commandTimeoutSeconds;
-
     /// <summary>The connection, as long as the delegate runs.</summary>
-    /// <exception cref="InvalidOperationException">The delegate has returned.</exception>
-    public DbConnection Connection => _closed ? throw Ended() : connection;
+    /// <exception cref="InvalidOperationException">The delegate has returned, or a statement has failed.</exception>
+    public DbConnection Connection => _closed ? throw Ended() : Failure is { } failure ? throw Failed(failure) : connection;
+
+    /// <summary>
+    /// What the first statement that failed threw. PostgreSQL then refuses all others and makes of the commit a rollback without a
+    /// word; both engines behave alike here, and aloud.
+    /// </summary>
+    public Exception? Failure { get; private set; }
 
     /// <summary>Marks the flow of control that runs the delegate.</summary>
     public static void Enter(UnitOfWork work) => Current.Value = work;
+
+    /// <summary>Runs one statement and remembers if it failed.</summary>
+    public async Task<T> RunAsync<T>(Func<DbConnection, int, Task<T>> statement)
+    {
+        try
+        {
+            return await statement(Connection, commandTimeoutSeconds);
+        }
+        catch (Exception exception) when (exception is DbException or OperationCanceledException)
+        {
+            Failure ??= exception;
+            throw;
+        }
+    }
 
     /// <inheritdoc />
     public void AfterCommit(Action action)
@@ -56,6 +73,9 @@ internal sealed partial class UnitOfWork(DbConnection connection, int commandTim
             }
         }
     }
+
+    private static InvalidOperationException Failed(Exception failure) =>
+        new("A statement of this transaction has failed; it can only be rolled back.", failure);
 
     private static InvalidOperationException Ended() => new("This unit of work has ended: its delegate has returned.");
 

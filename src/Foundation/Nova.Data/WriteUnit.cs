@@ -22,14 +22,23 @@ internal sealed class WriteUnit<T>(Func<IUnitOfWork, Task<T>> run, Func<T, bool>
     public override async Task<bool> RunAsync(UnitOfWork work)
     {
         UnitOfWork.Enter(work);
+        var kept = false;
         try
         {
             Outcome = await run(work);
-            return keeps(Outcome);
+            kept = keeps(Outcome);
         }
         finally
         {
             work.Close();
+            if (!kept)
+            {
+                DataTelemetry.RolledBack();
+            }
         }
+
+        return kept && work.Failure is { } failure
+            ? throw new InvalidOperationException("A statement of this transaction failed, so nothing of it can be committed.", failure)
+            : kept;
     }
 }

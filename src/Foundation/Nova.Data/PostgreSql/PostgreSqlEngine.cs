@@ -37,7 +37,7 @@ internal sealed partial class PostgreSqlEngine : IDatabaseEngine
     /// <inheritdoc />
     public async Task WriteAsync(WriteUnit unit, CancellationToken cancellationToken)
     {
-        using var timing = DataTelemetry.Transaction();
+        using var timing = DataTelemetry.Transaction("postgresql");
         Random? random = null;
         for (var attempt = 0; ; attempt++)
         {

@@ -23,6 +23,7 @@ internal sealed class QueuedUnit(WriteUnit unit, CancellationToken cancellationT
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is handed to the caller, whose it is.")]
     public async Task<bool> RunAsync(UnitOfWork work)
     {
+        (_work, Failure) = (null, null);
         try
         {
             var kept = await Start(work);

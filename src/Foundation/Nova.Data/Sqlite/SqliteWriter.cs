@@ -41,7 +41,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Queues the unit and returns when it is committed or undone.</summary>
     public async Task WriteAsync(WriteUnit unit, CancellationToken cancellationToken)
     {
-        using var timing = DataTelemetry.Transaction();
+        using var timing = DataTelemetry.Transaction("sqlite");
         QueuedUnit queued = new(unit, cancellationToken);
         try
         {
@@ -86,8 +86,32 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The writer outlives a failed group; the callers are told.")]
     private async Task WriteGroupAsync(List<QueuedUnit> group)
+    {
+        if (await TryWriteAsync(group) is not { } failure)
+        {
+            return;
+        }
+
+        if (group is [var only])
+        {
+            only.Fail(failure);
+            return;
+        }
+
+        // The commit failed for one of them (a deferred constraint) or for all (a full disk): each learns for itself.
+        foreach (var unit in group)
+        {
+            if (await TryWriteAsync([unit]) is { } own)
+            {
+                unit.Fail(own);
+            }
+        }
+    }
+
+    /// <summary>Writes and commits the group; what went wrong if it could not, and then nothing of it is written.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The writer outlives a failed group; the callers are told.")]
+    private async Task<Exception?> TryWriteAsync(List<QueuedUnit> group)
     {
         try
         {
@@ -102,12 +126,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
         catch (Exception exception)
         {
             RollBack();
-            group.ForEach(unit => unit.Fail(exception));
-            return;
+            return exception;
         }
 
         DataTelemetry.Grouped(group.Count);
         group.ForEach(unit => unit.Complete(_logger));
+        return null;
     }
 
     private async Task RunAsync(QueuedUnit unit)

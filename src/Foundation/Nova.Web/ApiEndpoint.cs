@@ -1,0 +1,128 @@
+using Nova.Web.Routing;
+
+namespace Nova.Web;
+
+/// <summary>One endpoint and what is known about it; tests, documentation and OpenAPI read the same facts that the pipeline obeys.</summary>
+public sealed class ApiEndpoint
+{
+    private readonly List<ApiAnswer> _answers = [];
+
+    internal ApiEndpoint(ApiSurface surface, string method, string pattern, string? action, Policy? policy, ApiHandler handler)
+    {
+        (Surface, Method, Pattern, ActionName, Policy, Handler) = (surface, method, pattern, action, policy, handler);
+        ParameterNames = RouteTree.Names(pattern);
+        Operation = action is null ? $"{method} {pattern}" : $"{method} {pattern} {action}";
+    }
+
+    internal ApiSurface Surface { get; }
+
+    internal string Method { get; }
+
+    internal string Pattern { get; }
+
+    internal string? ActionName { get; }
+
+    internal Policy? Policy { get; }
+
+    internal ApiHandler Handler { get; }
+
+    internal string Operation { get; }
+
+    internal string[] ParameterNames { get; }
+
+    internal ApiVersion? First { get; private set; }
+
+    internal ApiVersion? Last { get; private set; }
+
+    internal Type? BodyType { get; private set; }
+
+    internal Type? QueryType { get; private set; }
+
+    internal bool IsAnonymous { get; private set; }
+
+    internal bool HasLargeBody { get; private set; }
+
+    /// <summary>Exists from this microversion on (inclusive).</summary>
+    public ApiEndpoint Since(int major, int minor)
+    {
+        First = new ApiVersion(major, minor);
+        return this;
+    }
+
+    /// <summary>Exists up to this microversion (inclusive).</summary>
+    public ApiEndpoint Until(int major, int minor)
+    {
+        Last = new ApiVersion(major, minor);
+        return this;
+    }
+
+    /// <summary>The type of the request's body.</summary>
+    public ApiEndpoint Body<T>()
+        where T : class
+    {
+        BodyType = typeof(T);
+        return this;
+    }
+
+    /// <summary>The type of the query.</summary>
+    public ApiEndpoint Query<T>()
+        where T : class, new()
+    {
+        QueryType = typeof(T);
+        return this;
+    }
+
+    /// <summary>The type of the answer's body.</summary>
+    public ApiEndpoint Answers<T>(int status = StatusCodes.Status200OK)
+    {
+        _answers.Add(new ApiAnswer(status, typeof(T)));
+        return this;
+    }
+
+    /// <summary>An answer without a body.</summary>
+    public ApiEndpoint Answers(int status)
+    {
+        _answers.Add(new ApiAnswer(status, null));
+        return this;
+    }
+
+    /// <summary>Needs no token though the surface wants one.</summary>
+    public ApiEndpoint WithoutToken()
+    {
+        IsAnonymous = true;
+        return this;
+    }
+
+    /// <summary>The limit of the body's size does not hold; the handler reads the stream itself.</summary>
+    public ApiEndpoint LargeBody()
+    {
+        HasLargeBody = true;
+        return this;
+    }
+
+    internal bool Exists(ApiVersion version) => (First is not { } first || version >= first) && (Last is not { } last || version <= last);
+
+    internal ApiEndpointDescription Describe() =>
+        new(Surface.Name, Method, Pattern, ActionName, First, Last, Policy, BodyType, QueryType, [.. _answers], IsAnonymous);
+}
+
+/// <summary>One answer of an endpoint.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">The type of the body; <see langword="null"/> without one.</param>
+public sealed record ApiAnswer(int Status, Type? Body);
+
+/// <summary>An endpoint, described.</summary>
+/// <param name="Surface">The surface's name.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Pattern">The pattern below the prefix.</param>
+/// <param name="Action">The one key of the body, for actions.</param>
+/// <param name="Since">The first microversion, or none.</param>
+/// <param name="Until">The last microversion, or none.</param>
+/// <param name="Policy">The policy, or none.</param>
+/// <param name="Body">The request body's type, or none.</param>
+/// <param name="Query">The query's type, or none.</param>
+/// <param name="Answers">What it declares to answer.</param>
+/// <param name="WithoutToken">Whether it needs no token.</param>
+public sealed record ApiEndpointDescription(
+    string Surface, string Method, string Pattern, string? Action, ApiVersion? Since, ApiVersion? Until, Policy? Policy,
+    Type? Body, Type? Query, IReadOnlyList<ApiAnswer> Answers, bool WithoutToken);

@@ -1,0 +1,29 @@
+namespace Nova.Web;
+
+/// <summary>One HTTP API on one port: compute, identity, image, metadata.</summary>
+public sealed record ApiSurface
+{
+    /// <summary>The name, e.g. <c>compute</c>: of its options, of an inherited socket, in metrics.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The port where the options say nothing.</summary>
+    public required int DefaultPort { get; init; }
+
+    /// <summary>What stands before every pattern, e.g. <c>/v2.1</c>; empty for nothing.</summary>
+    public string Prefix { get; init; } = "";
+
+    /// <summary>Whether every endpoint wants a token, unless it says <see cref="ApiEndpoint.WithoutToken"/>.</summary>
+    public bool RequiresToken { get; init; }
+
+    /// <summary>Whether requests name a microversion, and the version documents of Compute are served.</summary>
+    public bool Microversioned { get; init; }
+
+    /// <summary>How it words its refusals.</summary>
+    public IFaultShape Faults { get; init; } = ComputeFaults.Instance;
+
+    /// <summary>The address option, <c>section:name</c>; <c>api:{name}_listen</c> where not set.</summary>
+    public string? ListenOption { get; init; }
+
+    /// <summary>The port option, <c>section:name</c>; <c>api:{name}_listen_port</c> where not set.</summary>
+    public string? PortOption { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace Nova.Web;
+
+/// <summary>The surfaces that more than one module maps endpoints to.</summary>
+public static class Surfaces
+{
+    /// <summary>The Compute API v2.1.</summary>
+    public static ApiSurface Compute { get; } = new()
+    {
+        Name = "compute",
+        DefaultPort = 8774,
+        Prefix = "/v2.1",
+        RequiresToken = true,
+        Microversioned = true,
+        ListenOption = "DEFAULT:osapi_compute_listen",
+        PortOption = "DEFAULT:osapi_compute_listen_port",
+    };
+}
