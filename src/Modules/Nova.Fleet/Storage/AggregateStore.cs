@@ -68,12 +68,17 @@ internal sealed class AggregateStore(Database database, TimeProvider clock)
                      WHERE id = @id AND NOT EXISTS (SELECT 1 FROM fleet_aggregates other WHERE other.name = @Name AND other.id <> @id)
                     """,
                     new { id, Name = name ?? aggregate.Name, Now = Now() }, cancellationToken);
-                foreach (var (key, value) in updated is 0 ? [] : metadata)
+                if (updated is 0)
+                {
+                    return false;
+                }
+
+                foreach (var (key, value) in metadata)
                 {
                     await (value is null ? RemoveAsync(work, id, key, cancellationToken) : SetAsync(work, id, key, value, cancellationToken));
                 }
 
-                return updated is 1;
+                return true;
             },
             cancellationToken);
 
@@ -112,7 +117,7 @@ internal sealed class AggregateStore(Database database, TimeProvider clock)
                 new { id = aggregate.Id.ToString(), Host = host.Value }, cancellationToken) is 1,
             cancellationToken);
 
-    private static Task SetAsync(IUnitOfWork work, string id, string key, string value, CancellationToken cancellationToken) =>
+    private static Task<int> SetAsync(IUnitOfWork work, string id, string key, string value, CancellationToken cancellationToken) =>
         work.ExecuteAsync(
             """
             INSERT INTO fleet_aggregate_metadata (aggregate_id, name, value) VALUES (@id, @key, @value)
@@ -120,7 +125,7 @@ internal sealed class AggregateStore(Database database, TimeProvider clock)
             """,
             new { id, key, value }, cancellationToken);
 
-    private static Task RemoveAsync(IUnitOfWork work, string id, string key, CancellationToken cancellationToken) =>
+    private static Task<int> RemoveAsync(IUnitOfWork work, string id, string key, CancellationToken cancellationToken) =>
         work.ExecuteAsync(
             "DELETE FROM fleet_aggregate_metadata WHERE aggregate_id = @id AND name = @key", new { id, key }, cancellationToken);
 
