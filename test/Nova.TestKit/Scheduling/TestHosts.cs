@@ -1,4 +1,3 @@
-using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Flavors;
 using Nova.Contracts.Placement;
