@@ -28,6 +28,7 @@ internal sealed class FleetFixture : IAsyncDisposable
 
     public static async Task<FleetFixture> StartAsync()
     {
+#pragma warning disable CA2000 // The fixture owns them.
         var test = await TestDatabase.CreateSqliteAsync((typeof(FleetModule).Assembly, "fleet"), (typeof(PlacementModule).Assembly, "placement"));
         ManualClock clock = new();
         var servers = Substitute.For<IServerDirectory>();
@@ -37,6 +38,7 @@ internal sealed class FleetFixture : IAsyncDisposable
             services.AddSingleton<TimeProvider>(clock).AddSingleton(test.Database).AddSingleton(servers);
             services.AddLoopbackBus().AddPlacement().AddFleet();
         });
+#pragma warning restore CA2000
         return new(test, web, clock, servers);
     }
 
