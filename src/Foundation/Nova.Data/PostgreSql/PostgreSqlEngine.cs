@@ -71,7 +71,8 @@ internal sealed partial class PostgreSqlEngine : IDatabaseEngine
         // Disposing a transaction that was not committed rolls it back.
         if (await unit.RunAsync(work))
         {
-            await transaction.CommitAsync(cancellationToken);
+            // Not to be cancelled half-way: nobody could tell then whether it is committed. The command timeout bounds it.
+            await transaction.CommitAsync(CancellationToken.None);
             work.RunAfterCommit(_logger);
         }
     }

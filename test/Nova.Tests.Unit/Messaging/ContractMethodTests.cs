@@ -1,0 +1,65 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Nova.Contracts.Compute;
+using Nova.Core;
+using Nova.Messaging;
+using Nova.TestKit.Messaging;
+
+namespace Nova.Tests.Unit.Messaging;
+
+/// <summary>By enumeration: a method that is added to the tables is tested without anyone thinking of it.</summary>
+public sealed class ContractMethodTests
+{
+    public static IEnumerable<object[]> Methods() => Tables()
+        .SelectMany(table => table.GetFields(BindingFlags.Public | BindingFlags.Static))
+        .Where(field => field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(RpcMethod<,>))
+        .Select(field => new object[] { field.DeclaringType!.Name, field.Name });
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public Task Every_member_of_request_and_reply_survives_the_wire(string table, string field)
+    {
+        var method = Tables().Single(type => type.Name == table).GetField(field)!.GetValue(null)!;
+        var types = method.GetType().GetGenericArguments();
+        return (Task)GetType().GetMethod(nameof(RoundTripAsync), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(types).Invoke(null, [method])!;
+    }
+
+    [Fact]
+    public void Names_are_unique_in_a_topic_and_snake_case()
+    {
+        foreach (var table in Tables())
+        {
+            var names = table.GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Where(field => field.FieldType.IsGenericType)
+                .Select(field => (string)field.FieldType.GetProperty("Name")!.GetValue(field.GetValue(null))!)
+                .ToList();
+
+            names.ShouldBeUnique();
+            names.ShouldAllBe(name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name) == name);
+        }
+    }
+
+    private static Type[] Tables() => [typeof(ComputeMethods), typeof(ConductorMethods)];
+
+    private static async Task RoundTripAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method)
+    {
+        var (request, reply) = ((TRequest)Samples.Of(typeof(TRequest)), (TReply)Samples.Of(typeof(TReply)));
+        SerialisingBus bus = new(new LoopbackBus(TimeProvider.System, NullLogger<LoopbackBus>.Instance));
+        TRequest? received = default;
+        await using var server = bus.Serve(new RpcService(method.Topic, null).On(method, (arrived, _) =>
+        {
+            received = arrived;
+            return Task.FromResult(reply);
+        }));
+
+        var answered = await bus.CallAsync(method, null, request, TimeSpan.FromSeconds(20), CancellationToken.None);
+
+        // Compared by an independent serialiser that knows every public member.
+        Flat(received).ShouldBe(Flat(request));
+        Flat(answered).ShouldBe(Flat(reply));
+    }
+
+    private static string Flat<T>(T value) => JsonSerializer.Serialize(value);
+}
