@@ -11,7 +11,7 @@ namespace Nova.Virt.Libvirt;
 /// <summary>Registers the libvirt driver.</summary>
 public static class LibvirtRegistration
 {
-    /// <summary>Adds the driver as <see cref="IVirtDriver"/>; it needs an <see cref="IImageTransfer"/>. Nothing is connected before the first call.</summary>
+    /// <summary>Adds the driver <c>libvirt</c>; it needs an <see cref="IImageTransfer"/>. Nothing is connected before the first call.</summary>
     public static IServiceCollection AddLibvirtDriver(this IServiceCollection services)
     {
         services.AddNovaOptions<VirtOptions>().AddNovaOptions<LibvirtOptions>().AddNovaOptions<VncOptions>();
@@ -30,7 +30,7 @@ public static class LibvirtRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ImageCache>>()));
         services.TryAddSingleton<LibvirtDriver>();
-        services.TryAddSingleton<IVirtDriver>(static provider => provider.GetRequiredService<LibvirtDriver>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IVirtHostFactory, LibvirtHostFactory>());
         return services;
     }
 }

@@ -10,6 +10,10 @@ public sealed class VirtOptions : INovaOptions
     /// <inheritdoc />
     public static string Section => "DEFAULT";
 
+    /// <summary>The name of this host in the cloud; the machine's own name unless told. It must not change while there are servers on it.</summary>
+    [ConfigurationKeyName("host")]
+    public string? Host { get; set; }
+
     /// <summary>Folder with one folder for each server and the image cache <c>_base</c>. Default <c>/var/lib/nova/instances</c>.</summary>
     [ConfigurationKeyName("instances_path")]
     [Required]
