@@ -111,7 +111,7 @@ public sealed class ApiCall
         T? payload;
         try
         {
-            payload = root.Deserialize((JsonTypeInfo<T>)shapes.At(Version));
+            payload = root.Deserialize((JsonTypeInfo<T>)shapes.ReaderAt(Version));
         }
         catch (JsonException)
         {
