@@ -75,7 +75,7 @@ public sealed class ApiCall
         T? payload;
         try
         {
-            payload = element.Deserialize((JsonTypeInfo<T>)shapes.At(Version));
+            payload = element.Deserialize((JsonTypeInfo<T>)shapes.ReaderAt(Version));
         }
         catch (JsonException)
         {

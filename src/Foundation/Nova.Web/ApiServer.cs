@@ -85,7 +85,8 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(CancellationToken.None);
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(5));
+        await StopAsync(limit.Token);
         _server?.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using Nova.Core;
@@ -26,7 +25,7 @@ public sealed class FaultResult : IResult, IStatusCodeHttpResult
     public int? StatusCode => _status;
 
     /// <inheritdoc />
-    public Task ExecuteAsync(HttpContext httpContext)
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         using PooledBody body = new(1024);
@@ -39,8 +38,7 @@ public sealed class FaultResult : IResult, IStatusCodeHttpResult
 
         response.Headers.ContentType = _shape.ContentType;
         response.ContentLength = body.Length;
-        response.BodyWriter.Write(body.WrittenSpan);
-        return Task.CompletedTask;
+        await response.BodyWriter.WriteAsync(body.Written);
     }
 
     internal static int StatusOf(Fault fault) => fault switch

@@ -55,11 +55,20 @@ public static class WebRegistration
     public static IServiceCollection AddPlainRoute(this IServiceCollection services, ApiSurface surface, string path, RequestDelegate handler) =>
         services.AddSingleton(new PlainRoute(surface.Name, path, handler));
 
+    /// <summary>Lets Keystone be asked about tokens where <c>[api] auth_strategy</c> is <c>keystone</c>.</summary>
+    public static IServiceCollection AddKeystoneTokens(this IServiceCollection services)
+    {
+        services.AddHttpClient(KeystoneTokenValidator.ClientName);
+        services.TryAddSingleton<KeystoneTokenValidator>();
+        return services;
+    }
+
     /// <summary>Several modules may know tokens; the option says which is asked.</summary>
     private static ITokenValidator Validator(IServiceProvider provider)
     {
         var strategy = provider.GetRequiredService<IOptions<ApiOptions>>().Value.AuthStrategy;
-        return provider.GetServices<ITokenValidator>().FirstOrDefault()
+        var validator = strategy is "keystone" ? provider.GetService<KeystoneTokenValidator>() : provider.GetServices<ITokenValidator>().FirstOrDefault();
+        return validator
             ?? throw new InvalidOperationException($"No part of this process knows tokens ([api] auth_strategy = {strategy}).");
     }
 }

@@ -45,8 +45,8 @@ public sealed record ListHostServers(HostName Host)
 public sealed record ExpectedServers(IReadOnlyList<ExpectedServer> Servers)
 {
     /// <summary>
-    /// Those of <see cref="ListHostServers.Unexpected"/> whose record says that they were deleted. One without a record, or on
-    /// another host, is not among them: the agent removes only what is listed here.
+    /// Those of <see cref="ListHostServers.Unexpected"/> whose record says that they were deleted, or that they live on another
+    /// host for good. One without a record is not among them: the agent removes only what is listed here.
     /// </summary>
     public IReadOnlyList<ServerId>? Gone { get; init; }
 }

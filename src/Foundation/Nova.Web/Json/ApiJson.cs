@@ -14,7 +14,8 @@ internal sealed class ApiJson
 {
     private readonly IJsonTypeInfoResolver _types;
     private readonly JsonSerializerOptions _whole;
-    private readonly ConcurrentDictionary<ApiVersion, JsonSerializerOptions> _byVersion = new();
+    private readonly ConcurrentDictionary<ApiVersion, JsonSerializerOptions> _writers = new();
+    private readonly ConcurrentDictionary<ApiVersion, JsonSerializerOptions> _readers = new();
     private readonly ConcurrentDictionary<Type, TypeShapes> _shapes = new();
 
     public ApiJson(IEnumerable<WireTypes> contexts)
@@ -24,7 +25,7 @@ internal sealed class ApiJson
         _whole = Options(_types);
     }
 
-    /// <summary>The type's contract at a version.</summary>
+    /// <summary>The type's contract for answers at a version.</summary>
     public JsonTypeInfo<T> Of<T>(ApiVersion version) => (JsonTypeInfo<T>)Of(typeof(T), version);
 
     public JsonTypeInfo Of(Type type, ApiVersion version) => ShapesOf(type).At(version);
@@ -33,9 +34,17 @@ internal sealed class ApiJson
         ? shapes
         : _shapes.GetOrAdd(type, static (key, json) => new TypeShapes(json, key, VersionBreaks.Of(key, json._whole)), this);
 
-    internal JsonTypeInfo Make(Type type, ApiVersion version) =>
-        _byVersion.GetOrAdd(version, static (key, types) => Options(types.WithAddedModifier(contract => VersionedContract.Shape(contract, key))), _types)
+    internal JsonTypeInfo Writer(Type type, ApiVersion version) =>
+        _writers.GetOrAdd(version, static (key, types) => Options(types.WithAddedModifier(contract => VersionedContract.Shape(contract, key, keepBound: false))), _types)
             .GetTypeInfo(type);
+
+    /// <remarks>
+    /// Bodies are read by reflected contracts (compiled once): generated ones set init members through a constructor, which forgets
+    /// their initialisers and cannot do without a member that a version lacks.
+    /// </remarks>
+    internal JsonTypeInfo Reader(Type type, ApiVersion version) =>
+        _readers.GetOrAdd(version, static key =>
+            Options(new DefaultJsonTypeInfoResolver().WithAddedModifier(contract => VersionedContract.Shape(contract, key, keepBound: true)))).GetTypeInfo(type);
 
     private static JsonSerializerOptions Options(IJsonTypeInfoResolver types) => new()
     {

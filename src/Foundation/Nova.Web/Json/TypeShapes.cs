@@ -9,7 +9,8 @@ namespace Nova.Web.Json;
 /// <param name="breaks">The first version of each stretch, ascending; the first is the oldest version of all.</param>
 internal sealed class TypeShapes(ApiJson json, Type type, ApiVersion[] breaks)
 {
-    private readonly JsonTypeInfo?[] _contracts = new JsonTypeInfo?[breaks.Length];
+    private readonly JsonTypeInfo?[] _writers = new JsonTypeInfo?[breaks.Length];
+    private readonly JsonTypeInfo?[] _readers = new JsonTypeInfo?[breaks.Length];
     private readonly BodyRule?[] _rules = new BodyRule?[breaks.Length];
 
     public IReadOnlyList<ApiVersion> Breaks => breaks;
@@ -17,13 +18,19 @@ internal sealed class TypeShapes(ApiJson json, Type type, ApiVersion[] breaks)
     public JsonTypeInfo At(ApiVersion version)
     {
         var stretch = StretchOf(version);
-        return _contracts[stretch] ??= json.Make(type, breaks[stretch]);
+        return _writers[stretch] ??= json.Writer(type, breaks[stretch]);
+    }
+
+    public JsonTypeInfo ReaderAt(ApiVersion version)
+    {
+        var stretch = StretchOf(version);
+        return _readers[stretch] ??= json.Reader(type, breaks[stretch]);
     }
 
     public BodyRule RuleAt(ApiVersion version)
     {
         var stretch = StretchOf(version);
-        return _rules[stretch] ??= BodyRuleCompiler.Compile(At(version));
+        return _rules[stretch] ??= BodyRuleCompiler.Compile(ReaderAt(version), breaks[stretch]);
     }
 
     private int StretchOf(ApiVersion version)

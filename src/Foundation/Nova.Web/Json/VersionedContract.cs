@@ -6,7 +6,10 @@ namespace Nova.Web.Json;
 /// <summary>Cuts a contract to one version: members outside it vanish, lenient ones get their converters.</summary>
 internal static class VersionedContract
 {
-    public static void Shape(JsonTypeInfo contract, ApiVersion version)
+    /// <param name="contract">The contract.</param>
+    /// <param name="version">The version.</param>
+    /// <param name="keepBound">Keeps members that a constructor needs: the reader cannot do without, and the rules refuse them anyway.</param>
+    public static void Shape(JsonTypeInfo contract, ApiVersion version, bool keepBound)
     {
         if (contract.Kind is not JsonTypeInfoKind.Object)
         {
@@ -16,7 +19,7 @@ internal static class VersionedContract
         for (var index = contract.Properties.Count - 1; index >= 0; index--)
         {
             var property = contract.Properties[index];
-            if (!Exists(property.AttributeProvider, version))
+            if (!Exists(property.AttributeProvider, version) && !(keepBound && property.AssociatedParameter is not null))
             {
                 contract.Properties.RemoveAt(index);
             }

@@ -60,9 +60,7 @@ internal sealed class JsonBuffer
         response.Headers.ContentType = "application/json";
         response.ContentLength = _bytes.WrittenCount;
 
-        // The head goes first, so that the body is copied once, straight to the connection. The server flushes both when the request ends.
-        await response.StartAsync();
-        response.BodyWriter.Write(_bytes.WrittenSpan);
+        await response.BodyWriter.WriteAsync(_bytes.WrittenMemory);
         if (_bytes.Capacity <= LargestKept)
         {
             _bytes.ResetWrittenCount();

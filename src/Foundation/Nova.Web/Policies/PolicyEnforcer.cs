@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Nova.Core;
 
@@ -12,6 +13,7 @@ internal sealed partial class PolicyEnforcer : IPolicyEnforcer
     private readonly string? _path;
     private readonly TimeProvider _clock;
     private readonly ILogger<PolicyEnforcer> _log;
+    private readonly ConcurrentDictionary<string, PolicyCheck> _learnt = new(StringComparer.Ordinal);
     private readonly Lock _guard = new();
     private volatile PolicySet _set;
     private DateTime _readAt;
@@ -34,7 +36,7 @@ internal sealed partial class PolicyEnforcer : IPolicyEnforcer
             ReadAgainWhenChanged();
         }
 
-        if (!_set.TryFind(policy.Name, out var check))
+        if (!_set.TryFind(policy.Name, out var check) && !_learnt.TryGetValue(policy.Name, out check))
         {
             check = Learn(policy);
         }
@@ -86,12 +88,12 @@ internal sealed partial class PolicyEnforcer : IPolicyEnforcer
         }
     }
 
-    /// <summary>A policy that no module registered: its default holds. The set is never written, so this compiles each time; tests refuse it.</summary>
+    /// <summary>A policy that no module registered: its default holds, whatever the file says.</summary>
     private PolicyCheck Learn(Policy policy)
     {
         LogUnregistered(policy.Name);
         var set = PolicySet.Compile([.. _policies, policy], new Dictionary<string, string>());
-        return set.TryFind(policy.Name, out var check) ? check : PolicyParser.Never;
+        return _learnt[policy.Name] = set.TryFind(policy.Name, out var check) ? check : PolicyParser.Never;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The policy file {Path} was read again.")]

@@ -44,21 +44,13 @@ internal sealed class RouteTree
         [.. pattern.Split('/').Where(segment => segment.StartsWith('{')).Select(segment => segment.Trim('{', '}', '*'))];
 
     /// <summary>Finds the leaf of a path. A slash at the end is ignored, an empty segment matches nothing.</summary>
-    public RouteLeaf? Match(ReadOnlySpan<char> path, ref RouteValues values)
-    {
-        if (path.Length > 1 && path[^1] is '/')
-        {
-            path = path[..^1];
-        }
-
-        return Walk(_root, path is "/" ? [] : path, ref values, 0);
-    }
+    public RouteLeaf? Match(ReadOnlySpan<char> path, ref RouteValues values) => Walk(_root, path, ref values, 0);
 
     private static RouteLeaf? Walk(Node node, ReadOnlySpan<char> path, ref RouteValues values, int depth)
     {
-        if (path.IsEmpty)
+        if (path.IsEmpty || path is "/")
         {
-            return node.Leaf ?? RestOf(node, path, ref values, depth);
+            return node.Leaf ?? RestOf(node, [], ref values, depth);
         }
 
         if (path[0] is not '/')

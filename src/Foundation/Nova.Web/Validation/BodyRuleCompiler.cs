@@ -11,11 +11,11 @@ internal sealed class BodyRuleCompiler
 {
     private readonly Dictionary<Type, ObjectRule> _objects = [];
 
-    private BodyRuleCompiler()
-    {
-    }
+    private readonly ApiVersion _version;
 
-    public static BodyRule Compile(JsonTypeInfo contract) => new BodyRuleCompiler().OfType(contract.Type, contract.Options, null);
+    private BodyRuleCompiler(ApiVersion version) => _version = version;
+
+    public static BodyRule Compile(JsonTypeInfo contract, ApiVersion version) => new BodyRuleCompiler(version).OfType(contract.Type, contract.Options, null);
 
     private BodyRule OfType(Type declared, JsonSerializerOptions options, ICustomAttributeProvider? member)
     {
@@ -80,7 +80,9 @@ internal sealed class BodyRuleCompiler
 
         ObjectRule rule = new(contract.Type.IsDefined(typeof(OpenObjectAttribute), inherit: true));
         _objects[contract.Type] = rule;
-        rule.Fill([.. contract.Properties.Where(property => property.Set is not null || property.AssociatedParameter is not null).Select(property => Member(property, contract.Options))]);
+        rule.Fill([.. contract.Properties
+            .Where(property => (property.Set is not null || property.AssociatedParameter is not null) && VersionedContract.Exists(property.AttributeProvider, _version))
+            .Select(property => Member(property, contract.Options))]);
         return rule;
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Usage;
-using Nova.Core;
 using Nova.Data;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Show;

@@ -70,12 +70,27 @@ internal sealed partial class AgentReports(
         return default;
     }
 
-    /// <summary>Every server that the host should have.</summary>
-    internal async Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken) =>
-        new([
-            .. (await servers.ListOnHostAsync(query.Host, cancellationToken)).Select(row => new ExpectedServer(
+    /// <summary>Every server that the host should have, and which of those that it should not have are known to be gone from it.</summary>
+    internal async Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken)
+    {
+        var rows = await servers.ListOnHostAsync(query.Host, cancellationToken);
+        var unexpected = query.Unexpected is { Count: > 0 } asked ? await servers.ListAsync(asked, cancellationToken) : [];
+        return new ExpectedServers(
+        [
+            .. rows.Select(row => new ExpectedServer(
                 row.ServerId, row.VmState, row.TaskState is { Length: > 0 } task ? task : null, (Contracts.Compute.PowerState)row.PowerState)),
-        ]);
+        ])
+        {
+            Gone = [.. unexpected.Where(row => IsGone(row, query.Host)).Select(row => row.ServerId)],
+        };
+    }
+
+    // A server that was deleted, or that was built or lives on another host by now. While it is nowhere, or anything is being
+    // done to it, this host may be about to get it.
+    private static bool IsGone(ServerRow row, HostName host) =>
+        row.DeletedAt is not null
+        || (row.Host is { } other && other != host.Value && row.Status.Task is TaskState.None)
+        || (row.Host is null && row.Status is { Vm: VmState.Error, Task: TaskState.None });
 
     private async Task StopAgainAsync(IUnitOfWork work, ServerRow row, CancellationToken cancellationToken)
     {

@@ -37,6 +37,11 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
         database.QueryAsync<ServerRow>(
             $"SELECT {ServerColumns.Select} FROM servers WHERE host = @host AND deleted_at IS NULL", new { host = host.Value }, cancellationToken);
 
+    /// <summary>The rows of these servers, deleted or not.</summary>
+    public Task<IReadOnlyList<ServerRow>> ListAsync(IReadOnlyList<ServerId> ids, CancellationToken cancellationToken) =>
+        database.QueryAsync<ServerRow>(
+            $"SELECT {ServerColumns.Select} FROM servers WHERE id IN @ids", new { ids = ids.Select(id => id.ToString()).ToList() }, cancellationToken);
+
     /// <summary>Which of these are there and not deleted.</summary>
     public Task<IReadOnlyList<string>> ExistingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.QueryAsync<string>("SELECT id FROM servers WHERE id IN @ids AND deleted_at IS NULL", new { ids }, cancellationToken);

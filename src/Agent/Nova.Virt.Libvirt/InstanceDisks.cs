@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Images;
+using Nova.Contracts.Metadata;
+using Nova.Virt.Files;
+using Nova.Virt.Images;
+using Nova.Virt.Libvirt.Xml;
+using Nova.Virt.Tools;
+
+namespace Nova.Virt.Libvirt;
+
+/// <summary>Makes the disks of one server in its folder; a disk that is there is whole and is left as it is.</summary>
+internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<LibvirtOptions> libvirt, ImageCache images)
+{
+    private const string Qcow2 = "qcow2";
+
+    private string RootFormat => libvirt.Value.ImagesType is "raw" ? "raw" : Qcow2;
+
+    /// <summary>Makes what is missing.</summary>
+    public async Task EnsureAsync(SpawnServer order, InstanceFolder folder, CancellationToken cancellationToken)
+    {
+        await EnsureKernelAsync(order, cancellationToken);
+        await EnsureRootAsync(order, folder.RootDisk, cancellationToken);
+        await EnsureEphemeralAsync(order, folder, cancellationToken);
+        await EnsureSwapAsync(order, folder, cancellationToken);
+        await EnsureConfigDriveAsync(order.ConfigDrive, folder.ConfigDrive, cancellationToken);
+    }
+
+    /// <summary>Makes the root disk and the config drive of a rebuild beside the old ones.</summary>
+    public async Task PrepareNextAsync(SpawnServer order, InstanceFolder folder, CancellationToken cancellationToken)
+    {
+        await EnsureKernelAsync(order, cancellationToken);
+        await EnsureRootAsync(order, folder.NextRootDisk, cancellationToken);
+        await EnsureConfigDriveAsync(order.ConfigDrive, folder.NextConfigDrive, cancellationToken);
+    }
+
+    /// <summary>The disks in the order that the guest sees them, as they are in the folder.</summary>
+    public IReadOnlyList<DomainDisk> Of(SpawnServer order, InstanceFolder folder)
+    {
+        List<DomainDisk> disks =
+        [
+            IsIso(order.Image)
+                ? new DomainDisk(images.PathOf(order.Image), "raw", "root", IsReadOnly: true, IsCdrom: true)
+                : new DomainDisk(folder.RootDisk, RootFormat, "root"),
+        ];
+        AddIfThere(disks, folder.EphemeralDisk, Qcow2, "ephemeral0");
+        AddIfThere(disks, folder.SwapDisk, Qcow2, "swap");
+        if (File.Exists(folder.ConfigDrive))
+        {
+            // A virtio disk unless the image wants a drive: every cloud guest has that driver, many kernels lack SATA's.
+            var isCdrom = order.Image.Properties.ContainsKey("hw_cdrom_bus");
+            disks.Add(new DomainDisk(folder.ConfigDrive, "raw", ConfigDrive.Label, IsReadOnly: true, isCdrom));
+        }
+
+        return disks;
+    }
+
+    private static bool IsIso(Image image) => image.DiskFormat is "iso";
+
+    private static void AddIfThere(List<DomainDisk> disks, string path, string format, string serial)
+    {
+        if (File.Exists(path))
+        {
+            disks.Add(new DomainDisk(path, format, serial));
+        }
+    }
+
+    private async Task EnsureKernelAsync(SpawnServer order, CancellationToken cancellationToken)
+    {
+        foreach (var image in new[] { order.Kernel, order.Ramdisk }.OfType<Image>())
+        {
+            await images.EnsureFileAsync(image, cancellationToken);
+        }
+    }
+
+    private async Task EnsureRootAsync(SpawnServer order, string disk, CancellationToken cancellationToken)
+    {
+        long? size = order.RootDiskGiB is 0 ? null : order.RootDiskGiB * Sizes.GiB;
+        var rawBase = await images.EnsureDiskAsync(order.Image, size, cancellationToken);
+        if (IsIso(order.Image) || File.Exists(disk))
+        {
+            return;
+        }
+
+        var bytes = size ?? new FileInfo(rawBase).Length;
+        await AtomicFile.MakeAsync(disk, part => RootFormat is Qcow2
+            ? DiskTool.CreateOverlayAsync(rawBase, part, bytes, cancellationToken)
+            : DiskTool.CopyRawAsync(rawBase, part, bytes, cancellationToken));
+    }
+
+    private async Task EnsureEphemeralAsync(SpawnServer order, InstanceFolder folder, CancellationToken cancellationToken)
+    {
+        if (order.EphemeralDiskGiB is 0 || File.Exists(folder.EphemeralDisk))
+        {
+            return;
+        }
+
+        var format = virt.Value.DefaultEphemeralFormat;
+        var bytes = order.EphemeralDiskGiB * Sizes.GiB;
+        var rawBase = await images.EnsureEmptyAsync(
+            images.PathOfEphemeral(order.EphemeralDiskGiB, format),
+            bytes,
+            part => DiskTool.FormatAsync(part, format, "ephemeral0", cancellationToken),
+            cancellationToken);
+        await AtomicFile.MakeAsync(folder.EphemeralDisk, part => DiskTool.CreateOverlayAsync(rawBase, part, bytes, cancellationToken));
+    }
+
+    private async Task EnsureSwapAsync(SpawnServer order, InstanceFolder folder, CancellationToken cancellationToken)
+    {
+        if (order.SwapMiB is 0 || File.Exists(folder.SwapDisk))
+        {
+            return;
+        }
+
+        var bytes = order.SwapMiB * Sizes.MiB;
+        var rawBase = await images.EnsureEmptyAsync(
+            images.PathOfSwap(order.SwapMiB), bytes, part => DiskTool.FormatSwapAsync(part, cancellationToken), cancellationToken);
+        await AtomicFile.MakeAsync(folder.SwapDisk, part => DiskTool.CreateOverlayAsync(rawBase, part, bytes, cancellationToken));
+    }
+
+    private Task EnsureConfigDriveAsync(IReadOnlyList<GuestFile> files, string path, CancellationToken cancellationToken) =>
+        files.Count is 0
+            ? Task.CompletedTask
+            : AtomicFile.MakeAsync(path, part => ConfigDrive.BuildAsync(virt.Value.MkisofsCommand, files, part, cancellationToken));
+}

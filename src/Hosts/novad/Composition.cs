@@ -1,0 +1,94 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nova.Compute;
+using Nova.Contracts.Identity;
+using Nova.Core;
+using Nova.Data;
+using Nova.Fleet;
+using Nova.Flavors;
+using Nova.Hosting;
+using Nova.Identity;
+using Nova.Images;
+using Nova.Keypairs;
+using Nova.Messaging;
+using Nova.Metadata;
+using Nova.NetworkAgent;
+using Nova.Networks;
+using Nova.Placement;
+using Nova.Quotas;
+using Nova.Scheduling;
+using Nova.Servers;
+using Nova.Usage;
+using Nova.Virt.Libvirt;
+using Nova.Virt.Simulated;
+using Nova.Web;
+using Nova.Workflows;
+
+namespace Nova.Daemon;
+
+/// <summary>What novad consists of: every module, and for each role what only it runs.</summary>
+internal static class Composition
+{
+    private const string SimulatedDriver = "simulated";
+
+    public static IReadOnlyList<string> Roles { get; } = ["api", "conductor", "scheduler", "metadata", "compute", "network"];
+
+    public static void Compose(NovaHostBuilder host)
+    {
+        host.Defaults("database", "connection", "sqlite:////var/lib/nova/nova.sqlite");
+        host.Defaults("DEFAULT", "compute_driver", "libvirt");
+        var services = host.Services;
+
+        // The order in which hosted services start: first what prepares, last what lets requests in.
+        services.AddNovaOptions<DaemonOptions>().AddDatabase().AddLoopbackBus();
+        services.AddSingleton<FirstCredentials>().AddHostedService<Preparation>();
+        AddModules(services);
+        if (host.Roles.Has("conductor"))
+        {
+            services.AddWorkflowEngine().AddServerReports();
+        }
+
+        AddAgent(services, host.Roles, host.Configuration["DEFAULT:compute_driver"] ?? SimulatedDriver);
+        services.AddNovaWeb().AddKeystoneTokens().AddNovaHosting().AddHealthProbe<DatabaseProbe>();
+        AddOperatorRoutes(services);
+        services.AddHostedService<CloudsFile>();
+    }
+
+    private static void AddModules(IServiceCollection services)
+    {
+        services.AddWorkflows().AddPlacement().AddScheduling().AddFleet().AddUsage().AddQuotas();
+        services.AddBuiltInIdentity().AddImages().AddFlavors().AddKeypairs().AddNetworks().AddMetadata().AddServers();
+        services.AddSingleton(new CatalogEntry("compute", "nova", "{compute}/v2.1"));
+        services.AddSingleton(new CatalogEntry("compute_legacy", "nova_legacy", "{compute}/v2/$(project_id)s"));
+    }
+
+    private static void AddAgent(IServiceCollection services, RoleSet roles, string driver)
+    {
+        var isSimulated = driver is SimulatedDriver or "fake.FakeDriver";
+        services.AddSimulatedHypervisor().AddLibvirtDriver();
+        if (isSimulated)
+        {
+            services.AddSimulatedPortPlugger();
+            services.AddNovaOptions<NetworkAgentOptions>();
+        }
+        else
+        {
+            services.AddNetworkAgent();
+        }
+
+        if (roles.Has("network") && !isSimulated)
+        {
+            services.AddPeriodicTask<NetworkReconciliation>();
+        }
+
+        if (roles.Has("compute"))
+        {
+            services.AddComputeAgents();
+        }
+    }
+
+    private static void AddOperatorRoutes(IServiceCollection services)
+    {
+        services.AddPlainRoute("/healthcheck", http => http.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(http));
+        services.AddPlainRoute("/metrics", http => http.RequestServices.GetRequiredService<PrometheusExporter>().HandleAsync(http));
+    }
+}

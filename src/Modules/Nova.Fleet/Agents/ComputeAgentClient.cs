@@ -1,0 +1,62 @@
+using Nova.Contracts.Compute;
+using Nova.Core;
+using Nova.Messaging;
+
+namespace Nova.Fleet.Agents;
+
+/// <summary>The control plane's end of <see cref="IComputeAgent"/>: one object for one host.</summary>
+internal sealed class ComputeAgentClient(IRpcBus bus, HostName host, AgentDeadlines deadlines) : IComputeAgent
+{
+    public Task<AgentReply> SpawnAsync(SpawnServer order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Spawn, order, deadlines.Long, cancellationToken);
+
+    public Task<AgentReply> DestroyAsync(ServerOrder order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Destroy, order, deadlines.Long, cancellationToken);
+
+    public Task<AgentReply> StopAsync(StopServer order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Stop, order, order.GracePeriod + deadlines.Short, cancellationToken);
+
+    public Task<AgentReply> StartAsync(ServerOrder order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Start, order, deadlines.Short, cancellationToken);
+
+    public Task<AgentReply> RebootAsync(RebootServer order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Reboot, order, deadlines.Long, cancellationToken);
+
+    public Task<AgentReply> PauseAsync(ServerOrder order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Pause, order, deadlines.Short, cancellationToken);
+
+    public Task<AgentReply> UnpauseAsync(ServerOrder order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Unpause, order, deadlines.Short, cancellationToken);
+
+    public Task<AgentReply> SuspendAsync(ServerOrder order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Suspend, order, deadlines.Long, cancellationToken);
+
+    public Task<AgentReply> ResumeAsync(ServerOrder order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Resume, order, deadlines.Long, cancellationToken);
+
+    public Task<AgentReply> RebuildAsync(SpawnServer order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Rebuild, order, deadlines.Long, cancellationToken);
+
+    public Task<ConsoleOutput> GetConsoleOutputAsync(GetConsoleOutput query, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.GetConsoleOutput, query, deadlines.Short, cancellationToken);
+
+    public Task<ServerDiagnostics> GetDiagnosticsAsync(ServerQuery query, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.GetDiagnostics, query, deadlines.Short, cancellationToken);
+
+    public Task<AgentReply> GetPowerStateAsync(ServerQuery query, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.GetPowerState, query, deadlines.Short, cancellationToken);
+
+    private async Task<TReply> AskAsync<TRequest, TReply>(
+        RpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await bus.CallAsync(method, host, request, deadline, cancellationToken);
+        }
+        catch (RpcNoServerException exception)
+        {
+            // To whoever asks, an agent that is not there and one that does not answer are the same.
+            throw new TimeoutException($"The agent of {host} is not there, so it cannot be asked to {method.Name}.", exception);
+        }
+    }
+}

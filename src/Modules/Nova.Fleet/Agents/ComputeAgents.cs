@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
+using Nova.Core;
+using Nova.Messaging;
+
+namespace Nova.Fleet.Agents;
+
+/// <summary>Serves <see cref="IComputeAgents"/> over the bus, which decides whether the agent is next door or far away.</summary>
+internal sealed class ComputeAgents(IRpcBus bus, IOptions<FleetOptions> options) : IComputeAgents
+{
+    private readonly AgentDeadlines _deadlines = new(
+        TimeSpan.FromSeconds(options.Value.RpcResponseTimeoutSeconds), TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds));
+
+    /// <inheritdoc />
+    public IComputeAgent On(HostName host) => new ComputeAgentClient(bus, host, _deadlines);
+}
+
+/// <summary>How long an agent may take.</summary>
+/// <param name="Short">For questions, and orders that the hypervisor carries out at once.</param>
+/// <param name="Long">For orders that move images or memory, or wait for the guest.</param>
+internal sealed record AgentDeadlines(TimeSpan Short, TimeSpan Long);

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nova.Contracts.Fleet;
+using Nova.Core;
+using Nova.Data;
+using Nova.Fleet.Agents;
+using Nova.Fleet.Aggregates;
+using Nova.Fleet.Hosts;
+using Nova.Fleet.Hypervisors;
+using Nova.Fleet.Liveness;
+using Nova.Fleet.Services;
+using Nova.Fleet.Storage;
+using Nova.Fleet.Zones;
+using Nova.Hosting;
+using Nova.Web;
+
+namespace Nova.Fleet;
+
+/// <summary>Hosts and who of them is alive; serves <see cref="IHostDirectory"/>, <see cref="IComputeAgents"/>, heartbeats and their API.</summary>
+public static class FleetModule
+{
+    /// <summary>Registers the module; it needs the database, a bus, the web, the placement's and the servers' contracts.</summary>
+    public static IServiceCollection AddFleet(this IServiceCollection services)
+    {
+        services.AddNovaOptions<FleetOptions>();
+        services.TryAddSingleton<ServiceStore>();
+        services.TryAddSingleton<HypervisorStore>();
+        services.TryAddSingleton<AggregateStore>();
+        services.TryAddSingleton<ServiceClock>();
+        services.TryAddSingleton<FleetReader>();
+        services.TryAddSingleton<HostDirectory>();
+        services.TryAddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
+        services.TryAddSingleton<IComputeAgents, ComputeAgents>();
+        services.TryAddSingleton<Heartbeats>();
+        services.AddHostedService<ReportServer>();
+        services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();
+        return services.AddFleetApi().AddMigrations(typeof(FleetModule).Assembly, "fleet");
+    }
+
+    private static IServiceCollection AddFleetApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ServicesHandler>();
+        services.TryAddSingleton<HypervisorReader>();
+        services.TryAddSingleton<HypervisorViews>();
+        services.TryAddSingleton<HypervisorsHandler>();
+        services.TryAddSingleton<ZonesHandler>();
+        services.TryAddSingleton<HostsHandler>();
+        services.TryAddSingleton<ZoneChange>();
+        services.TryAddSingleton<AggregatesHandler>();
+        return services.AddApi(Surfaces.Compute, FleetRoutes.Map).AddApiJson(FleetJson.Default).AddPolicies(Policies.All);
+    }
+}

@@ -1,0 +1,163 @@
+using Nova.Core;
+using Nova.Data;
+using Nova.Fleet.Services;
+
+namespace Nova.Fleet.Storage;
+
+/// <summary>The SQL of services. Deleted ones are kept, and seen by nobody.</summary>
+internal sealed class ServiceStore(Database database, TimeProvider clock)
+{
+    private const string Select =
+        """
+        SELECT id AS Id, number AS Number, host AS Host, binary_name AS BinaryName, topic AS Topic, disabled AS Disabled,
+               disabled_reason AS DisabledReason, forced_down AS ForcedDown, last_seen AS LastSeen,
+               created_at AS CreatedAt, updated_at AS UpdatedAt
+          FROM fleet_services
+         WHERE deleted = 0
+        """;
+
+    private const int BatchSize = 500;
+
+    public async Task<IReadOnlyList<ServiceRecord>> ListAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<ServiceRow>($"{Select} ORDER BY number", null, cancellationToken);
+        return [.. rows.Select(row => row.ToRecord())];
+    }
+
+    public async Task<ServiceRecord?> FindAsync(ServiceId id, CancellationToken cancellationToken) =>
+        (await database.QuerySingleOrDefaultAsync<ServiceRow>($"{Select} AND id = @Id", new { Id = id.ToString() }, cancellationToken))?.ToRecord();
+
+    public async Task<ServiceRecord?> FindAsync(long number, CancellationToken cancellationToken) =>
+        (await database.QuerySingleOrDefaultAsync<ServiceRow>($"{Select} AND number = @number", new { number }, cancellationToken))?.ToRecord();
+
+    public async Task<ServiceRecord?> FindAsync(HostName host, string binary, CancellationToken cancellationToken) =>
+        (await database.QuerySingleOrDefaultAsync<ServiceRow>(
+            $"{Select} AND host = @Host AND binary_name = @binary", new { Host = host.Value, binary }, cancellationToken))?.ToRecord();
+
+    /// <summary>The service of that role on that host, made where there is none; of two who make it at once, one does.</summary>
+    public async Task<ServiceRecord> EnsureAsync(HostName host, string binary, bool disabled, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(host, binary, cancellationToken) is { } known)
+        {
+            return known;
+        }
+
+        var id = Identifier.New<ServiceId>().ToString();
+        await database.WriteAsync(
+            async work => await work.ExecuteAsync(
+                """
+                INSERT INTO fleet_services (
+                    id, number, host, binary_name, topic, report_count, disabled, disabled_reason, forced_down, version, created_at, deleted)
+                VALUES (@id, @number, @Host, @binary, @Topic, 0, @disabled, NULL, 0, 1, @Now, 0)
+                ON CONFLICT (host, binary_name, deleted) DO NOTHING
+                """,
+                new
+                {
+                    id,
+                    number = await work.NextNumberAsync("service", cancellationToken),
+                    Host = host.Value,
+                    binary,
+                    Topic = Binaries.TopicOf(binary),
+                    disabled = disabled ? 1L : 0L,
+                    Now = Now(),
+                },
+                cancellationToken),
+            cancellationToken);
+        return await FindAsync(host, binary, cancellationToken)
+            ?? throw new InvalidOperationException($"The service {binary} of {host} was deleted while it was made.");
+    }
+
+    /// <summary>Stores heartbeats: one statement for up to 500 services. Fewer are counted than given where one was deleted meanwhile.</summary>
+    public Task<int> SaveHeartbeatsAsync(IReadOnlyCollection<ServiceId> services, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async work =>
+            {
+                var saved = 0;
+                foreach (var batch in services.Chunk(BatchSize))
+                {
+                    saved += await work.ExecuteAsync(
+                        "UPDATE fleet_services SET last_seen = @Now, report_count = report_count + 1 WHERE deleted = 0 AND id IN @Ids",
+                        new { Now = Now(), Ids = batch.Select(id => id.ToString()).ToArray() },
+                        cancellationToken);
+                }
+
+                return saved;
+            },
+            cancellationToken);
+
+    /// <summary>Enables or disables; the reason goes where it is enabled.</summary>
+    public Task SetStatusAsync(ServiceId id, bool disabled, string? reason, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            work => work.ExecuteAsync(
+                "UPDATE fleet_services SET disabled = @disabled, disabled_reason = @reason, updated_at = @Now WHERE id = @Id",
+                new { Id = id.ToString(), disabled = disabled ? 1L : 0L, reason = disabled ? reason : null, Now = Now() },
+                cancellationToken),
+            cancellationToken);
+
+    /// <summary>Calls it down, or takes the word back.</summary>
+    public Task SetForcedDownAsync(ServiceId id, bool forcedDown, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            work => work.ExecuteAsync(
+                "UPDATE fleet_services SET forced_down = @forced, updated_at = @Now WHERE id = @Id",
+                new { Id = id.ToString(), forced = forcedDown ? 1L : 0L, Now = Now() },
+                cancellationToken),
+            cancellationToken);
+
+    /// <summary>Deletes it and, for a compute service, the host's report and its places in aggregates.</summary>
+    public Task DeleteAsync(ServiceRecord service, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async work =>
+            {
+                var parameters = new { Id = service.Id.ToString(), Host = service.Host.Value, Now = Now() };
+                await work.ExecuteAsync(
+                    "UPDATE fleet_services SET deleted = number, deleted_at = @Now WHERE id = @Id", parameters, cancellationToken);
+                await work.ExecuteAsync("DELETE FROM fleet_hypervisors WHERE service_id = @Id", parameters, cancellationToken);
+                if (service.IsCompute)
+                {
+                    await work.ExecuteAsync("DELETE FROM fleet_aggregate_hosts WHERE host = @Host", parameters, cancellationToken);
+                }
+            },
+            cancellationToken);
+
+    private long Now() => clock.GetUtcNow().ToMicroseconds();
+
+    private sealed record ServiceRow
+    {
+        public string Id { get; init; } = "";
+
+        public long Number { get; init; }
+
+        public string Host { get; init; } = "";
+
+        public string BinaryName { get; init; } = "";
+
+        public string Topic { get; init; } = "";
+
+        public long Disabled { get; init; }
+
+        public string? DisabledReason { get; init; }
+
+        public long ForcedDown { get; init; }
+
+        public long? LastSeen { get; init; }
+
+        public long CreatedAt { get; init; }
+
+        public long? UpdatedAt { get; init; }
+
+        public ServiceRecord ToRecord() => new()
+        {
+            Id = Identifier.Parse<ServiceId>(Id),
+            Number = Number,
+            Host = new HostName(Host),
+            Binary = BinaryName,
+            Topic = Topic,
+            IsDisabled = Disabled is not 0,
+            DisabledReason = DisabledReason,
+            IsForcedDown = ForcedDown is not 0,
+            LastSeen = Instants.FromMicroseconds(LastSeen),
+            CreatedAt = Instants.FromMicroseconds(CreatedAt),
+            UpdatedAt = Instants.FromMicroseconds(UpdatedAt),
+        };
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Nova.Contracts.Placement;
+using Nova.Core;
+using Nova.Placement.Storage;
+
+namespace Nova.Placement;
+
+/// <summary>The ledger of claims: every change of it is a conditional write, so it holds whoever writes beside it.</summary>
+internal sealed partial class PlacementLedger(PlacementStore store, ILogger<PlacementLedger> log) : IPlacement
+{
+    /// <inheritdoc />
+    public async Task<Result<Done>> ClaimAsync(
+        IUnitOfWork work, ServerId server, HostName host, ClaimedResources amount, CancellationToken cancellationToken)
+    {
+        if (amount is { VCpus: < 0 } or { MemoryMiB: < 0 } or { DiskGiB: < 0 })
+        {
+            throw new ArgumentOutOfRangeException(nameof(amount), amount, "A claim is never negative: it would make room that is not there.");
+        }
+
+        var claim = new ServerClaim(server, host, amount);
+        if (!await work.TryInsertClaimAsync(claim, cancellationToken))
+        {
+            return await AnswerRepetitionAsync(work, claim, cancellationToken);
+        }
+
+        if (await work.TryTakeAsync(claim, cancellationToken))
+        {
+            work.AfterCommit(() => LogClaimed(server, host, amount));
+            return new Done();
+        }
+
+        // The caller may go on in the same transaction with another host, so the refusal leaves nothing behind.
+        await work.RemoveClaimAsync(server, cancellationToken);
+        return await work.FindAsync(host, cancellationToken) is { } usage
+            ? new Fault.Conflict(Refusal(amount, usage))
+            : new Fault.Conflict($"Host {host} has not reported what it has.");
+    }
+
+    /// <inheritdoc />
+    public async Task ReleaseAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
+    {
+        if (await work.RemoveClaimAsync(server, cancellationToken) is not { } released)
+        {
+            return;
+        }
+
+        await work.GiveBackAsync(released, cancellationToken);
+        work.AfterCommit(() => LogReleased(server, released.Host, released.Amount));
+    }
+
+    /// <inheritdoc />
+    public async Task ReportInventoryAsync(HostName host, HostInventory inventory, CancellationToken cancellationToken)
+    {
+        // Hosts report every few seconds and hardly ever something new: a read is cheaper than a write that changes nothing.
+        if ((await store.FindInventoryAsync(host, cancellationToken)) == inventory)
+        {
+            return;
+        }
+
+        await store.SaveInventoryAsync(host, inventory, cancellationToken);
+        LogInventory(host, inventory);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken) => store.ListClaimsAsync(cancellationToken);
+
+    private static async Task<Result<Done>> AnswerRepetitionAsync(IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken)
+    {
+        var held = await work.FindClaimAsync(claim.Server, cancellationToken);
+        return held == claim
+            ? new Done()
+            : new Fault.Conflict($"Server {claim.Server} already holds a claim on another host or of another size.");
+    }
+
+    private static string Refusal(ClaimedResources asked, HostUsage usage)
+    {
+        var (inventory, used) = (usage.Inventory, usage.Used);
+        List<string> missing = [];
+        Add("vCPUs", asked.VCpus, inventory.VCpus - inventory.ReservedVCpus, inventory.CpuRatio, used.VCpus);
+        Add("MiB of memory", asked.MemoryMiB, inventory.MemoryMiB - inventory.ReservedMemoryMiB, inventory.MemoryRatio, used.MemoryMiB);
+        Add("GiB of disk", asked.DiskGiB, inventory.DiskGiB - inventory.ReservedDiskGiB, inventory.DiskRatio, used.DiskGiB);
+        return $"Host {usage.Host} has not enough left: {string.Join("; ", missing)}.";
+
+        void Add(string unit, long wanted, long usable, double ratio, long taken)
+        {
+            if (wanted > usable)
+            {
+                missing.Add(string.Create(CultureInfo.InvariantCulture, $"{wanted} {unit} asked for, {usable} in the host"));
+            }
+            else if (taken + wanted > usable * ratio)
+            {
+                missing.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{wanted} {unit} asked for, {Math.Max(0, Math.Floor(usable * ratio) - taken)} free of {Math.Floor(usable * ratio)} (ratio {ratio})"));
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Server {Server} holds {Amount} of {Host}")]
+    private partial void LogClaimed(ServerId server, HostName host, ClaimedResources amount);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Server {Server} gave {Amount} of {Host} back")]
+    private partial void LogReleased(ServerId server, HostName host, ClaimedResources amount);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Host {Host} has {Inventory}")]
+    private partial void LogInventory(HostName host, HostInventory inventory);
+}

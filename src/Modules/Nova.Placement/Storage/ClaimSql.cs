@@ -1,0 +1,79 @@
+using Nova.Contracts.Placement;
+using Nova.Core;
+using Nova.Data;
+
+namespace Nova.Placement.Storage;
+
+/// <summary>The SQL of claims, in the transaction of whoever claims.</summary>
+internal static class ClaimSql
+{
+    /// <summary>Writes the claim down; false where the server holds one already. Of two at once, the second waits for the first.</summary>
+    public static async Task<bool> TryInsertClaimAsync(this IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken) =>
+        await work.ExecuteAsync(
+            """
+            INSERT INTO placement_claims (server, host, vcpus, memory_mib, disk_gib)
+            VALUES (@Server, @Host, @VCpus, @MemoryMiB, @DiskGiB)
+            ON CONFLICT (server) DO NOTHING
+            """,
+            ClaimRow.Of(claim), cancellationToken) is 1;
+
+    /// <summary>Takes the amount of the claim from its host if there is that much left; the condition and the change are one statement.</summary>
+    /// <remarks>A ratio lets servers share with one another, never one server with itself: none is larger than what the host may hand out.</remarks>
+    public static async Task<bool> TryTakeAsync(this IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken) =>
+        await work.ExecuteAsync(
+            """
+            UPDATE placement_inventories
+               SET used_vcpus = used_vcpus + @VCpus,
+                   used_memory_mib = used_memory_mib + @MemoryMiB,
+                   used_disk_gib = used_disk_gib + @DiskGiB,
+                   servers = servers + 1,
+                   generation = generation + 1
+             WHERE host = @Host
+               AND @VCpus <= vcpus - reserved_vcpus
+               AND @MemoryMiB <= memory_mib - reserved_memory_mib
+               AND @DiskGiB <= disk_gib - reserved_disk_gib
+               AND used_vcpus + @VCpus <= (vcpus - reserved_vcpus) * cpu_ratio
+               AND used_memory_mib + @MemoryMiB <= (memory_mib - reserved_memory_mib) * memory_ratio
+               AND used_disk_gib + @DiskGiB <= (disk_gib - reserved_disk_gib) * disk_ratio
+            """,
+            ClaimRow.Of(claim), cancellationToken) is 1;
+
+    /// <summary>Strikes the server's claim out and tells what it was; <see langword="null"/> where it holds none.</summary>
+    public static async Task<ServerClaim?> RemoveClaimAsync(this IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
+    {
+        var row = await work.QuerySingleOrDefaultAsync<ClaimRow>(
+            $"DELETE FROM placement_claims WHERE server = @Server RETURNING {PlacementStore.ClaimColumns}",
+            new { Server = server.ToString() }, cancellationToken);
+        return row?.ToClaim();
+    }
+
+    /// <summary>Gives a claim that was struck out back to its host.</summary>
+    public static Task GiveBackAsync(this IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(
+            """
+            UPDATE placement_inventories
+               SET used_vcpus = used_vcpus - @VCpus,
+                   used_memory_mib = used_memory_mib - @MemoryMiB,
+                   used_disk_gib = used_disk_gib - @DiskGiB,
+                   servers = servers - 1,
+                   generation = generation + 1
+             WHERE host = @Host
+            """,
+            ClaimRow.Of(claim), cancellationToken);
+
+    /// <summary>The claim of a server.</summary>
+    public static async Task<ServerClaim?> FindClaimAsync(this IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
+    {
+        var row = await work.QuerySingleOrDefaultAsync<ClaimRow>(
+            $"SELECT {PlacementStore.ClaimColumns} FROM placement_claims WHERE server = @Server", new { Server = server.ToString() }, cancellationToken);
+        return row?.ToClaim();
+    }
+
+    /// <summary>A host's figures as this transaction sees them.</summary>
+    public static async Task<HostUsage?> FindAsync(this IUnitOfWork work, HostName host, CancellationToken cancellationToken)
+    {
+        var row = await work.QuerySingleOrDefaultAsync<InventoryRow>(
+            $"SELECT {PlacementStore.InventoryColumns} FROM placement_inventories WHERE host = @Host", new { Host = host.Value }, cancellationToken);
+        return row?.ToUsage();
+    }
+}

@@ -1,0 +1,16 @@
+using Nova.Contracts.Scheduling;
+
+namespace Nova.Scheduling.Filters;
+
+/// <summary>Passes hosts whose agent reported lately and that no operator has disabled.</summary>
+internal sealed class ComputeFilter : IHostFilter
+{
+    public string Name => "ComputeFilter";
+
+    public FilterVerdict Judge(HostState host, SchedulingRequest request) => host switch
+    {
+        { IsDisabled: true } => FilterVerdict.Refuse("disabled by an operator"),
+        { IsUp: false } => FilterVerdict.Refuse("its agent does not report"),
+        _ => FilterVerdict.Accept,
+    };
+}

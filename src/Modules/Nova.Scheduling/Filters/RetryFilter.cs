@@ -1,0 +1,12 @@
+using Nova.Contracts.Scheduling;
+
+namespace Nova.Scheduling.Filters;
+
+/// <summary>Passes hosts that have not failed this server yet.</summary>
+internal sealed class RetryFilter : IHostFilter
+{
+    public string Name => "RetryFilter";
+
+    public FilterVerdict Judge(HostState host, SchedulingRequest request) =>
+        request.Tried.Contains(host.Host) ? FilterVerdict.Refuse("it failed this server already") : FilterVerdict.Accept;
+}

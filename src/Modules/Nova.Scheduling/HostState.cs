@@ -1,0 +1,72 @@
+using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
+using Nova.Contracts.Placement;
+using Nova.Core;
+
+namespace Nova.Scheduling;
+
+/// <summary>What the scheduler knows of a host when it decides; immutable. A promise makes a new one.</summary>
+internal sealed record HostState
+{
+    public required HostName Host { get; init; }
+
+    public required string AvailabilityZone { get; init; }
+
+    public required bool IsUp { get; init; }
+
+    public required bool IsDisabled { get; init; }
+
+    public required HypervisorReport Hypervisor { get; init; }
+
+    /// <summary>Metadata of the host's aggregates: key to every value.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> AggregateMetadata { get; init; }
+
+    public required ResourceState VCpus { get; init; }
+
+    public required ResourceState MemoryMiB { get; init; }
+
+    public required ResourceState DiskGiB { get; init; }
+
+    /// <summary>Servers that hold claims, and those promised since.</summary>
+    public required int Servers { get; init; }
+
+    public static HostState Of(ComputeHost host, HostUsage usage)
+    {
+        var (inventory, used) = (usage.Inventory, usage.Used);
+        return new()
+        {
+            Host = host.Host,
+            AvailabilityZone = host.AvailabilityZone,
+            IsUp = host.IsUp,
+            IsDisabled = host.IsDisabled,
+            Hypervisor = host.Hypervisor,
+            AggregateMetadata = host.AggregateMetadata,
+            VCpus = new(inventory.VCpus - inventory.ReservedVCpus, inventory.CpuRatio, used.VCpus),
+            MemoryMiB = new(inventory.MemoryMiB - inventory.ReservedMemoryMiB, inventory.MemoryRatio, used.MemoryMiB),
+            DiskGiB = new(inventory.DiskGiB - inventory.ReservedDiskGiB, inventory.DiskRatio, used.DiskGiB),
+            Servers = usage.Servers,
+        };
+    }
+
+    /// <summary>The host once it holds one more server of this size.</summary>
+    public HostState Promise(ClaimedResources amount) => this with
+    {
+        VCpus = VCpus with { Used = VCpus.Used + amount.VCpus },
+        MemoryMiB = MemoryMiB with { Used = MemoryMiB.Used + amount.MemoryMiB },
+        DiskGiB = DiskGiB with { Used = DiskGiB.Used + amount.DiskGiB },
+        Servers = Servers + 1,
+    };
+}
+
+/// <summary>One kind of resource of a host.</summary>
+/// <param name="Usable">What servers may use at a ratio of 1: what there is less what is kept for the host.</param>
+/// <param name="Ratio">How much may be promised for each unit.</param>
+/// <param name="Used">What is promised.</param>
+internal readonly record struct ResourceState(long Usable, double Ratio, long Used)
+{
+    /// <summary>The most that may be promised.</summary>
+    public double Limit => Usable * Ratio;
+
+    /// <summary>What may still be promised; negative on a host that has shrunk.</summary>
+    public double Free => Limit - Used;
+}

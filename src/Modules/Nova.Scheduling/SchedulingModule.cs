@@ -1,0 +1,38 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nova.Contracts.Scheduling;
+using Nova.Core;
+using Nova.Scheduling.Filters;
+using Nova.Scheduling.Weighers;
+
+namespace Nova.Scheduling;
+
+/// <summary>Chooses hosts. The module serves <see cref="IScheduler"/>, stores nothing and has no API of its own.</summary>
+public static class SchedulingModule
+{
+    /// <summary>Registers the module; it needs the fleet's and the placement's contracts.</summary>
+    public static IServiceCollection AddScheduling(this IServiceCollection services)
+    {
+        services.AddNovaOptions<SchedulingOptions>();
+        services.TryAddEnumerable(
+        [
+            Filter<AllHostsFilter>(), Filter<ComputeFilter>(), Filter<AvailabilityZoneFilter>(), Filter<RetryFilter>(),
+            Filter<RamFilter>(), Filter<CoreFilter>(), Filter<DiskFilter>(), Filter<NumInstancesFilter>(),
+            Filter<ComputeCapabilitiesFilter>(), Filter<ImagePropertiesFilter>(),
+            Filter<AggregateInstanceExtraSpecsFilter>(), Filter<AggregateMultiTenancyIsolation>(),
+            Weigher<RamWeigher>(), Weigher<CpuWeigher>(), Weigher<DiskWeigher>(),
+        ]);
+        services.TryAddSingleton<FilterPipeline>();
+        services.TryAddSingleton<HostRanking>();
+        services.TryAddSingleton<DecisionMaker>();
+        services.TryAddSingleton<HostSnapshots>();
+        services.TryAddSingleton<IScheduler, FilterScheduler>();
+        return services;
+    }
+
+    private static ServiceDescriptor Filter<T>()
+        where T : class, IHostFilter => ServiceDescriptor.Singleton<IHostFilter, T>();
+
+    private static ServiceDescriptor Weigher<T>()
+        where T : class, IHostWeigher => ServiceDescriptor.Singleton<IHostWeigher, T>();
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Configuration;
+using Nova.Core;
+
+namespace Nova.Scheduling;
+
+/// <summary>How hosts are chosen.</summary>
+internal sealed class SchedulingOptions : INovaOptions
+{
+    /// <inheritdoc />
+    public static string Section => "filter_scheduler";
+
+    /// <summary>Filters in their order, separated by commas. Those of capacity, zone and retries run in any case, at the end where they are not named.</summary>
+    [ConfigurationKeyName("enabled_filters")]
+    [Required]
+    public string EnabledFilters { get; set; } =
+        "ComputeFilter, AvailabilityZoneFilter, RetryFilter, RamFilter, CoreFilter, DiskFilter, ComputeCapabilitiesFilter, ImagePropertiesFilter";
+
+    /// <summary>One of the best so many hosts is drawn at random, so that several schedulers do not all choose the same; default 1.</summary>
+    [ConfigurationKeyName("host_subset_size")]
+    [Range(1, int.MaxValue)]
+    public int HostSubsetSize { get; set; } = 1;
+
+    /// <summary>Hosts that weigh as much as the best are shuffled; default off, which orders them by name.</summary>
+    [ConfigurationKeyName("shuffle_best_same_weighed_hosts")]
+    public bool ShuffleBestSameWeighedHosts { get; set; }
+
+    /// <summary>How much free memory counts; negative stacks. Default 1.</summary>
+    [ConfigurationKeyName("ram_weight_multiplier")]
+    public double RamWeightMultiplier { get; set; } = 1;
+
+    /// <summary>How much free virtual CPUs count; negative stacks. Default 1.</summary>
+    [ConfigurationKeyName("cpu_weight_multiplier")]
+    public double CpuWeightMultiplier { get; set; } = 1;
+
+    /// <summary>How much free disk counts; negative stacks. Default 1.</summary>
+    [ConfigurationKeyName("disk_weight_multiplier")]
+    public double DiskWeightMultiplier { get; set; } = 1;
+
+    /// <summary>The limit of <c>NumInstancesFilter</c>; default 50.</summary>
+    [ConfigurationKeyName("max_instances_per_host")]
+    [Range(1, int.MaxValue)]
+    public int MaxInstancesPerHost { get; set; } = 50;
+}

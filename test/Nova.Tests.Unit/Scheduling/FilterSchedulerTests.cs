@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Scheduling;
+using Nova.Core;
+using Nova.Scheduling;
+using Nova.TestKit.Scheduling;
+using NSubstitute;
+
+namespace Nova.Tests.Unit.Scheduling;
+
+public sealed class FilterSchedulerTests
+{
+    [Fact]
+    public async Task A_burst_spreads_over_equal_hosts_before_the_database_tells()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a"), TestHosts.Host("b"), TestHosts.Host("c"));
+
+        List<HostName> chosen = [];
+        for (var turn = 0; turn < 3; turn++)
+        {
+            chosen.Add((await test.SelectAsync(TestHosts.Request()))[0]);
+        }
+
+        chosen.Distinct().Count().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task What_was_promised_is_not_promised_twice()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a", TestHosts.Inventory with { MemoryMiB = 1024 }));
+
+        (await test.SelectAsync(TestHosts.Request())).ShouldBe([new HostName("a")]);
+        (await test.SelectAsync(TestHosts.Request())).ShouldBe([new HostName("a")]);
+        (await test.SelectAsync(TestHosts.Request())).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_host_that_was_forgotten_is_read_again()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a"));
+        await test.SelectAsync(TestHosts.Request());
+
+        test.Scheduler.Forget(new HostName("a"));
+        await test.SelectAsync(TestHosts.Request());
+
+        await test.Placement.Received(2).ListAsync(Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_refusal_counts_hosts_by_filter_in_plain_words()
+    {
+        using var test = SchedulerUnderTest.Of(
+            TestHosts.Host("a") with { IsDisabled = true },
+            TestHosts.Host("b", TestHosts.Inventory with { MemoryMiB = 256 }),
+            TestHosts.Host("c", TestHosts.Inventory with { MemoryMiB = 256 }));
+
+        (await test.RefusalAsync(TestHosts.Request())).ShouldBe(
+            "No valid host was found. There are 3 hosts: 1 refused by ComputeFilter (disabled by an operator), "
+            + "2 refused by RamFilter (512 MiB asked for, 256 MiB in the host).");
+    }
+
+    [Fact]
+    public async Task A_forced_host_skips_the_filters()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a") with { IsDisabled = true }, TestHosts.Host("b"));
+
+        (await test.SelectAsync(TestHosts.Request() with { ForcedHost = new HostName("a") })).ShouldBe([new HostName("a")]);
+    }
+
+    [Fact]
+    public async Task A_requested_host_must_pass_them()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a") with { IsDisabled = true }, TestHosts.Host("b"));
+
+        (await test.SelectAsync(TestHosts.Request() with { RequestedHost = new HostName("a") })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_host_that_is_not_there_is_named()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a"));
+
+        (await test.RefusalAsync(TestHosts.Request() with { ForcedHost = new HostName("x") })).ShouldContain("no host x");
+    }
+
+    [Fact]
+    public async Task The_host_with_more_free_memory_comes_first()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a"), TestHosts.Host("b", TestHosts.Inventory with { MemoryMiB = 131072 }));
+
+        (await test.SelectAsync(TestHosts.Request())).ShouldBe([new HostName("b"), new HostName("a")]);
+    }
+
+    [Fact]
+    public void The_same_request_on_the_same_hosts_is_decided_the_same_way()
+    {
+        using SchedulerUnderTest test = new([], [], new SchedulingOptions { HostSubsetSize = 10 });
+        var snapshot = SchedulerUnderTest.Snapshot([.. Enumerable.Range(0, 50).Select(index => (TestHosts.Host($"h{index}"), default(Contracts.Placement.ClaimedResources)))]);
+
+        var first = test.Maker.Decide(snapshot, TestHosts.Request());
+
+        test.Maker.Decide(snapshot, TestHosts.Request()).Candidates.ShouldBe(first.Candidates);
+    }
+
+    [Fact]
+    public void A_filter_that_nobody_knows_stops_the_start() =>
+        Should.Throw<OptionsValidationException>(() =>
+            SchedulerUnderTest.Pipeline(Options.Create(new SchedulingOptions { EnabledFilters = "ComputeFilter, TrustedFilter" })))
+            .Message.ShouldContain("TrustedFilter");
+
+    [Fact]
+    public void Capacity_zone_and_retries_are_always_looked_at() =>
+        SchedulerUnderTest.Pipeline(Options.Create(new SchedulingOptions { EnabledFilters = "ComputeFilter" })).Names
+            .ShouldBe(["ComputeFilter", "AvailabilityZoneFilter", "RetryFilter", "RamFilter", "CoreFilter", "DiskFilter"]);
+
+    [Fact]
+    public async Task An_explanation_names_every_refusal_and_promises_nothing()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a"), TestHosts.Host("b") with { IsUp = false });
+
+        var explanation = await test.Scheduler.ExplainAsync(TestHosts.Request(), default);
+
+        explanation.Accepted.Select(candidate => candidate.Host.Value).ShouldBe(["a"]);
+        explanation.Stages[0].Filter.ShouldBe("ComputeFilter");
+        explanation.Stages[0].Refusals.ShouldBe([new HostRefusal(new HostName("b"), "its agent does not report")]);
+        (await test.SelectAsync(TestHosts.Request(memoryMiB: 65536))).ShouldBe([new HostName("a")]);
+    }
+}
