@@ -35,6 +35,7 @@ internal sealed class SmallModules : IAsyncDisposable
             (typeof(UsageModule).Assembly, "usage"), (typeof(QuotasModule).Assembly, "quotas"),
             (typeof(FlavorsModule).Assembly, "flavors"), (typeof(KeypairsModule).Assembly, "keypairs"),
         ];
+#pragma warning disable CA2000 // The fixture owns them.
         var test = onPostgres ? await TestDatabase.CreatePostgresAsync(modules) : await TestDatabase.CreateSqliteAsync(modules);
         var servers = Substitute.For<IServerDirectory>();
         var web = await WebFixture.StartAsync(services =>
@@ -43,6 +44,7 @@ internal sealed class SmallModules : IAsyncDisposable
             services.AddUsage().AddQuotas().AddFlavors().AddKeypairs();
         });
         SmallModules made = new(test, web, servers);
+#pragma warning restore CA2000
         await ActivatorUtilities.CreateInstance<DefaultFlavors>(web.Services).StartAsync(CancellationToken.None);
         return made;
     }

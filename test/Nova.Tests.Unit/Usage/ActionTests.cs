@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using NSubstitute;
 using Nova.Contracts.Servers;
 using Nova.Contracts.Usage;
@@ -106,7 +105,7 @@ public sealed class ActionTests : IAsyncLifetime
             RequestId = request,
             User = new UserId("user-member"),
             Project = new ProjectId(FakeTokens.Project),
-            Roles = FrozenSet<string>.Empty,
+            Roles = [],
         };
         return _modules.Database.WriteAsync(
             work => _modules.Get<IActionLog>().StartAsync(work, caller, _server, action, CancellationToken.None), CancellationToken.None);
