@@ -40,7 +40,7 @@ public sealed class OpenStackClientTests
 
     private static async Task<string> RunAsync(ImageCloud cloud, params string[] arguments)
     {
-        ProcessStartInfo start = new("openstack", ["--os-auth-type", "admin_token", "--os-token", "admin", "--os-endpoint", cloud.Address.ToString(), .. arguments])
+        ProcessStartInfo start = new("openstack", ["--os-auth-type", "admin_token", "--os-token", "admin", "--os-endpoint", new Uri(cloud.Address, "/v2").ToString(), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -98,8 +98,9 @@ public sealed class DiskInspectorTests : IDisposable
         Hostile(76, 4); // external data
         Hostile(76, 2); // corrupt
         Hostile(100, 0xfffffff8); // header length
-        Hostile(104, 0x44415441); // data file name
-        Hostile(108, 0xffffffff, content => content[104] = 1); // an extension that never ends
+        var extensions = (int)BinaryPrimitives.ReadUInt32BigEndian(sound.AsSpan(100));
+        Hostile(extensions, 0x44415441); // data file name
+        Hostile(extensions + 4, 0xffffffff, content => content[extensions] = 1); // an extension that never ends
     }
 
     [Fact]

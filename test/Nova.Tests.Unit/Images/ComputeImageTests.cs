@@ -37,9 +37,9 @@ public abstract class ComputeImageContract : IAsyncLifetime
     [Fact]
     public async Task The_samples_are_answered()
     {
-        (await GetAsync($"/v2.1/images/{_image}"))["image"].ShouldHaveTheShapeOf(ApiSample.Json("images/image-get-resp.json")["image"]);
-        (await GetAsync("/v2.1/images")).ShouldHaveTheShapeOf(ApiSample.Json("images/images-list-get-resp.json"));
-        (await GetAsync("/v2.1/images/detail"))["images"]![0].ShouldHaveTheShapeOf(ApiSample.Json("images/image-get-resp.json")["image"]);
+        ShouldFit((await GetAsync($"/v2.1/images/{_image}"))["image"]!, ApiSample.Json("images/image-get-resp.json")["image"]!);
+        ShouldFit((await GetAsync("/v2.1/images"))["images"]![0]!, ApiSample.Json("images/images-list-get-resp.json")["images"]![0]!);
+        ShouldFit((await GetAsync("/v2.1/images/detail"))["images"]![0]!, ApiSample.Json("images/image-get-resp.json")["image"]!);
         JsonNode.DeepEquals(await GetAsync($"/v2.1/images/{_image}/metadata"), ApiSample.Json("images/image-metadata-get-resp.json")).ShouldBeTrue();
         (await GetAsync($"/v2.1/images/{_image}/metadata/kernel_id")).ToJsonString().ShouldBe(ApiSample.Json("images/image-meta-key-get.json").ToJsonString());
         await ReplayAsync(HttpMethod.Put, "/metadata/auto_disk_config", "image-meta-key-put");
@@ -75,6 +75,20 @@ public abstract class ComputeImageContract : IAsyncLifetime
         (await SendAsync(HttpMethod.Delete, $"/v2.1/images/{_image}/metadata/none", "admin", null)).Status.ShouldBe(404);
         (await SendAsync(HttpMethod.Delete, $"/v2.1/images/{_image}/metadata/kernel_id", "admin", null)).Status.ShouldBe(204);
         (await SendAsync(HttpMethod.Post, $"/v2.1/images/{_image}/metadata", "other", """{"metadata": {"b": "1"}}""")).Status.ShouldBe(403);
+    }
+
+    /// <summary>Links differ from one another: the last one has a type.</summary>
+    private static void ShouldFit(JsonNode image, JsonNode sample)
+    {
+        foreach (var place in (int[])[0, 1, 2])
+        {
+            image["links"]![place].ShouldHaveTheShapeOf(sample["links"]![place]);
+            image["links"]![place]!["rel"]!.GetValue<string>().ShouldBe(sample["links"]![place]!["rel"]!.GetValue<string>());
+        }
+
+        image.AsObject().Remove("links");
+        sample.AsObject().Remove("links");
+        image.ShouldHaveTheShapeOf(sample);
     }
 
     private protected abstract Task StartAsync(ImageCloud cloud);
