@@ -167,6 +167,12 @@ end_process() {
 
 api() { "$tools/http" "$@"; }
 
+# has_started FOLDER: the novad there answers, or has ended.
+has_started() {
+  is_running "$1/novad.process" || return 0
+  [[ -s $1/clouds.yaml ]] && api GET "$(cloud_value "$1/clouds.yaml" auth_url)" -p version.id >/dev/null
+}
+
 # cloud_value CLOUDS_YAML KEY: of the administrator's cloud, which is the first.
 cloud_value() { sed -n "s/^ *$2: *'\{0,1\}\([^']*\)'\{0,1\}\$/\1/p" "$1" | head -n 1; }
 

@@ -2,7 +2,7 @@
 
 dev_openstack() {
   local yaml
-  for yaml in "$cloud/clouds.yaml" "$state/sim/clouds.yaml"; do
+  for yaml in "$cloud/clouds.yaml" "$state"/sim*/clouds.yaml; do
     if [[ -r $yaml ]]; then
       command -v openstack >/dev/null || fail "the OpenStack client is missing: apt-get install python3-openstackclient"
       export OS_CLIENT_CONFIG_FILE=$yaml OS_CLOUD=${OS_CLOUD:-nova}

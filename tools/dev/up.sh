@@ -107,12 +107,8 @@ CONF
   setsid "$tools/with-sockets" identity="${ports[0]}" compute="${ports[1]}" image="${ports[2]}" -- \
     ip netns exec "$name" "$novad" all --config-file "$cloud/nova.conf" 8>&- 9>&- </dev/null >"$cloud/novad.log" 2>&1 &
   remember_process "$cloud/novad.process" $!
-  wait_until 30 is_answering || { is_running "$cloud/novad.process" || echo "novad has ended"; return 1; }
-}
-
-is_answering() {
-  is_running "$cloud/novad.process" || return 0 # do not wait for what has ended; the next step will tell
-  [[ -s $cloud/clouds.yaml ]] && api GET "$(cloud_value "$cloud/clouds.yaml" auth_url)" -p version.id
+  wait_until 30 has_started "$cloud"
+  is_running "$cloud/novad.process" || { echo "novad has ended"; return 1; }
 }
 
 register_guest() {
