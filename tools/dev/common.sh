@@ -32,7 +32,7 @@ step() {
   (
     set -e
     "$@"
-  ) 8>"$note" >>"$step_log" 2>&1 </dev/null &
+  ) 8>"$note" 9>&- >>"$step_log" 2>&1 </dev/null &
   pid=$!
   trap 'kill "$pid" 2>/dev/null || true; printf "\n"; exit 130' INT TERM
   if is_terminal; then spin "$title" "$began" "$pid"; fi

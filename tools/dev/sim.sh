@@ -26,7 +26,7 @@ dev_sim() {
   mkdir -p "$folder"
   chmod 700 "$folder"
 
-  is_fresh "$root/artifacts/novad.stamp" "$root/src" || build_visibly
+  { [[ -x $novad ]] && is_fresh "$root/artifacts/novad.stamp" "$root/src"; } || build_visibly
   began=$EPOCHREALTIME
   write_sim_configuration
   trap 'end_sim; exit 130' INT
