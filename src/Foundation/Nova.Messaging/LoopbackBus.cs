@@ -22,7 +22,7 @@ public sealed partial class LoopbackBus(TimeProvider clock, ILogger<LoopbackBus>
         RpcMethod<TRequest, TReply> method, HostName? host, TRequest request, TimeSpan deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var server = Enter(method.Topic, host) ?? throw new RpcNoServerException(method.Topic, method.Name, host);
+        var server = Enter(method.Topic, method.Name, host) ?? throw new RpcNoServerException(method.Topic, method.Name, host);
         using CancellationTokenSource limit = new(deadline, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -50,7 +50,7 @@ public sealed partial class LoopbackBus(TimeProvider clock, ILogger<LoopbackBus>
         RpcMethod<TRequest, TReply> method, HostName? host, TRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Enter(method.Topic, host) is { } server)
+        if (Enter(method.Topic, method.Name, host) is { } server)
         {
             // Owned by the server, whose disposal waits for it.
             _ = RunCastAsync(server, method, request);
@@ -68,9 +68,9 @@ public sealed partial class LoopbackBus(TimeProvider clock, ILogger<LoopbackBus>
         RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (var server in ServersOf(method.Topic))
+        foreach (var server in ServersAt(method.Topic))
         {
-            if (server.TryEnter())
+            if (server.Service.TryGetHandler(method.Name, out _) && server.TryEnter())
             {
                 _ = RunCastAsync(server, method, request);
             }
@@ -83,30 +83,50 @@ public sealed partial class LoopbackBus(TimeProvider clock, ILogger<LoopbackBus>
     public IAsyncDisposable Serve(RpcService service)
     {
         LoopbackServer server = new(service, Withdraw, clock, logger);
-        ImmutableInterlocked.AddOrUpdate(ref _servers, service.Topic, [server], (_, present) => present.Add(server));
+        foreach (var queue in QueuesOf(service))
+        {
+            ImmutableInterlocked.AddOrUpdate(ref _servers, queue, [server], (_, present) => present.Add(server));
+        }
+
         return server;
     }
 
-    private void Withdraw(LoopbackServer server) =>
-        ImmutableInterlocked.AddOrUpdate(ref _servers, server.Service.Topic, [], (_, present) => present.Remove(server));
+    private static IEnumerable<string> QueuesOf(RpcService service) =>
+        service.Host is null ? [service.Topic] : [service.Topic, RpcAddress.Of(service.Topic, service.Host)];
 
-    private ImmutableArray<LoopbackServer> ServersOf(string topic) => _servers.GetValueOrDefault(topic, []);
-
-    /// <summary>Counts the call in at one server, in turn where several could take it.</summary>
-    private LoopbackServer? Enter(string topic, HostName? host)
+    private void Withdraw(LoopbackServer server)
     {
-        var servers = ServersOf(topic);
+        foreach (var queue in QueuesOf(server.Service))
+        {
+            ImmutableInterlocked.AddOrUpdate(ref _servers, queue, [], (_, present) => present.Remove(server));
+        }
+    }
+
+    private ImmutableArray<LoopbackServer> ServersAt(string queue) => _servers.GetValueOrDefault(queue, []);
+
+    /// <summary>
+    /// Counts the call in at one server, in turn where several could take it. A topic may be served by several services, each with
+    /// methods of its own; where none has the method, any of them may say so.
+    /// </summary>
+    private LoopbackServer? Enter(string topic, string method, HostName? host)
+    {
+        var servers = ServersAt(RpcAddress.Of(topic, host));
         var first = servers.Length > 1 ? Interlocked.Increment(ref _turn) : 0;
+        LoopbackServer? other = null;
         for (uint offset = 0; offset < servers.Length; offset++)
         {
             var server = servers[(int)((first + offset) % (uint)servers.Length)];
-            if ((host is null || server.Service.Host == host) && server.TryEnter())
+            if (!server.Service.TryGetHandler(method, out _))
+            {
+                other ??= server;
+            }
+            else if (server.TryEnter())
             {
                 return server;
             }
         }
 
-        return null;
+        return other?.TryEnter() is true ? other : null;
     }
 
     /// <summary>Runs the handler; the caller has counted the call in.</summary>
