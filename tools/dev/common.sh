@@ -98,10 +98,10 @@ install_packages() {
 }
 
 missing_packages() {
-  local package
-  for package in $(grep -hv '^#' "$@" | sort -u); do
-    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || echo "$package"
-  done | tr '\n' ' '
+  local wanted
+  mapfile -t wanted < <(grep -hv '^#' "$@" | sort -u)
+  dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${wanted[@]}" 2>/dev/null |
+    sed -n 's/ installed$//p' | sort -u | comm -23 <(printf '%s\n' "${wanted[@]}" | sort) - | tr '\n' ' ' || true
 }
 
 # ---- what is built
