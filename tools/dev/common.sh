@@ -136,6 +136,16 @@ build_guest() {
   "$root/packaging/guest/build" "$guest"
 }
 
+# choose_ports BASE: sets ports to those of identity, compute, image and metadata; 0 takes four that are free now.
+choose_ports() {
+  case $1 in
+    '') ports=(5000 8774 9292 8775) ;;
+    0) mapfile -t ports < <(perl -MIO::Socket::INET -e \
+      'print $_->sockport, "\n" for my @open = map { IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") or die } 1 .. 4') ;;
+    *) ports=("$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3))) ;;
+  esac
+}
+
 # ---- processes: known by pid and start time, so that a number that was given out again is never taken for ours
 
 started_at() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }

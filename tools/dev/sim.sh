@@ -59,8 +59,8 @@ build_visibly() {
 }
 
 write_sim_configuration() {
-  local ports=(5000 8774 9292 8775) connection=sqlite:// kept=
-  if [[ $base == 0 ]]; then ports=(0 0 0 0); elif [[ -n $base ]]; then ports=("$base" $((base + 1)) $((base + 2)) $((base + 3))); fi
+  local ports connection=sqlite:// kept=
+  choose_ports "$base"
   if [[ -n $data ]]; then
     connection=sqlite:///$folder/nova.sqlite
     kept="state_path = $folder/simulated"

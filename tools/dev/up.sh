@@ -44,6 +44,7 @@ dev_up() {
   must "Key pair" make_keypair
   must "Server $server_name" boot_server
   must "Guest" wait_for_guest
+  touch "$cloud/complete"
   echo "Up in $(seconds_since "$began"), of which $(seconds_since "$ready") since everything was built."
   summary
 }
@@ -85,8 +86,8 @@ start_libvirtd() {
 }
 
 start_novad() {
-  local ports=(5000 8774 9292)
-  if [[ $1 == 0 ]]; then ports=(0 0 0); elif [[ -n $1 ]]; then ports=("$1" $(($1 + 1)) $(($1 + 2))); fi
+  local ports
+  choose_ports "$1"
   mkdir -m 755 "$runtime/networks"
   cat >"$cloud/nova.conf" <<CONF
 [DEFAULT]
@@ -95,6 +96,14 @@ state_path = $cloud
 instances_path = $cloud/instances
 networks_path = $runtime/networks
 clouds_file = $cloud/clouds.yaml
+osapi_compute_listen = 127.0.0.1
+osapi_compute_listen_port = ${ports[1]}
+
+[api]
+identity_listen = 127.0.0.1
+identity_listen_port = ${ports[0]}
+image_listen = 127.0.0.1
+image_listen_port = ${ports[2]}
 
 [database]
 connection = sqlite:///$cloud/nova.sqlite
@@ -164,7 +173,8 @@ console() {
   api POST "$compute_url/servers/$(<"$cloud/server")/action" -t "$token" -d '{"os-getConsoleOutput":{"length":200}}' -p output | tr -d '\r'
 }
 
-is_cloud_running() { is_running "$cloud/novad.process" && is_running "$cloud/libvirt.process"; }
+# An `up` that failed or was interrupted is no cloud: the next one begins anew.
+is_cloud_running() { [[ -e $cloud/complete ]] && is_running "$cloud/novad.process" && is_running "$cloud/libvirt.process"; }
 
 summary() {
   local yaml=$cloud/clouds.yaml
