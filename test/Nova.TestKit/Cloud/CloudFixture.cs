@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
@@ -76,6 +77,7 @@ internal sealed class CloudFixture : IAsyncDisposable
         Composition.Compose(builder);
         FakeTokens tokens = new();
         FaultPoints points = new();
+        builder.Services.RemoveAll<ITokenValidator>();
         builder.Services.AddSingleton<ITokenValidator>(tokens).AddSingleton<ICrashPoints>(points);
         var host = builder.Build();
         CloudFixture cloud = new(host, folder) { Tokens = tokens, Points = points };
