@@ -30,6 +30,7 @@ internal sealed class CloudFixture : IAsyncDisposable
 
     private readonly IHost _host;
     private readonly string _folder;
+    private MemoryStream _log = null!;
     private readonly HttpClient _client;
 
     private CloudFixture(IHost host, string folder) => (_host, _folder, _client) = (host, folder, host.Services.GetRequiredService<IHttpClientFactory>().CreateClient());
@@ -56,11 +57,12 @@ internal sealed class CloudFixture : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("nova-cloud-").FullName;
         StringWriter problems = new();
+        MemoryStream log = new();
         var builder = NovaHost.CreateBuilder(new NovaHostStart
         {
             Program = "novad",
             Roles = Composition.Roles,
-            LogOutput = Stream.Null,
+            LogOutput = log,
             ErrorOutput = problems,
             Arguments =
             [
@@ -80,7 +82,7 @@ internal sealed class CloudFixture : IAsyncDisposable
         builder.Services.RemoveAll<ITokenValidator>();
         builder.Services.AddSingleton<ITokenValidator>(tokens).AddSingleton<ICrashPoints>(points);
         var host = builder.Build();
-        CloudFixture cloud = new(host, folder) { Tokens = tokens, Points = points };
+        CloudFixture cloud = new(host, folder) { Tokens = tokens, Points = points, _log = log };
         cloud.Tokens.Add("other-reader", FakeTokens.OtherProject, "reader");
         cloud.Tokens.Add("other-admin", FakeTokens.OtherProject, "admin");
         await host.StartAsync();
@@ -112,7 +114,13 @@ internal sealed class CloudFixture : IAsyncDisposable
         using var response = await _client.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new WebAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(), headers);
+        WebAnswer answer = new((int)response.StatusCode, await response.Content.ReadAsStringAsync(), headers);
+        if (answer.Status is 500)
+        {
+            Assert.Fail($"{method} {path} broke: {ErrorsOf(answer.Body)}");
+        }
+
+        return answer;
     }
 
     /// <summary>Asks for a server; answers its id.</summary>
@@ -182,7 +190,7 @@ internal sealed class CloudFixture : IAsyncDisposable
         foreach (var host in Simulation.Hosts)
         {
             var reply = await agents.On(host).GetPowerStateAsync(new ServerQuery(Identifier.Parse<ServerId>(id)), CancellationToken.None);
-            if (reply.Failure is null)
+            if (reply is { Failure: null, PowerState: not PowerState.NoState })
             {
                 return true;
             }
@@ -227,6 +235,15 @@ internal sealed class CloudFixture : IAsyncDisposable
 
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
         }
+    }
+
+    // From the log: the lines about the request that the answer names.
+    private string ErrorsOf(string body)
+    {
+        var log = Encoding.UTF8.GetString(_log.ToArray());
+        var request = body.IndexOf("req-", StringComparison.Ordinal) is >= 0 and var at ? body[at..(at + 40)] : "no request id";
+        var found = log.IndexOf(request + " broke", StringComparison.Ordinal);
+        return found < 0 ? body : log[found..Math.Min(log.Length, found + 2500)];
     }
 
     public async ValueTask DisposeAsync()
