@@ -33,7 +33,11 @@ internal sealed class CloudFixture : IAsyncDisposable
     private MemoryStream _log = null!;
     private readonly HttpClient _client;
 
-    private CloudFixture(IHost host, string folder) => (_host, _folder, _client) = (host, folder, host.Services.GetRequiredService<IHttpClientFactory>().CreateClient());
+    private CloudFixture(IHost host, string folder)
+    {
+        (_host, _folder) = (host, folder);
+        _client = host.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+    }
 
     public FakeTokens Tokens { get; private init; } = new();
 
