@@ -72,11 +72,14 @@ public sealed partial class NovadProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until every API listens.</summary>
+    public Task WaitUntilListeningAsync(TimeSpan limit) => _listens.Task.WaitAsync(limit);
+
     /// <summary>Waits until <c>/healthcheck</c> is content.</summary>
     public async Task WaitUntilReadyAsync(TimeSpan limit)
     {
         var started = Stopwatch.GetTimestamp();
-        await _listens.Task.WaitAsync(limit);
+        await WaitUntilListeningAsync(limit);
         Uri check = new(AddressOf("compute"), "/healthcheck");
         var said = "";
         while (Stopwatch.GetElapsedTime(started) < limit)
