@@ -13,6 +13,9 @@ public interface IServerDirectory
     /// <summary>Whether the server exists for the caller: its project's, or any for an admin.</summary>
     Task<ServerReference?> FindAsync(RequestContext caller, ServerId server, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="FindAsync"/>, and finds a deleted server too: for what outlives servers.</summary>
+    Task<ServerReference?> FindWithDeletedAsync(RequestContext caller, ServerId server, CancellationToken cancellationToken);
+
     /// <summary>The servers on a host that are not deleted.</summary>
     Task<IReadOnlyList<ServerReference>> ListOnHostAsync(HostName host, CancellationToken cancellationToken);
 

@@ -18,6 +18,11 @@ internal sealed class ServerDirectory(ServerStore servers) : IServerDirectory
     public async Task<ServerReference?> FindAsync(RequestContext caller, ServerId server, CancellationToken cancellationToken) =>
         await servers.FindAsync(caller, server, cancellationToken) is { } row ? Reference(row) : null;
 
+    public async Task<ServerReference?> FindWithDeletedAsync(RequestContext caller, ServerId server, CancellationToken cancellationToken) =>
+        await servers.FindAsync(server, cancellationToken) is { } row && (caller.IsAdmin || row.ProjectId == caller.Project.Value)
+            ? Reference(row)
+            : null;
+
     public async Task<IReadOnlyList<ServerReference>> ListOnHostAsync(HostName host, CancellationToken cancellationToken) =>
         [.. (await servers.ListOnHostAsync(host, cancellationToken)).Select(Reference)];
 

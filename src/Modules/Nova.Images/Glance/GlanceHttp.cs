@@ -1,0 +1,79 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Identity;
+using Nova.Core;
+
+namespace Nova.Images.Glance;
+
+/// <summary>Calls to Glance: each with a deadline; those that may be repeated are, at the next address, a bounded number of times.</summary>
+internal sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens tokens, IOptions<GlanceOptions> options, TimeProvider clock)
+{
+    public const string Client = "nova-glance";
+
+    private static readonly Backoff Pause = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
+
+    private readonly IReadOnlyList<string> _servers = options.Value.ApiServers is { Count: > 0 } servers ? servers : [options.Value.Endpoint];
+
+    public string FirstServer => _servers[0].TrimEnd('/');
+
+    public TimeSpan Deadline => TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
+
+    /// <summary>Sends a request that may be repeated: GET or DELETE.</summary>
+    /// <param name="token">The caller's token; the service user's where it is empty.</param>
+    /// <exception cref="HttpRequestException">No server answered within the deadline and the tries.</exception>
+    public async Task<HttpResponseMessage> RepeatAsync(HttpMethod method, string path, string token, CancellationToken cancellationToken)
+    {
+        var random = new Random(HashCode.Combine(path, method));
+        for (var attempt = 0; ; attempt++)
+        {
+            var isLast = attempt >= options.Value.Retries;
+            try
+            {
+                var response = await SendAsync(method, path, null, token, attempt, cancellationToken);
+                if (isLast || !IsPassing(response.StatusCode))
+                {
+                    return response;
+                }
+
+                response.Dispose();
+            }
+            catch (HttpRequestException) when (!isLast)
+            {
+                // The next server, or the same one a little later.
+            }
+
+            await Task.Delay(Pause.Wait(attempt, random), clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends a request once.</summary>
+    /// <exception cref="HttpRequestException">Glance did not answer within the deadline.</exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, string token, int attempt, CancellationToken cancellationToken)
+    {
+        var own = token.Length is 0 ? await tokens.GetAsync(cancellationToken) : token;
+        using HttpRequestMessage request = new(method, new Uri(_servers[attempt % _servers.Count].TrimEnd('/') + path)) { Content = content };
+        request.Headers.TryAddWithoutValidation("X-Auth-Token", own);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Deadline);
+        try
+        {
+            using var client = clients.CreateClient(Client);
+            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            if (response.StatusCode is HttpStatusCode.Unauthorized && token.Length is 0)
+            {
+                tokens.Forget(own);
+            }
+
+            return response;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"Glance did not answer within {Deadline.TotalSeconds} s.");
+        }
+    }
+
+    // A token that has just been forgotten is worth another try, too.
+    private static bool IsPassing(HttpStatusCode status) =>
+        status is HttpStatusCode.Unauthorized or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+}

@@ -1,0 +1,24 @@
+using Nova.Core;
+
+namespace Nova.Networks.Catalog;
+
+/// <summary>A network and its subnets, in the order in which they were made.</summary>
+internal sealed record Network
+{
+    public required NetworkId Id { get; init; }
+
+    public required string Label { get; init; }
+
+    /// <summary>Whose it is; <see langword="null"/> for everybody's.</summary>
+    public required ProjectId? Project { get; init; }
+
+    public required string Bridge { get; init; }
+
+    public required int Mtu { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required IReadOnlyList<Subnet> Subnets { get; init; }
+
+    public bool IsFor(ProjectId project) => Project is null || Project == project;
+}

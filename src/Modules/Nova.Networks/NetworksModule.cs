@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Nova.Contracts.Networks;
+using Nova.Core;
+using Nova.Data;
+using Nova.Networks.Addresses;
+using Nova.Networks.Catalog;
+using Nova.Networks.Ports;
+using Nova.Networks.Proxies;
+using Nova.Networks.Storage;
+using Nova.Web;
+
+namespace Nova.Networks;
+
+/// <summary>The built-in networks: flat, with DHCP on every host.</summary>
+public static class NetworksModule
+{
+    /// <summary>Registers <see cref="IServerNetworks"/> and Compute's old network calls. Not to be combined with a client of Neutron.</summary>
+    public static IServiceCollection AddNetworks(this IServiceCollection services)
+    {
+        services.AddNovaOptions<NetworkOptions>();
+        services.AddMigrations(typeof(NetworksModule).Assembly, "networks");
+        services.AddSingleton<NetworkStore>().AddSingleton<PortStore>().AddSingleton<NetworkCatalog>();
+        services.AddSingleton<AddressCursors>().AddSingleton<AddressPool>().AddSingleton<PortMaker>();
+        services.AddSingleton<IServerNetworks, ServerNetworks>().AddSingleton<NetworksHandler>();
+        return services.AddPolicies(NetworkPolicies.All).AddApiJson(NetworksJson.Default).AddApi(Surfaces.Compute, Map);
+    }
+
+    private static void Map(IApiRoutes routes)
+    {
+        var networks = routes.Services.GetRequiredService<NetworksHandler>();
+        routes.Get("/os-networks", NetworkPolicies.List, networks.ListAsync).Answers<NetworksResponse>().Until(2, 35);
+        routes.Get("/os-networks/{id}", NetworkPolicies.Show, networks.ShowAsync).Answers<NetworkResponse>().Until(2, 35);
+        routes.Get("/os-tenant-networks", NetworkPolicies.ListTenant, networks.ListTenantAsync).Answers<TenantNetworksResponse>().Until(2, 35);
+        routes.Get("/os-tenant-networks/{id}", NetworkPolicies.ShowTenant, networks.ShowTenantAsync).Answers<TenantNetworkResponse>().Until(2, 35);
+        MapGone(routes);
+    }
+
+    /// <summary>Calls of nova-network that answer 410 whatever is sent; no policy stands before them.</summary>
+    private static void MapGone(IApiRoutes routes)
+    {
+        string[] read =
+        [
+            "/os-fixed-ips/{id}", "/os-floating-ip-dns", "/os-floating-ip-dns/{domain_id}/entries/{id}", "/os-floating-ips-bulk",
+            "/os-floating-ips-bulk/{id}", "/os-fping", "/os-fping/{id}", "/os-security-group-default-rules",
+            "/os-security-group-default-rules/{id}", "/servers/{server_id}/os-virtual-interfaces",
+        ];
+        string[] post =
+        [
+            "/os-networks", "/os-networks/add", "/os-networks/{id}/action", "/os-tenant-networks", "/os-fixed-ips/{id}/action",
+            "/os-floating-ips-bulk", "/os-security-group-default-rules",
+        ];
+        string[] put = ["/os-floating-ip-dns/{id}", "/os-floating-ip-dns/{domain_id}/entries/{id}", "/os-floating-ips-bulk/{id}"];
+        string[] delete =
+        [
+            "/os-networks/{id}", "/os-tenant-networks/{id}", "/os-floating-ip-dns/{id}", "/os-floating-ip-dns/{domain_id}/entries/{id}",
+            "/os-security-group-default-rules/{id}",
+        ];
+        Array.ForEach(read, pattern => routes.Get(pattern, null, NetworksHandler.GoneAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(post, pattern => routes.Post(pattern, null, NetworksHandler.GoneAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(put, pattern => routes.Put(pattern, null, NetworksHandler.GoneAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(delete, pattern => routes.Delete(pattern, null, NetworksHandler.GoneAsync).Answers(StatusCodes.Status410Gone));
+    }
+}
