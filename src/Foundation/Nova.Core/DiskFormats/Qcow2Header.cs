@@ -75,8 +75,9 @@ internal static class Qcow2Header
             return Bad("has oversized tables or internal snapshots");
         }
 
+        // Extended L2 entries are twice as large and need more: this is the least.
         var bytesOfOneL1Entry = cluster * (cluster / 8);
-        if (l1Bytes / 8 < (long)size / bytesOfOneL1Entry / 2) // extended L2 entries are twice as large
+        if (l1Bytes / 8 < ((long)size + bytesOfOneL1Entry - 1) / bytesOfOneL1Entry)
         {
             return Bad("has tables too small for its virtual size");
         }

@@ -79,9 +79,9 @@ internal sealed class GlanceClient(GlanceHttp http) : IImageRegistry, IImageTran
 
         try
         {
-            using StringContent patch = new(Patch(found.Properties, wanted).ToJsonString());
-            patch.Headers.ContentType = new MediaTypeHeaderValue(ImagePatch.MediaType);
-            using var response = await http.SendAsync(HttpMethod.Patch, $"/v2/images/{image}", patch, caller.Token, 0, cancellationToken);
+            var patch = Patch(found.Properties, wanted).ToJsonString();
+            using var response = await http.SendOnceAsync(
+                HttpMethod.Patch, $"/v2/images/{image}", () => new StringContent(patch, new MediaTypeHeaderValue(ImagePatch.MediaType)), caller.Token, cancellationToken);
             if (FaultOf(response, image.ToString()) is { } refused)
             {
                 return refused;

@@ -46,13 +46,31 @@ internal sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens toke
         }
     }
 
-    /// <summary>Sends a request once.</summary>
+    /// <summary>Sends a request that must not be repeated; servers that no connection could be made to are passed over.</summary>
+    /// <param name="content">Makes the body, anew for each server.</param>
     /// <exception cref="HttpRequestException">Glance did not answer within the deadline.</exception>
-    public async Task<HttpResponseMessage> SendAsync(
+    public async Task<HttpResponseMessage> SendOnceAsync(
+        HttpMethod method, string path, Func<HttpContent> content, string token, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await SendAsync(method, path, content(), token, attempt, cancellationToken);
+            }
+            catch (HttpRequestException exception) when (
+                exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError && attempt + 1 < _servers.Count)
+            {
+                // Nothing was sent.
+            }
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, HttpContent? content, string token, int attempt, CancellationToken cancellationToken)
     {
-        var own = token.Length is 0 ? await tokens.GetAsync(cancellationToken) : token;
         using HttpRequestMessage request = new(method, new Uri(_servers[attempt % _servers.Count].TrimEnd('/') + path)) { Content = content };
+        var own = token.Length is 0 ? await tokens.GetAsync(cancellationToken) : token;
         request.Headers.TryAddWithoutValidation("X-Auth-Token", own);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Deadline);

@@ -20,9 +20,9 @@ internal sealed class QuotaStore(Database database)
     private static readonly string Reserve =
         $"""
         INSERT INTO quota_usages (project_id, servers, cores, memory_mib)
-        SELECT nothing.project_id, @servers, @cores, @memory
-        FROM (SELECT CAST(@project AS TEXT) AS project_id, 0 AS servers, 0 AS cores, 0 AS memory_mib) nothing
-        WHERE {Fits.Replace("{0}", "nothing.", StringComparison.Ordinal)}
+        SELECT fresh.project_id, @servers, @cores, @memory
+        FROM (SELECT CAST(@project AS TEXT) AS project_id, 0 AS servers, 0 AS cores, 0 AS memory_mib) fresh
+        WHERE {Fits.Replace("{0}", "fresh.", StringComparison.Ordinal)}
         ON CONFLICT (project_id) DO UPDATE
         SET servers = quota_usages.servers + @servers, cores = quota_usages.cores + @cores, memory_mib = quota_usages.memory_mib + @memory
         WHERE {Fits.Replace("{0}", "quota_usages.", StringComparison.Ordinal)}
