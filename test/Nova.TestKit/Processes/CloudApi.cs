@@ -26,7 +26,7 @@ public sealed class CloudApi : IDisposable
         var user = $$"""{"name":"admin","domain":{"id":"default"},"password":"{{NovadStart.AdminPassword}}"}""";
         using var answer = await api.SendAsync(
             HttpMethod.Post, $"{novad.AddressOf("identity")}v3/auth/tokens",
-            $$$"""{"auth":{"identity":{"methods":["password"],"password":{"user":{{{user}}}}},"scope":{"project":{"name":"admin","domain":{"id":"default"}}}}}""");
+            """{"auth":{"identity":{"methods":["password"],"password":{"user":""" + user + """}},"scope":{"project":{"name":"admin","domain":{"id":"default"}}}}}""");
         await ShouldSucceedAsync(answer);
         api.Use(answer.Headers.GetValues("X-Subject-Token").Single());
         return api;
@@ -76,14 +76,14 @@ public sealed class CloudApi : IDisposable
     /// <summary>A flavor; its id.</summary>
     public async Task<string> CreateFlavorAsync(string id, int vcpus, int memoryMiB, int diskGiB)
     {
-        await PostAsync("/flavors", $$"""{"flavor":{"id":"{{id}}","name":"{{id}}","ram":{{memoryMiB}},"vcpus":{{vcpus}},"disk":{{diskGiB}}}}""");
+        await PostAsync("/flavors", $$$"""{"flavor":{"ram":{{{memoryMiB}}},"vcpus":{{{vcpus}}},"disk":{{{diskGiB}}},"id":"{{{id}}}","name":"{{{id}}}"}}""");
         return id;
     }
 
     /// <summary>Asks for a server; its id.</summary>
     public async Task<string> BootAsync(string name, string image, string flavor, string more = "")
     {
-        var made = await PostAsync("/servers", $$"""{"server":{"name":"{{name}}","imageRef":"{{image}}","flavorRef":"{{flavor}}"{{more}}}}""");
+        var made = await PostAsync("/servers", $$$"""{"server":{"name":"{{{name}}}"{{{more}}},"imageRef":"{{{image}}}","flavorRef":"{{{flavor}}}"}}""");
         return made.GetProperty("server").GetProperty("id").GetString()!;
     }
 

@@ -60,7 +60,7 @@ internal sealed class Ownership(NovadStart cloud)
     private void QuotaShouldBeTheServers()
     {
         var servers = Texts("SELECT id FROM servers WHERE deleted_at IS NULL").Count;
-        var used = Texts("SELECT SUM(servers) || ' ' || SUM(cores) || ' ' || SUM(memory_mib) FROM quota_usages");
+        var used = Texts("SELECT COALESCE(SUM(servers), 0) || ' ' || COALESCE(SUM(cores), 0) || ' ' || COALESCE(SUM(memory_mib), 0) FROM quota_usages");
         used.ShouldBe([$"{servers} {servers * SurvivalCloud.FlavorVCpus} {servers * SurvivalCloud.FlavorMemoryMiB}"]);
     }
 

@@ -25,9 +25,10 @@ public sealed class SurvivalCloud : IAsyncLifetime
 
     private NovadStart Template => new() { Folder = Path.Combine(_root.FullName, "template") };
 
+    // Without a host: none of the simulated hypervisor's is left over for tests that have another.
     public async Task InitializeAsync()
     {
-        await using var novad = await NovadProcess.StartAsync(Template, Limit);
+        await using var novad = await NovadProcess.StartAsync(Template with { Options = ["--roles=api,conductor,scheduler"] }, Limit);
         using var api = await CloudApi.LogInAsync(novad);
         Image = await api.CreateImageAsync("survival", new byte[512]);
         Flavor = await api.CreateFlavorAsync("survival", FlavorVCpus, FlavorMemoryMiB, 1);
