@@ -53,9 +53,18 @@ public sealed class ServerLifecycleTests
     // Status words of the reference: part A2 with what B1 adds.
     private static readonly Dictionary<string, string> Default = new()
     {
-        ["active"] = "ACTIVE", ["building"] = "BUILD", ["stopped"] = "SHUTOFF", ["resized"] = "VERIFY_RESIZE", ["paused"] = "PAUSED",
-        ["suspended"] = "SUSPENDED", ["rescued"] = "RESCUE", ["error"] = "ERROR", ["deleted"] = "DELETED", ["soft-delete"] = "SOFT_DELETED",
-        ["shelved"] = "SHELVED", ["shelved_offloaded"] = "SHELVED_OFFLOADED",
+        ["active"] = "ACTIVE",
+        ["building"] = "BUILD",
+        ["stopped"] = "SHUTOFF",
+        ["resized"] = "VERIFY_RESIZE",
+        ["paused"] = "PAUSED",
+        ["suspended"] = "SUSPENDED",
+        ["rescued"] = "RESCUE",
+        ["error"] = "ERROR",
+        ["deleted"] = "DELETED",
+        ["soft-delete"] = "SOFT_DELETED",
+        ["shelved"] = "SHELVED",
+        ["shelved_offloaded"] = "SHELVED_OFFLOADED",
     };
 
     private static readonly (string Vm, string Tasks, string Status)[] ByTask =
