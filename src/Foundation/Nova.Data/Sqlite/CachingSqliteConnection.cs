@@ -24,10 +24,11 @@ internal sealed class CachingSqliteConnection(string connectionString) : SqliteC
 
     /// <summary>Runs a statement without parameters.</summary>
     [SuppressMessage("Security", "CA2100:Review SQL queries", Justification = "This room's own constants.")]
-    public void Run(string sql)
+    public void Run(string sql, int? timeoutSeconds = null)
     {
         using var command = CreateDbCommand();
         command.CommandText = sql;
+        command.CommandTimeout = timeoutSeconds ?? DefaultTimeout;
         command.ExecuteNonQuery();
     }
 

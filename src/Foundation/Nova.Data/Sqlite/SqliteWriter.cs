@@ -17,6 +17,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Units of one commit: enough to share it, few enough that the first does not wait long.</summary>
     private const int MostInGroup = 128;
 
+    /// <summary>How long another program may hold the file before those who wait are told.</summary>
+    private const int MostBusySeconds = 5;
+
     private readonly CachingSqliteConnection _connection;
     private readonly int _commandTimeoutSeconds;
     private readonly ILogger _logger;
@@ -93,13 +96,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        if (group is [var only])
+        if (group is [_] || failure is SqliteUnavailableException)
         {
-            only.Fail(failure);
+            group.ForEach(unit => unit.Fail(failure));
             return;
         }
 
-        // The commit failed for one of them (a deferred constraint) or for all (a full disk): each learns for itself.
+        // The commit failed for one of them (a deferred constraint): each learns for itself.
         foreach (var unit in group)
         {
             if (await TryWriteAsync([unit]) is { } own)
@@ -115,7 +118,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            _connection.Run("BEGIN IMMEDIATE");
+            _connection.Run("BEGIN IMMEDIATE", MostBusySeconds);
             foreach (var unit in group)
             {
                 await RunAsync(unit);
@@ -126,7 +129,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         catch (Exception exception)
         {
             RollBack();
-            return exception;
+            return SqliteUnavailableException.Of(exception);
         }
 
         DataTelemetry.Grouped(group.Count);

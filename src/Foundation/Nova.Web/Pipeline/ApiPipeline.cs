@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
@@ -347,6 +348,7 @@ internal sealed partial class ApiPipeline(
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new FaultResult(surface.Faults, new Fault.TooLarge(parts.MaxBody)),
             BadHttpRequestException bad => Refuse(bad.StatusCode, "The request could not be read."),
+            DbException { IsTransient: true } => new FaultResult(surface.Faults, new Fault.Unavailable("The database does not answer.")),
             TokenServiceException => new FaultResult(surface.Faults, new Fault.Unavailable("The identity service does not answer.")),
             _ => Refuse(StatusCodes.Status500InternalServerError,
                 $"Unexpected API Error. Please report it to the operator of this cloud with the request id {visit.RequestId}."),

@@ -1,0 +1,78 @@
+using Nova.Benchmarks.Limits;
+using Nova.Benchmarks.Tools;
+
+namespace Nova.Benchmarks.Suites;
+
+/// <summary>Reads by 1, 8 and 32 clients, and beside them what a server can do that does nothing else than read as much and write it.</summary>
+internal sealed class ReadSuite : ISuite
+{
+    private static readonly int[] Clients = [1, 8, 32];
+
+    public IReadOnlyList<string> Names => ["read.version", "read.flavors_detail", "read.server", "read.servers_detail_1", "read.servers_detail_100", "read.servers_detail_1000"];
+
+    public async Task RunAsync(BenchOptions options, Report report)
+    {
+        await using var cloud = await BenchCloud.StartAsync(options);
+        await using var bare = await BareServer.StartAsync();
+        var server = (await cloud.BootOneAsync()).Server;
+        Bench bench = new(options, report, cloud.Api.Token);
+        var (root, api) = (cloud.Novad.AddressOf("compute"), cloud.Api.Compute);
+
+        await bench.MeasureAsync("read.version", root, null);
+        await bench.MeasureAsync("read.flavors_detail", new Uri($"{api}/flavors/detail"), bare.Of(1));
+        await bench.MeasureAsync("read.server", new Uri($"{api}/servers/{server}"), bare.Of(1));
+        var there = 1;
+        foreach (var count in (int[])[1, 100, 1000])
+        {
+            await cloud.BootManyAsync(count - there);
+            there = count;
+            await bench.MeasureAsync($"read.servers_detail_{count}", new Uri($"{api}/servers/detail"), bare.Of(count));
+        }
+    }
+
+    /// <summary>One address under load, ours and the limit's in turn, so that both meet the same moments of the machine.</summary>
+    private sealed class Bench(BenchOptions options, Report report, string token)
+    {
+        public async Task MeasureAsync(string name, Uri ours, Uri? bare)
+        {
+            if (!options.Wants(name))
+            {
+                return;
+            }
+
+            foreach (var address in (Uri?[])[ours, bare])
+            {
+                // Warm: the compiler has seen the path.
+                _ = address is null ? null : await Wrk.RunAsync(address, token, 8, options.Seconds);
+            }
+
+            foreach (var clients in Clients)
+            {
+                await MeasureAsync($"{name}.{clients}_clients", ours, bare, clients);
+            }
+        }
+
+        private async Task MeasureAsync(string name, Uri ours, Uri? bare, int clients)
+        {
+            List<Load> loads = [];
+            List<Load> limits = [];
+            for (var run = 0; run < options.Runs; run++)
+            {
+                loads.Add(await Wrk.RunAsync(ours, token, clients, options.Seconds));
+                if (bare is not null)
+                {
+                    limits.Add(await Wrk.RunAsync(bare, token, clients, options.Seconds));
+                }
+            }
+
+            var rate = report.Tell($"{name}.rate", "1/s", [.. loads.Select(load => load.PerSecond)]);
+            report.Tell($"{name}.p50", "ms", [.. loads.Select(load => load.P50)]);
+            report.Tell($"{name}.p99", "ms", [.. loads.Select(load => load.P99)]);
+            if (bare is not null)
+            {
+                var limit = report.Tell($"{name}.limit.rate", "1/s", [.. limits.Select(load => load.PerSecond)]);
+                report.TellRatio($"{name}.rate", rate, limit);
+            }
+        }
+    }
+}

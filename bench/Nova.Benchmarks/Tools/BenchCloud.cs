@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Net;
+using Nova.TestKit.Processes;
+
+namespace Nova.Benchmarks.Tools;
+
+/// <summary>A cloud on one simulated host with room for everything, and a user of it.</summary>
+internal sealed class BenchCloud : IAsyncDisposable
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] Room =
+    [
+        "--quota.instances=-1", "--quota.cores=-1", "--quota.ram=-1",
+        "--simulated.vcpus=100000", "--simulated.memory_mib=1000000000", "--simulated.disk_gib=100000000", "--simulated.state_path=",
+    ];
+
+    private readonly DirectoryInfo _folder;
+
+    private BenchCloud(DirectoryInfo folder, NovadProcess novad, CloudApi api) => (_folder, Novad, Api) = (folder, novad, api);
+
+    public NovadProcess Novad { get; }
+
+    public CloudApi Api { get; }
+
+    public string Image { get; private set; } = "";
+
+    public string Flavor { get; private set; } = "";
+
+    /// <summary>What a novad of a benchmark is started with.</summary>
+    public static NovadStart Start(BenchOptions options, string folder) => new() { Folder = folder, Program = options.Novad, Options = Room };
+
+    public static async Task<BenchCloud> StartAsync(BenchOptions options)
+    {
+        var folder = Directory.CreateTempSubdirectory("nova-bench");
+        var novad = await NovadProcess.StartAsync(Start(options, folder.FullName), Limit);
+        var api = await CloudApi.LogInAsync(novad);
+        return new BenchCloud(folder, novad, api)
+        {
+            Image = await api.CreateImageAsync("bench", new byte[512]),
+            Flavor = await api.CreateFlavorAsync("bench", 1, 64, 1),
+        };
+    }
+
+    /// <summary>Asks for servers by one request and waits until all that exist are ACTIVE.</summary>
+    public async Task BootManyAsync(int count)
+    {
+        const int InOneRequest = 100;
+        for (var left = count; left > 0; left -= InOneRequest)
+        {
+            await Api.BootAsync("bench", Image, Flavor, $""","min_count":{Math.Min(left, InOneRequest)}""");
+        }
+
+        await NoneIsBuildingAsync();
+    }
+
+    /// <summary>Waits until no server is being built.</summary>
+    public async Task NoneIsBuildingAsync()
+    {
+        while (await AnyAsync("/servers?limit=1&status=BUILD"))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, CancellationToken.None);
+        }
+
+        if (await AnyAsync("/servers?limit=1&status=ERROR"))
+        {
+            throw new InvalidOperationException($"A server is in ERROR: {(await Api.ListServersAsync("?limit=1&status=ERROR"))[0]}");
+        }
+    }
+
+    /// <summary>Asks for one server; milliseconds until the API shows it ACTIVE.</summary>
+    public async Task<(string Server, double Milliseconds)> BootOneAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var server = await Api.BootAsync("alone", Image, Flavor);
+        while (true)
+        {
+            var status = (await Api.FindServerAsync(server))?.GetProperty("status").GetString();
+            if (status is "ACTIVE")
+            {
+                return (server, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+
+            if (status is not "BUILD")
+            {
+                throw new InvalidOperationException($"Server {server} is {status}:\n{Novad.Log}");
+            }
+        }
+    }
+
+    /// <summary>Deletes a server; milliseconds until the API does not know it any more.</summary>
+    public async Task<double> DeleteAsync(string server)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var asked = await Api.AskAsync(HttpMethod.Delete, $"/servers/{server}");
+        if (asked.StatusCode is not HttpStatusCode.NoContent)
+        {
+            throw new InvalidOperationException($"Server {server} cannot be deleted: {asked.StatusCode}");
+        }
+
+        while (await Api.FindServerAsync(server) is not null)
+        {
+            // Closed loop: the answer is the wait.
+        }
+
+        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        await Novad.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<bool> AnyAsync(string path) => (await Api.GetAsync(path)).GetProperty("servers").GetArrayLength() > 0;
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Nova.Benchmarks.Tools;
+
+/// <summary>What is measured, and how often.</summary>
+internal sealed record BenchOptions
+{
+    public const string Usage = "usage: Nova.Benchmarks [FILTER…] [--runs=N] [--seconds=N] [--novad=PROGRAM]\n"
+        + "  FILTER     a part of the names to measure, e.g. start, read.server, write; all by default\n"
+        + "  --runs     runs of each measurement; the median is told (5)\n"
+        + "  --seconds  duration of one run under load (2)\n"
+        + "  --novad    the program to measure; by default the one published beside this program";
+
+    public IReadOnlyList<string> Filters { get; private init; } = [];
+
+    public int Runs { get; private init; } = 5;
+
+    public int Seconds { get; private init; } = 2;
+
+    /// <summary>A published novad: what is shipped is what is measured.</summary>
+    public string Novad { get; private init; } = Path.Combine(AppContext.BaseDirectory, "novad", "novad");
+
+    /// <summary>Whether a measurement of this name is asked for.</summary>
+    public bool Wants(string name) => Filters is [] || Filters.Any(filter => name.Contains(filter, StringComparison.Ordinal) || filter.StartsWith(name, StringComparison.Ordinal));
+
+    public static bool TryParse(IReadOnlyList<string> arguments, out BenchOptions options, [NotNullWhen(false)] out string? problem)
+    {
+        (options, problem) = (new BenchOptions(), null);
+        foreach (var argument in arguments)
+        {
+            var words = argument.Split('=', 2);
+            switch (words)
+            {
+                case ["--runs", var text] when int.TryParse(text, CultureInfo.InvariantCulture, out var runs) && runs > 0:
+                    options = options with { Runs = runs };
+                    break;
+                case ["--seconds", var text] when int.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
+                    options = options with { Seconds = seconds };
+                    break;
+                case ["--novad", var program]:
+                    options = options with { Novad = program };
+                    break;
+                case [['-', ..], ..]:
+                    problem = $"{argument}: there is no such option.";
+                    return false;
+                default:
+                    options = options with { Filters = [.. options.Filters, argument] };
+                    break;
+            }
+        }
+
+        return true;
+    }
+}

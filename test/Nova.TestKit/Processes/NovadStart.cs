@@ -1,0 +1,46 @@
+namespace Nova.TestKit.Processes;
+
+/// <summary>What a novad is started with.</summary>
+public sealed record NovadStart
+{
+    /// <summary>The administrator's password in every cloud that is started here.</summary>
+    public const string AdminPassword = "correct horse";
+
+    /// <summary>All that outlives the process: database, images, simulated guests.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Further options, as <c>--section.option=value</c>; they come last and so win.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>The program: <c>novad.dll</c>, or an executable.</summary>
+    public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "novad.dll");
+
+    /// <summary>A program with its arguments that starts novad, e.g. <c>nsenter … --</c>; none by default.</summary>
+    public IReadOnlyList<string> Launcher { get; init; } = [];
+
+    /// <summary>Environment variables besides those of this process.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The database's file.</summary>
+    public string DatabaseFile => Path.Combine(Folder, "nova.sqlite");
+
+    /// <summary>The simulated guests' folder: one folder for each host, one file for each guest.</summary>
+    public string GuestFolder => Path.Combine(Folder, "guests");
+
+    internal IReadOnlyList<string> CommandLine() =>
+    [
+        .. Launcher,
+        .. Program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", Program] : (IEnumerable<string>)[Program],
+        $"--state_path={Folder}",
+        $"--database.connection=sqlite:///{DatabaseFile}",
+        "--compute_driver=simulated",
+        $"--simulated.state_path={GuestFolder}",
+        "--osapi_compute_listen=127.0.0.1", "--osapi_compute_listen_port=0",
+        "--api.identity_listen=127.0.0.1", "--api.identity_listen_port=0",
+        "--api.image_listen=127.0.0.1", "--api.image_listen_port=0",
+        "--api.metadata_listen=127.0.0.1", "--api.metadata_listen_port=0",
+        $"--identity.admin_password={AdminPassword}",
+        "--identity.password_hash_rounds=1000",
+        .. Options,
+    ];
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nova.Daemon;
+using Nova.Hosting;
+using Nova.Workflows;
+
+namespace Nova.Tests.EndToEnd.Survival;
+
+/// <summary>A moment at which novad can be made to kill itself.</summary>
+internal sealed record CrashPoint(string Kind, string Step, string Moment)
+{
+    // Nothing that a cloud can meet fails these steps once the guest is gone: they only write to the database, and are tried until they succeed.
+    private static readonly string[] NeverUndone = ["server.delete.networks", "server.delete.release", "server.rebuild.announce"];
+
+    /// <summary>Whether it lies on the way back.</summary>
+    public bool IsUndo => Moment is CrashMoments.Undo or CrashMoments.Undone;
+
+    /// <summary>Every point of every workflow that novad is composed of, so that a new step is covered by being there.</summary>
+    public static IReadOnlyList<CrashPoint> All()
+    {
+        var builder = NovaHost.CreateBuilder(new NovaHostStart
+        {
+            Program = "novad",
+            Arguments = ["--database.connection=sqlite://", "--compute_driver=simulated"],
+            Roles = Composition.Roles,
+            LogOutput = Stream.Null,
+        });
+        Composition.Compose(builder);
+        using var host = builder.Build();
+        return
+        [
+            .. from workflow in host.Services.GetServices<Workflow>()
+               from step in workflow.StepNames
+               from moment in CrashMoments.All
+               let point = new CrashPoint(workflow.Kind, step, moment)
+               where !(point.IsUndo && NeverUndone.Contains($"{point.Kind}.{point.Step}"))
+               select point,
+        ];
+    }
+
+    public static CrashPoint Parse(string name)
+    {
+        var words = name.Split('.');
+        return new CrashPoint($"{words[0]}.{words[1]}", words[2], words[3]);
+    }
+
+    public override string ToString() => $"{Kind}.{Step}.{Moment}";
+}

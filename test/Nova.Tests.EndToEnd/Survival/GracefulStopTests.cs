@@ -1,0 +1,47 @@
+using Nova.TestKit.Processes;
+
+namespace Nova.Tests.EndToEnd.Survival;
+
+public sealed class GracefulStopTests(SurvivalCloud cloud) : IClassFixture<SurvivalCloud>
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    [Fact]
+    public async Task An_idle_cloud_stops_at_once_when_it_is_told_to()
+    {
+        await using var novad = await NovadProcess.StartAsync(cloud.NewCloud(), SurvivalCloud.Limit);
+
+        var took = await novad.StopAsync(SurvivalCloud.Limit);
+
+        took.ShouldBeLessThan(Soon, novad.Log);
+        novad.ExitCode.ShouldBe(0, novad.Log);
+    }
+
+    [Fact]
+    public async Task Builds_under_way_are_handed_to_the_next_start()
+    {
+        var start = cloud.NewCloud();
+        List<string> servers = [];
+        await using (var first = await NovadProcess.StartAsync(start with { Options = ["--simulated.spawn_latency=20"] }, SurvivalCloud.Limit))
+        {
+            using var api = await CloudApi.LogInAsync(first);
+            for (var number = 0; number < 5; number++)
+            {
+                servers.Add(await api.BootAsync($"handed-over-{number}", cloud.Image, cloud.Flavor));
+            }
+
+            // No build can have ended by itself: a spawn takes longer than the stop may.
+            (await first.StopAsync(SurvivalCloud.Limit)).ShouldBeLessThan(TimeSpan.FromSeconds(15), first.Log);
+            first.ExitCode.ShouldBe(0, first.Log);
+        }
+
+        await using var second = await NovadProcess.StartAsync(start, SurvivalCloud.Limit);
+        using var after = await CloudApi.LogInAsync(second);
+        foreach (var server in servers)
+        {
+            await SurvivalCloud.ServerBecomesAsync(after, server, SurvivalCloud.IsActive, second);
+        }
+
+        await new Ownership(start).ShouldHoldAsync(second);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
+using Nova.TestKit.Processes;
+using Nova.TestKit.Virt;
+
+namespace Nova.Tests.EndToEnd.Survival;
+
+/// <summary>
+/// What must hold of a cloud at rest, whatever it went through: everything that is held is held by a server that is there, once.
+/// It is read from the database's file, which says more than the APIs do, and from the hypervisor's own records.
+/// </summary>
+internal sealed class Ownership(NovadStart cloud)
+{
+    /// <summary>Waits until nothing is under way, then looks at everything.</summary>
+    public async Task ShouldHoldAsync(NovadProcess novad)
+    {
+        await Eventually.TrueAsync(
+            () => Texts("SELECT kind || ' ' || phase || ' ' || step FROM operations WHERE finished_at IS NULL") is [], SurvivalCloud.Limit,
+            () => $"unfinished: {string.Join(", ", Texts("SELECT kind || ' ' || phase || ' ' || step || ' ' || COALESCE(failure, '') FROM operations WHERE finished_at IS NULL"))}\n{novad.Log}");
+
+        GuestsShouldBeTheServers();
+        ClaimsShouldBeTheServers();
+        PortsShouldBeTheServers();
+        QuotaShouldBeTheServers();
+        Texts("SELECT name FROM action_events WHERE finished_at IS NULL").ShouldBeEmpty("events that never end");
+    }
+
+    private void GuestsShouldBeTheServers()
+    {
+        List<string> guests = Directory.Exists(cloud.GuestFolder)
+            ? [.. Directory.EnumerateFiles(cloud.GuestFolder, "*.json", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file))]
+            : [];
+        guests.ShouldBeUnique("a server has two guests");
+
+        var placed = Texts("SELECT id FROM servers WHERE deleted_at IS NULL AND host IS NOT NULL");
+        guests.ShouldBeSubsetOf(placed, "guests without a server");
+        Texts("SELECT id FROM servers WHERE deleted_at IS NULL AND vm_state = 'active'").ShouldBeSubsetOf(guests, "servers without a guest");
+    }
+
+    private void ClaimsShouldBeTheServers()
+    {
+        Texts("SELECT server FROM placement_claims ORDER BY server")
+            .ShouldBe(Texts("SELECT id FROM servers WHERE deleted_at IS NULL AND host IS NOT NULL ORDER BY id"));
+        Texts(
+            """
+            SELECT host FROM placement_inventories AS inventory
+            WHERE (used_vcpus, used_memory_mib, used_disk_gib, servers) <> (
+                SELECT COALESCE(SUM(vcpus), 0), COALESCE(SUM(memory_mib), 0), COALESCE(SUM(disk_gib), 0), COUNT(*)
+                FROM placement_claims WHERE host = inventory.host)
+            """).ShouldBeEmpty("hosts whose sums are not those of their claims");
+    }
+
+    private void PortsShouldBeTheServers()
+    {
+        Texts("SELECT server_id FROM ports WHERE server_id IS NOT NULL ORDER BY server_id")
+            .ShouldBe(Texts("SELECT id FROM servers WHERE deleted_at IS NULL AND host IS NOT NULL ORDER BY id"));
+        Texts("SELECT port_id FROM fixed_ips ORDER BY port_id").ShouldBe(Texts("SELECT id FROM ports ORDER BY id"));
+    }
+
+    private void QuotaShouldBeTheServers()
+    {
+        var servers = Texts("SELECT id FROM servers WHERE deleted_at IS NULL").Count;
+        var used = Texts("SELECT COALESCE(SUM(servers), 0) || ' ' || COALESCE(SUM(cores), 0) || ' ' || COALESCE(SUM(memory_mib), 0) FROM quota_usages");
+        used.ShouldBe([$"{servers} {servers * SurvivalCloud.FlavorVCpus} {servers * SurvivalCloud.FlavorMemoryMiB}"]);
+    }
+
+    [SuppressMessage("Security", "CA2100:Review SQL queries", Justification = "Constants of this file.")]
+    private List<string> Texts(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={cloud.DatabaseFile};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using SqliteCommand command = new(sql, connection);
+        using var reader = command.ExecuteReader();
+        List<string> texts = [];
+        while (reader.Read())
+        {
+            texts.Add(reader.GetString(0));
+        }
+
+        return texts;
+    }
+}
