@@ -20,13 +20,7 @@ public sealed class RealCloud : IAsyncLifetime
             return; // the tests are skipped
         }
 
-        var up = await Cloud.DevAsync("up");
-        if (up.Status is not 0)
-        {
-            await DisposeAsync();
-        }
-
-        Report = up.Demand();
+        Report = (await Cloud.DevAsync("up")).Demand();
     }
 
     /// <summary>Waits until the guest says that it is up after the n-th boot of its disk.</summary>

@@ -183,6 +183,9 @@ has_started() {
   [[ -s $1/clouds.yaml ]] && api GET "$(cloud_value "$1/clouds.yaml" auth_url)" -p version.id >/dev/null
 }
 
+# has_host: a host can take servers. It says so when it has learnt from its hypervisor what it has.
+has_host() { [[ -n $(api GET "$compute_url/os-hypervisors/detail" -t "$token" -p 'hypervisors.?state=up.memory_mb') ]]; }
+
 # cloud_value CLOUDS_YAML KEY: of the administrator's cloud, which is the first.
 cloud_value() { sed -n "s/^ *$2: *'\{0,1\}\([^']*\)'\{0,1\}\$/\1/p" "$1" | head -n 1; }
 

@@ -41,6 +41,7 @@ dev_sim() {
     exit 1
   fi
   log_in "$folder/clouds.yaml"
+  wait_until 30 has_host || fail "no simulated host came up; see $folder/novad.log"
   register_sim_image
   greet
   wait || true

@@ -40,6 +40,7 @@ dev_up() {
   must "libvirtd" start_libvirtd
   must "novad" start_novad "$base"
   log_in "$cloud/clouds.yaml"
+  must "Host" wait_until 60 has_host
   must "Guest image is registered" register_guest
   must "Key pair" make_keypair
   must "Server $server_name" boot_server
