@@ -10,13 +10,13 @@ public sealed class NeedsFactAttribute : FactAttribute
     public NeedsFactAttribute(string need)
     {
         Need = need;
-        if (!IsCI && !IsThere(need))
+        if (!IsCI && need.Split(' ').FirstOrDefault(each => !IsThere(each)) is { } missing)
         {
-            Skip = $"needs {need}, which this machine lacks";
+            Skip = $"needs {missing}, which this machine lacks";
         }
     }
 
-    /// <summary>What is needed: <c>postgres</c> (a server that NOVA_TEST_POSTGRES names) or a program on the PATH.</summary>
+    /// <summary>What is needed: <c>postgres</c> (a server that NOVA_TEST_POSTGRES names) or a program on the PATH, or <c>root</c>; several with blanks between.</summary>
     public string Need { get; }
 
 #pragma warning disable RS0030 // The test kit is the tests' Nova.Hosting: it alone reads the environment.
@@ -31,6 +31,7 @@ public sealed class NeedsFactAttribute : FactAttribute
 
     private static bool IsThere(string need) => need switch
     {
+        "root" => Environment.IsPrivilegedProcess,
         "postgres" => PostgresConnection is not null,
         _ => IsOnPath(need),
     };

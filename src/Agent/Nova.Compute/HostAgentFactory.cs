@@ -30,6 +30,7 @@ internal sealed class HostAgentFactory(
         var parts = CreateParts(virtHost, virtHost.Ports ?? ports);
         Heartbeat heartbeat = new(parts.Host, parts.Calls, controlPlane, options.Value, metrics, scheduler);
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
+        ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
         var service = bus.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop));
         HostAgent agent = new(parts, heartbeat, reconciler, watch, service);

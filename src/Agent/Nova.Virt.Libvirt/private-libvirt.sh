@@ -33,7 +33,7 @@ export folder
 exec unshare -m $network -p -f --mount-proc --kill-child --propagation private bash -c '
 set -eu
 if [ -n "'"$network"'" ]; then ip link set lo up; fi
-mkdir -p /run/libvirt /var/log/libvirt /var/cache/libvirt
+mkdir -p /var/lib/libvirt /etc/libvirt /var/log/libvirt /var/cache/libvirt /run/libvirt
 mount --bind "$folder/lib" /var/lib/libvirt
 mount --bind "$folder/etc" /etc/libvirt
 mount --bind "$folder/log" /var/log/libvirt

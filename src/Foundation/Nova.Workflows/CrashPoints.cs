@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace Nova.Workflows;
 
-/// <summary>Named moments at which a test may end the process. The names: <c>{kind}.{step}.before</c>, <c>.ran</c>, <c>.committed</c>, <c>.undo</c>, <c>.undone</c>.</summary>
+/// <summary>Named moments at which a test may end the process. The names: <c>{kind}.{step}.before</c>, <c>.committing</c>, <c>.ran</c>, <c>.committed</c>, <c>.undo</c>, <c>.undone</c>.</summary>
+/// <remarks>What a test throws here counts as thrown by the step or its undo at that moment.</remarks>
 public interface ICrashPoints
 {
     /// <summary>Passed at the named moment; usually does nothing.</summary>
@@ -16,7 +17,10 @@ public static class CrashMoments
     /// <summary>Progress is written, the step has not begun.</summary>
     public const string Before = "before";
 
-    /// <summary>The step has run, its progress may not be written.</summary>
+    /// <summary>The step has run; the transaction that writes its progress is about to be committed.</summary>
+    public const string Committing = "committing";
+
+    /// <summary>The step has run; its progress is written where it has committed that itself, else not.</summary>
     public const string Ran = "ran";
 
     /// <summary>The step's progress is written.</summary>
@@ -29,7 +33,7 @@ public static class CrashMoments
     public const string Undone = "undone";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Before, Ran, Committed, Undo, Undone];
+    public static IReadOnlyList<string> All { get; } = [Before, Committing, Ran, Committed, Undo, Undone];
 }
 
 /// <summary>Kills the process, as <c>kill -9</c> does, at the moment that the option names.</summary>

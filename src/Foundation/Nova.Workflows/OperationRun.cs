@@ -7,7 +7,8 @@ using Nova.Workflows.Storage;
 namespace Nova.Workflows;
 
 /// <summary>One operation in the hands of this process: where it stands, and the only way to write that down.</summary>
-internal sealed partial class OperationRun(Workflow workflow, OperationRow row, string owner, Database database, OperationStore store)
+internal sealed partial class OperationRun(
+    Workflow workflow, OperationRow row, string owner, Database database, OperationStore store, ICrashPoints crashPoints)
 {
     private bool _stepCommitted;
 
@@ -64,7 +65,14 @@ internal sealed partial class OperationRun(Workflow workflow, OperationRow row, 
 
         var next = Step + 1;
         var phase = next == workflow.StepNames.Count ? Phases.Done : Phases.Forward;
-        var result = await WriteAsync(write, phase, next, -1, null, cancellationToken);
+        var result = await WriteAsync(
+            async work =>
+            {
+                var written = await write(work);
+                crashPoints.Reach(Info.Kind, StepName, CrashMoments.Committing);
+                return written;
+            },
+            phase, next, -1, null, cancellationToken);
         if (result.TryGet(out _, out _))
         {
             _stepCommitted = true;
@@ -92,7 +100,6 @@ internal sealed partial class OperationRun(Workflow workflow, OperationRow row, 
         var named = failure with { Step = StepName };
         if (_stepCommitted)
         {
-            // The step failed after its own commit: what is written counts as the next step not begun.
             throw new InvalidOperationException($"Step {StepName} of {Info.Kind} failed after it had committed.");
         }
 

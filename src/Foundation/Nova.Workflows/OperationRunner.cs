@@ -57,14 +57,12 @@ internal sealed partial class OperationRunner(
 
         if (clock.GetUtcNow() > run.Info.Deadline)
         {
-            await run.TurnBackAsync(new WorkflowFailure($"It had not ended at its deadline, {run.Info.Deadline:u}."), -1, stopping);
+            await run.TurnBackAsync(TooLate, -1, stopping);
             return;
         }
 
-        crashPoints.Reach(Kind, run.StepName, CrashMoments.Before);
-        var outcome = await TryStepAsync(stopping);
         var name = run.StepName;
-        crashPoints.Reach(Kind, name, CrashMoments.Ran);
+        var outcome = await TryStepAsync(stopping);
         if (outcome.Failure is { } failure)
         {
             var resume = outcome.BackTo is { } step ? run.IndexOf(step) : -1;
@@ -73,25 +71,53 @@ internal sealed partial class OperationRunner(
             return;
         }
 
-        await run.PassStepAsync(stopping);
         crashPoints.Reach(Kind, name, CrashMoments.Committed);
+    }
+
+    private WorkflowFailure TooLate => new($"It had not ended at its deadline, {run.Info.Deadline:u}.");
+
+    // The step and its progress. Where the progress cannot be written the step is run again: it is safe to repeat.
+    private async Task<StepOutcome> OnceAsync(CancellationToken cancellationToken)
+    {
+        var name = run.StepName;
+        crashPoints.Reach(Kind, name, CrashMoments.Before);
+        var outcome = await run.Workflow.RunAsync(run.Step, run, cancellationToken);
+        crashPoints.Reach(Kind, name, CrashMoments.Ran);
+        if (outcome.Failure is null)
+        {
+            await run.PassStepAsync(cancellationToken);
+        }
+
+        return outcome;
     }
 
     private async Task<StepOutcome> TryStepAsync(CancellationToken stopping)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var limit = run.Workflow.StepLimit(run.Step);
+            var (limit, left) = (run.Workflow.StepLimit(run.Step), run.Info.Deadline - clock.GetUtcNow());
+            if (left <= TimeSpan.Zero)
+            {
+                return StepOutcome.Fail(TooLate);
+            }
+
+            limit = left < limit ? left : limit;
             using var timeout = new CancellationTokenSource(limit, clock);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, held.Token, stopping);
             try
             {
-                return await run.Workflow.RunAsync(run.Step, run, linked.Token);
+                return await OnceAsync(linked.Token);
             }
             catch (Exception exception) when (run.StepCommitted && exception is not LeaseLostException)
             {
+                // Its result is written: what broke after that is for the log.
                 LogStepBroke(exception, run.Info.Caller.RequestId, Kind, run.Info.Subject, run.StepName, attempt);
+                await run.PassStepAsync(CancellationToken.None);
                 return StepOutcome.Next;
+            }
+            catch (OperationCanceledException) when (held.IsLost)
+            {
+                throw new LeaseLostException(run.Info.Id);
             }
             catch (OperationCanceledException) when (held.IsCancelled)
             {
@@ -101,7 +127,7 @@ internal sealed partial class OperationRunner(
             {
                 return StepOutcome.Fail(new WorkflowFailure($"Step {run.StepName} had not ended after {limit.TotalSeconds:F0} s."));
             }
-            catch (Exception exception) when (exception is not (LeaseLostException or OperationCanceledException))
+            catch (Exception exception) when (exception is not LeaseLostException && !(exception is OperationCanceledException && stopping.IsCancellationRequested))
             {
                 LogStepBroke(exception, run.Info.Caller.RequestId, Kind, run.Info.Subject, run.StepName, attempt);
                 if (attempt >= options.StepAttempts)
@@ -123,13 +149,14 @@ internal sealed partial class OperationRunner(
             {
                 crashPoints.Reach(Kind, name, CrashMoments.Undo);
                 using CancellationTokenSource timeout = new(UndoLimit, clock);
-                await run.Workflow.UndoAsync(run.Step, run, timeout.Token);
+                using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
+                await run.Workflow.UndoAsync(run.Step, run, linked.Token);
                 crashPoints.Reach(Kind, name, CrashMoments.Undone);
-                await run.PassUndoAsync(timeout.Token);
+                await run.PassUndoAsync(linked.Token);
                 return;
             }
 #pragma warning disable CA1031 // An undo is tried until it succeeds: whatever broke it, what it must take back is still there.
-            catch (Exception exception) when (exception is not LeaseLostException)
+            catch (Exception exception) when (exception is not LeaseLostException && !stopping.IsCancellationRequested)
             {
                 LogUndoBroke(exception, run.Info.Caller.RequestId, Kind, run.Info.Subject, name, attempt + 1);
             }

@@ -55,7 +55,9 @@ internal sealed partial class WorkflowEngine(
         }
         else if (_running)
         {
+            // The one before it may have ended between the insert and now, and then nobody else would say so.
             _waitingBySubject[row.Subject] = row.Id;
+            WakePoll();
         }
     }
 
@@ -92,9 +94,9 @@ internal sealed partial class WorkflowEngine(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await using var noMore = stoppingToken.Register(() => _running = false);
         var workers = Enumerable.Range(0, options.Value.Workers).Select(_ => WorkAsync(stoppingToken));
         await Task.WhenAll([.. workers, PollAsync(stoppingToken), RenewAsync(stoppingToken), CleanAsync(stoppingToken)]);
-        _running = false;
         await ReleaseHeldAsync();
     }
 
@@ -118,11 +120,13 @@ internal sealed partial class WorkflowEngine(
         if (!_workflows.TryGetValue(row.Kind, out var workflow) || !_held.TryGetValue(row.Id, out var held))
         {
             LogUnknownKind(row.Id, row.Kind);
+            Forget(row);
             return;
         }
 
+        var crashPoints = services.GetRequiredService<ICrashPoints>();
         OperationRunner runner = new(
-            new OperationRun(workflow, row, _owner, database, store), held, services.GetRequiredService<ICrashPoints>(), options.Value, clock, logger);
+            new OperationRun(workflow, row, _owner, database, store, crashPoints), held, crashPoints, options.Value, clock, logger);
         var finished = false;
         try
         {
@@ -195,13 +199,22 @@ internal sealed partial class WorkflowEngine(
 
     private Task PollAsync(CancellationToken stopping) => LoopAsync("poll", async () =>
     {
-        foreach (var id in await store.ListUnheldAsync(PollBatch, stopping))
+        var free = await store.ListFreeAsync(PollBatch, stopping);
+        foreach (var id in free)
         {
             if (!_held.ContainsKey(id) && await store.TryLeaseAsync(id, _owner, LeaseEnd(), stopping) is { } row)
             {
                 LogTakenUp(row.Id, row.Kind, row.Attempt);
+
+                // Others of its subject may wait behind it.
+                _waitingBySubject[row.Subject] = row.Id;
                 Enqueue(row);
             }
+        }
+
+        if (free.Count == PollBatch)
+        {
+            return;
         }
 
         await _wakePoll.WaitAsync(TimeSpan.FromSeconds(options.Value.PollIntervalSeconds), stopping);
@@ -212,7 +225,15 @@ internal sealed partial class WorkflowEngine(
         await Task.Delay(_lease / 3, clock, stopping);
         foreach (var ids in _held.Keys.Chunk(PollBatch))
         {
-            Interrupt(await store.RenewAsync(_owner, ids, LeaseEnd(), stopping));
+            var renewed = await store.RenewAsync(_owner, ids, LeaseEnd(), stopping);
+            Interrupt(renewed.CancelRequested);
+            foreach (var id in ids.Except(renewed.Held))
+            {
+                if (_held.TryGetValue(id, out var lost))
+                {
+                    lost.Lose();
+                }
+            }
         }
     }, stopping);
 
@@ -238,7 +259,7 @@ internal sealed partial class WorkflowEngine(
             catch (Exception exception)
             {
                 LogPassFailed(exception, name);
-                await Task.Delay(TimeSpan.FromSeconds(1), clock, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 #pragma warning restore CA1031
         }
@@ -288,17 +309,36 @@ internal sealed class HeldOperation(bool cancelled) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
     private int _cancelled = cancelled ? 1 : 0;
+    private int _lost;
+    private Task _interrupting = Task.CompletedTask;
 
     public bool IsCancelled => Volatile.Read(ref _cancelled) is 1;
 
+    /// <summary>Another holds it by now.</summary>
+    public bool IsLost => Volatile.Read(ref _lost) is 1;
+
     public CancellationToken Token => _cancel.Token;
 
+    /// <summary>Somebody asked the operation to stop.</summary>
     public void Cancel()
     {
         Volatile.Write(ref _cancelled, 1);
+        Interrupt();
+    }
+
+    /// <summary>The lease has gone to another.</summary>
+    public void Lose()
+    {
+        Volatile.Write(ref _lost, 1);
+        Interrupt();
+    }
+
+    // The caller may be the database's only writer: what the step does next must not run on its thread.
+    private void Interrupt()
+    {
         try
         {
-            _cancel.Cancel();
+            _interrupting = _cancel.CancelAsync();
         }
         catch (ObjectDisposedException)
         {

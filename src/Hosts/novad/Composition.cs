@@ -41,7 +41,7 @@ internal static class Composition
         // The order in which hosted services start: first what prepares, last what lets requests in.
         services.AddNovaOptions<DaemonOptions>().AddDatabase().AddLoopbackBus();
         services.AddSingleton<FirstCredentials>().AddHostedService<Preparation>();
-        AddModules(services);
+        AddModules(services, host.Roles, host.Configuration["api:auth_strategy"] is not "keystone");
         if (host.Roles.Has("conductor"))
         {
             services.AddWorkflowEngine().AddServerReports();
@@ -53,10 +53,17 @@ internal static class Composition
         services.AddHostedService<CloudsFile>();
     }
 
-    private static void AddModules(IServiceCollection services)
+    private static void AddModules(IServiceCollection services, RoleSet roles, bool hasOwnIdentity)
     {
         services.AddWorkflows().AddPlacement().AddScheduling().AddFleet().AddUsage().AddQuotas();
-        services.AddBuiltInIdentity().AddImages().AddFlavors().AddKeypairs().AddNetworks().AddMetadata().AddServers();
+        services.AddImages().AddFlavors().AddKeypairs().AddNetworks().AddServers();
+        if (hasOwnIdentity)
+        {
+            services.AddBuiltInIdentity();
+        }
+
+        // The metadata port is the guests': a process without the role only makes what config drives hold.
+        _ = roles.Has("metadata") ? services.AddMetadata() : services.AddGuestDocuments();
         services.AddSingleton(new CatalogEntry("compute", "nova", "{compute}/v2.1"));
         services.AddSingleton(new CatalogEntry("compute_legacy", "nova_legacy", "{compute}/v2/$(project_id)s"));
     }
@@ -88,7 +95,8 @@ internal static class Composition
 
     private static void AddOperatorRoutes(IServiceCollection services)
     {
-        services.AddPlainRoute("/healthcheck", http => http.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(http));
-        services.AddPlainRoute("/metrics", http => http.RequestServices.GetRequiredService<PrometheusExporter>().HandleAsync(http));
+        // Not on every surface: the metadata port is open to guests.
+        services.AddPlainRoute(Surfaces.Compute, "/healthcheck", http => http.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(http));
+        services.AddPlainRoute(Surfaces.Compute, "/metrics", http => http.RequestServices.GetRequiredService<PrometheusExporter>().HandleAsync(http));
     }
 }

@@ -5,7 +5,7 @@ using Nova.Core;
 namespace Nova.Metadata;
 
 /// <summary>How guests are named.</summary>
-public sealed class GuestNameOptions : INovaOptions
+internal sealed class GuestNameOptions : INovaOptions
 {
     /// <inheritdoc />
     public static string Section => "DEFAULT";

@@ -5,7 +5,7 @@ using Nova.Core;
 namespace Nova.Metadata;
 
 /// <summary>What guests are told, and how the service knows who asks.</summary>
-public sealed class MetadataOptions : INovaOptions
+internal sealed class MetadataOptions : INovaOptions
 {
     /// <inheritdoc />
     public static string Section => "api";

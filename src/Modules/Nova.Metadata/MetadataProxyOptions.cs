@@ -5,7 +5,7 @@ using Nova.Core;
 namespace Nova.Metadata;
 
 /// <summary>Neutron's metadata agent before this service.</summary>
-public sealed class MetadataProxyOptions : INovaOptions, IValidatableObject
+internal sealed class MetadataProxyOptions : INovaOptions, IValidatableObject
 {
     /// <inheritdoc />
     public static string Section => "neutron";

@@ -7,7 +7,7 @@ using Nova.Core;
 namespace Nova.Networks;
 
 /// <summary>The network that is made at the first start. Later changes of these options change nothing that exists.</summary>
-public sealed class NetworkOptions : INovaOptions, IValidatableObject
+internal sealed class NetworkOptions : INovaOptions, IValidatableObject
 {
     /// <summary>Shorter prefixes than this are no use for one bridge; longer ones than 29 leave no room for guests.</summary>
     private const int ShortestPrefix = 8;

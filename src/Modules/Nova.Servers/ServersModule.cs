@@ -3,12 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Nova.Contracts.Servers;
 using Nova.Core;
 using Nova.Data;
+using Nova.Hosting;
 using Nova.Servers.Actions;
 using Nova.Servers.Agents;
 using Nova.Servers.Create;
 using Nova.Servers.List;
 using Nova.Servers.Metadata;
 using Nova.Servers.Rebuild;
+using Nova.Servers.Reclaim;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
 using Nova.Servers.Update;
@@ -37,9 +39,9 @@ public static class ServersModule
         return services.AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
-    /// <summary>Answers the agents' reports (the conductor role).</summary>
+    /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
-        services.AddHostedService<AgentReports>();
+        services.AddHostedService<AgentReports>().AddPeriodicTask<ReclaimTask>();
 
     private static void Map(IApiRoutes routes)
     {
@@ -92,6 +94,7 @@ public static class ServersModule
         actions.Add("unlock", ServerPolicies.Unlock, locks.UnlockAsync).Answers(StatusCodes.Status202Accepted);
         actions.Add("os-resetState", ServerPolicies.ResetState, actions.Get<ResetStateHandler>().ResetAsync)
             .Body<ResetStateRequest>().Answers(StatusCodes.Status202Accepted);
+        actions.Add("restore", ServerPolicies.Restore, power.RestoreAsync).Answers(StatusCodes.Status202Accepted);
         actions.Add("forceDelete", ServerPolicies.ForceDelete, delete.ForceDeleteAsync).Answers(StatusCodes.Status202Accepted);
         actions.Add("os-getConsoleOutput", ServerPolicies.ConsoleOutput, actions.Get<ConsoleOutputHandler>().ReadAsync)
             .Body<ConsoleOutputRequest>().Answers<ConsoleOutputResponse>();

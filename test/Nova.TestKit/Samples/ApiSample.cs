@@ -13,6 +13,12 @@ public static class ApiSample
     /// <summary>A sample, parsed.</summary>
     public static JsonNode Json(string path) => JsonNode.Parse(Text(path))!;
 
+    /// <summary>Every sample below these folders, without its ending, e.g. <c>servers/v2.19/server-get-resp</c>.</summary>
+    public static IEnumerable<string> Names(IEnumerable<string> folders) =>
+        from folder in folders
+        from file in Directory.EnumerateFiles(Path.Combine(Folder(), folder), "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        select Path.GetRelativePath(Folder(), file)[..^".json".Length];
+
     /// <summary>Fails where the answer has other members than the sample, or values of other kinds; a null on either side fits anything.</summary>
     public static void ShouldHaveTheShapeOf(this JsonNode? actual, JsonNode? sample, string at = "$")
     {

@@ -68,6 +68,14 @@ public sealed class ComputeOptions : INovaOptions
     [ConfigurationKeyName("disk_allocation_ratio"), Range(0.01, 1000)]
     public double DiskAllocationRatio { get; set; } = 1;
 
+    /// <summary>Seconds between two looks for cached images that nobody uses; 0 for never; default 2400.</summary>
+    [ConfigurationKeyName("image_cache_manager_interval"), Range(0, 31_536_000)]
+    public int ImageCacheInterval { get; set; } = 2400;
+
+    /// <summary>Seconds for which a cached image must have been unused before it is removed; default 86400.</summary>
+    [ConfigurationKeyName("remove_unused_original_minimum_age_seconds"), Range(0, 31_536_000)]
+    public int UnusedImageMinimumAge { get; set; } = 86_400;
+
     internal DeletedGuestAction DeletedGuestAction => RunningDeletedInstanceAction switch
     {
         "noop" => DeletedGuestAction.Noop,

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Images;
 using Nova.Core;
+using Nova.Core.DiskFormats;
 using Nova.Virt.Files;
 using Nova.Virt.Tools;
 
@@ -138,14 +139,14 @@ internal sealed partial class ImageCache(string instancesPath, IImageTransfer tr
 
     private static async Task ToRawAsync(Image image, string part, long? limitBytes, CancellationToken cancellationToken)
     {
-        ImageFacts facts;
+        DiskFacts facts;
         await using (var content = File.OpenRead(part))
         {
             facts = await ImageInspector.InspectAsync(image, content, cancellationToken);
         }
 
         CheckSize(image, facts.VirtualSizeBytes, limitBytes);
-        if (facts.Format is not ImageFormat.Qcow2)
+        if (facts.Format is not DiskFormat.Qcow2)
         {
             return;
         }

@@ -112,6 +112,7 @@ internal sealed class SqliteEngine : IDatabaseEngine
         try
         {
             connection.Open();
+            connection.CreateFunction("regexp", static (string pattern, string? text) => SqliteExpressions.IsMatch(pattern, text), isDeterministic: true);
             connection.Run("PRAGMA busy_timeout = 5000");
             connection.Run("PRAGMA cache_size = -16384");
             connection.Run("PRAGMA mmap_size = 268435456");

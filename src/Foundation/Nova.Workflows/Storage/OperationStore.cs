@@ -13,6 +13,15 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
         deadline AS Deadline, created_at AS CreatedAt, updated_at AS UpdatedAt, finished_at AS FinishedAt
         """;
 
+    // Of a subject's operations the one that is held goes on, else the oldest. That the one held is younger happens where the
+    // clocks of two processes differ.
+    private const string Ahead = """
+        SELECT 1 FROM operations AS other
+        WHERE other.subject = operations.subject AND other.finished_at IS NULL AND other.id <> operations.id
+          AND ((other.created_at, other.id) < (operations.created_at, operations.id)
+            OR (other.lease_owner IS NOT NULL AND other.lease_until >= @now))
+        """;
+
     private long Now => clock.GetUtcNow().ToMicroseconds();
 
     /// <summary>
@@ -72,28 +81,26 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
                 $"""
                 UPDATE operations SET lease_owner = @owner, lease_until = @leaseUntil, attempt = attempt + 1
                 WHERE id = @id AND finished_at IS NULL AND (lease_owner IS NULL OR lease_until < @now)
-                  AND NOT EXISTS (
-                    SELECT 1 FROM operations AS older
-                    WHERE older.subject = operations.subject AND older.finished_at IS NULL
-                      AND (older.created_at, older.id) < (operations.created_at, operations.id))
+                  AND NOT EXISTS ({Ahead})
                 RETURNING {Columns}
                 """,
                 new { id, owner, leaseUntil, now = Now },
                 cancellationToken),
             cancellationToken);
 
-    /// <summary>Operations that nobody holds, oldest first.</summary>
-    public Task<IReadOnlyList<string>> ListUnheldAsync(int limit, CancellationToken cancellationToken) =>
+    /// <summary>Operations that may be taken up now, oldest first: nobody holds them, and none of the same subject comes first.</summary>
+    public Task<IReadOnlyList<string>> ListFreeAsync(int limit, CancellationToken cancellationToken) =>
         database.QueryAsync<string>(
-            """
-            SELECT id FROM operations WHERE finished_at IS NULL AND (lease_owner IS NULL OR lease_until < @now)
+            $"""
+            SELECT id FROM operations
+            WHERE finished_at IS NULL AND (lease_owner IS NULL OR lease_until < @now) AND NOT EXISTS ({Ahead})
             ORDER BY created_at, id LIMIT @limit
             """,
             new { now = Now, limit },
             cancellationToken);
 
-    /// <summary>Holds on to operations; returns those that somebody asked to stop.</summary>
-    public async Task<IReadOnlyList<string>> RenewAsync(string owner, IReadOnlyList<string> ids, long leaseUntil, CancellationToken cancellationToken)
+    /// <summary>Holds on to operations; returns those that are still <paramref name="owner"/>'s, and which of them somebody asked to stop.</summary>
+    public async Task<(IReadOnlyList<string> Held, IReadOnlyList<string> CancelRequested)> RenewAsync(string owner, IReadOnlyList<string> ids, long leaseUntil, CancellationToken cancellationToken)
     {
         var rows = await database.WriteAsync(
             work => work.QueryAsync<RenewedRow>(
@@ -104,7 +111,7 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
                 new { owner, ids, leaseUntil },
                 cancellationToken),
             cancellationToken);
-        return [.. rows.Where(row => row.CancelRequested is 1).Select(row => row.Id)];
+        return ([.. rows.Select(row => row.Id)], [.. rows.Where(row => row.CancelRequested is 1).Select(row => row.Id)]);
     }
 
     /// <summary>Lets go of operations, so that another takes them at once.</summary>

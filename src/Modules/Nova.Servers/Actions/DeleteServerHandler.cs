@@ -13,7 +13,13 @@ namespace Nova.Servers.Actions;
 
 /// <summary>Deletes a server, whatever is being done to it: what runs is asked to stop and undo itself, the deletion comes after it.</summary>
 internal sealed class DeleteServerHandler(
-    ActionRunner runner, ServerLookup lookup, IActionLog actions, IOperations operations, DeleteWorkflow workflow, IOptions<ServerOptions> options, TimeProvider clock)
+    ActionRunner runner,
+    ServerLookup lookup,
+    IActionLog actions,
+    IOperations operations,
+    DeleteWorkflow workflow,
+    PowerWorkflow power,
+    IOptions<ServerOptions> options)
 {
     public Task<IResult> DeleteAsync(ApiCall call, CancellationToken cancellationToken) =>
         DeleteAsync(call, ServerPolicies.Delete, isForced: false, cancellationToken);
@@ -29,12 +35,14 @@ internal sealed class DeleteServerHandler(
         }
 
         // Asked again while it is under way: it is under way.
-        if (found.Status.Task is TaskState.Deleting && ActionRunner.Check(call.Caller, found, ServerAction.Delete) is null)
+        if ((found.Status.Task is TaskState.Deleting || (found.Status.Task is TaskState.SoftDeleting && !isForced))
+            && ActionRunner.Check(call.Caller, found, ServerAction.Delete) is null)
         {
             return Done(call, isForced);
         }
 
-        var isSoft = !isForced && options.Value.ReclaimIntervalSeconds > 0 && found.LaunchedAt is not null && found.Status.Vm is not (VmState.Error or VmState.SoftDeleted);
+        var isSoft = !isForced && options.Value.ReclaimIntervalSeconds > 0
+            && found is { LaunchedAt: not null, Host: not null } && found.Status.Vm is not (VmState.Error or VmState.SoftDeleted);
         var begun = isSoft
             ? await SoftDeleteAsync(call, found, cancellationToken)
             : await runner.BeginAsync(
@@ -55,11 +63,19 @@ internal sealed class DeleteServerHandler(
 
     private static IResult Done(ApiCall call, bool isForced) => isForced ? call.Accepted() : call.NoContent();
 
-    // The guest goes on to exist, switched off by nobody: it is out of sight, and a reconciler deletes it when its time is over.
+    // The guest is switched off and kept, out of sight; the reclaim task deletes it when its time is over. It counts against the
+    // quota until then: what can be restored must fit.
     private Task<Result<ServerRow>> SoftDeleteAsync(ApiCall call, ServerRow found, CancellationToken cancellationToken) =>
         runner.BeginAsync(
-            call.Caller, found.ServerId, ServerAction.SoftDelete,
-            row => row.With(new ServerStatus(VmState.SoftDeleted, TaskState.None)) with { TerminatedAt = clock.GetUtcNow().ToMicroseconds() },
-            (_, _) => Task.CompletedTask,
+            call.Caller, found.ServerId, ServerAction.SoftDelete, row => row,
+            async (work, row) =>
+            {
+                PowerAct act = new() { Server = row.ServerId, Verb = PowerVerb.SoftDelete };
+                ActionEvent happening = new(
+                    row.ServerId, call.Caller.RequestId, PowerWorkflow.EventName(act.Verb), row.Host is { } host ? new HostName(host) : null);
+                await operations.CancelAsync(work, row.Id, cancellationToken);
+                await actions.StartEventAsync(work, happening, cancellationToken);
+                await operations.StartAsync(work, power, new NewOperation<PowerAct>(row.Id, call.Caller, act), cancellationToken);
+            },
             cancellationToken);
 }

@@ -26,7 +26,7 @@ internal sealed class LockHandler(Database database, ServerStore servers, Server
 
         return await ChangeAsync(call, ServerPolicies.Lock, "lock", row =>
         {
-            var by = row.UserId == call.Caller.User.Value || !call.Caller.IsAdmin ? "owner" : "admin";
+            var by = row.ProjectId == call.Caller.Project.Value ? "owner" : "admin";
             return row with { LockedBy = by, LockedReason = reason };
         }, cancellationToken);
     }

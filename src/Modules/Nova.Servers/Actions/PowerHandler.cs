@@ -28,6 +28,10 @@ internal sealed class PowerHandler(ActionRunner runner, PowerWorkflow workflow)
     public Task<IResult> ResumeAsync(ApiCall call, CancellationToken cancellationToken) =>
         runner.PowerAsync(call, ServerPolicies.Resume, ServerAction.Resume, PowerVerb.Resume, workflow, cancellationToken);
 
+    /// <summary>Takes a soft deletion back.</summary>
+    public Task<IResult> RestoreAsync(ApiCall call, CancellationToken cancellationToken) =>
+        runner.PowerAsync(call, ServerPolicies.Restore, ServerAction.Restore, PowerVerb.Restore, workflow, cancellationToken);
+
     public async Task<IResult> RebootAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!(await call.BodyAsync<RebootRequest>(cancellationToken)).TryGet(out var request, out var fault))

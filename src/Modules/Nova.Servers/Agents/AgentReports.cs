@@ -40,7 +40,7 @@ internal sealed partial class AgentReports(
         }
     }
 
-    /// <summary>Follows a guest that stopped by itself; stops again one that runs though its server is stopped.</summary>
+    /// <summary>Follows a guest that stopped by itself; stops one that runs though its server is stopped, or that its host has suspended.</summary>
     internal async Task<Done> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken)
     {
         await database.WriteAsync(
@@ -56,7 +56,7 @@ internal sealed partial class AgentReports(
                     }
 
                     var (status, known) = (row.Status, row with { PowerState = (long)report.PowerState });
-                    mustStop = status is { Vm: VmState.Stopped, Task: TaskState.None } && report.PowerState is Contracts.Compute.PowerState.Running;
+                    mustStop = ServerLifecycle.MustStop(status, report.PowerState);
                     return mustStop ? known.With(status with { Task = TaskState.PoweringOff })
                         : ServerLifecycle.Follow(status, report.PowerState) is { } vm ? known.With(status with { Vm = vm })
                         : known;
@@ -102,12 +102,12 @@ internal sealed partial class AgentReports(
             Roles = ["admin"],
             IsAdmin = true,
         };
-        PowerAct act = new() { Server = row.ServerId, Verb = PowerVerb.Stop };
+        PowerAct act = new() { Server = row.ServerId, Verb = row.Status.Vm is VmState.SoftDeleted ? PowerVerb.SoftDelete : PowerVerb.Stop };
         await actions.StartAsync(work, system, row.ServerId, "stop", cancellationToken);
         await operations.StartAsync(work, power, new NewOperation<PowerAct>(row.Id, system, act), cancellationToken);
         LogStoppedAgain(row.Id);
     }
 
-    [LoggerMessage(LogLevel.Warning, "Server {Server} is stopped, its guest was found running: it is stopped again")]
+    [LoggerMessage(LogLevel.Warning, "The guest of server {Server} was found in a state that its record does not allow: it is stopped")]
     private partial void LogStoppedAgain(string server);
 }

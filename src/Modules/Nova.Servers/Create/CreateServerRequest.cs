@@ -6,7 +6,7 @@ using Nova.Web;
 namespace Nova.Servers.Create;
 
 /// <summary>The body of <c>POST /servers</c>.</summary>
-internal sealed record CreateServerRequest
+internal sealed record CreateServerRequest : IValidatedPayload
 {
     public required NewServer Server { get; init; }
 
@@ -15,10 +15,12 @@ internal sealed record CreateServerRequest
 
     [JsonPropertyName("OS-SCH-HNT:scheduler_hints")]
     public SchedulerHints? OldHints { get; init; }
+
+    public Fault? Check(ApiVersion version) => Server.Check(version);
 }
 
 /// <summary>What a server shall be.</summary>
-internal sealed record NewServer : IValidatedPayload
+internal sealed record NewServer
 {
     [Text(1, 255, Format = "name")]
     public required string Name { get; init; }
@@ -122,6 +124,7 @@ internal sealed record NewServer : IValidatedPayload
     [Text(1, 255, Pattern = "^[a-zA-Z0-9-._]*$")]
     public string? LongHostname { get; init; }
 
+    /// <summary>What no rule of one member says.</summary>
     public Fault? Check(ApiVersion version) => (this, version.Supports(37)) switch
     {
         ({ Networks: null }, true) => new Fault.Invalid("Invalid input for field/attribute server. 'networks' is a required property"),

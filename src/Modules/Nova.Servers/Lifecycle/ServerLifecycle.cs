@@ -13,7 +13,7 @@ namespace Nova.Servers.Lifecycle;
 ///  ACTIVE ─stop─▶ powering-off ─▶ SHUTOFF ─start─▶ powering-on ─▶ ACTIVE
 ///  ACTIVE ─pause─▶ pausing ─▶ PAUSED ─unpause─▶ unpausing ─▶ ACTIVE;  suspend and resume likewise
 ///  ACTIVE ─reboot─▶ rebooting ─▶ ACTIVE;  ACTIVE, SHUTOFF, ERROR ─rebuild─▶ rebuilding … rebuild_spawning ─▶ ACTIVE or SHUTOFF
-///  any ─delete─▶ deleting ─▶ DELETED
+///  any ─delete─▶ deleting ─▶ DELETED;  with reclaim_instance_interval ─▶ soft-deleting ─▶ SOFT_DELETED ─restore─▶ restoring ─▶ ACTIVE
 /// </code>
 /// A step of the control plane that finds the server in <c>deleting</c> leaves it: the deletion has the last word.
 /// </remarks>
@@ -37,17 +37,23 @@ internal static class ServerLifecycle
 
     /// <summary>Whether the control plane may write anything but a deletion's own result.</summary>
     public static bool IsLeaving(ServerStatus status) =>
-        status.Vm is VmState.Deleted || status.Task is TaskState.Deleting or TaskState.SoftDeleting;
+        IsLeavingForGood(status) || status.Task is TaskState.SoftDeleting;
+
+    /// <summary>Whether a deletion that nothing takes back is under way or over; a soft deletion writes its own end until then.</summary>
+    public static bool IsLeavingForGood(ServerStatus status) => status.Vm is VmState.Deleted || status.Task is TaskState.Deleting;
 
     /// <summary>What an idle server becomes when its guest is found in another power state than the record says.</summary>
-    /// <returns>The vm_state to show, or <see langword="null"/> where the record stands (a guest that runs though its server is stopped is stopped again).</returns>
+    /// <returns>The vm_state to show, or <see langword="null"/> where the record stands.</returns>
     public static VmState? Follow(ServerStatus status, PowerState found) => (status.Vm, status.Task, found) switch
     {
         (_, not TaskState.None, _) => null,
         (VmState.Active, _, PowerState.Shutdown or PowerState.Crashed) => VmState.Stopped,
-        (VmState.Active, _, PowerState.Suspended) => VmState.Suspended,
         _ => null,
     };
+
+    /// <summary>Whether a guest that is found so is switched off: it runs though its server is stopped, or the host has suspended it by itself.</summary>
+    public static bool MustStop(ServerStatus status, PowerState found) => (status.Vm, status.Task, found) is
+        (VmState.Stopped or VmState.SoftDeleted, TaskState.None, PowerState.Running) or (VmState.Active, TaskState.None, PowerState.Suspended);
 
     private static Fault.Conflict Refuse(ServerId server, ServerAction action, string attribute, string value) =>
         new($"Cannot '{action.Name}' instance {server} while it is in {attribute} {value}");

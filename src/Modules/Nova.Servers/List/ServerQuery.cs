@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Nova.Core;
 using Nova.Data;
 using Nova.Servers.Lifecycle;
@@ -165,6 +166,11 @@ internal static class ServerQuery
         {
             if (query.Text(parameter) is { Length: > 0 } pattern)
             {
+                if (!IsExpression(pattern))
+                {
+                    return new Fault.Invalid($"Invalid input for query parameters {parameter}. Value: {pattern}. It is no regular expression.");
+                }
+
                 filter.AndMatches(column, parameter, pattern, regex);
             }
         }
@@ -208,7 +214,7 @@ internal static class ServerQuery
             }
 
             var bare = text.Trim('^', '$').Replace("\\", "", StringComparison.Ordinal);
-            var whole = text.EndsWith('$') || IPAddress.TryParse(bare, out _);
+            var whole = text.EndsWith('$') || (IPAddress.TryParse(bare, out var address) && address.ToString() == bare);
             filter.And($"ports LIKE @{parameter}", parameter, $"%\"address\":\"{bare}{(whole ? "\"" : "")}%");
         }
 
@@ -249,6 +255,19 @@ internal static class ServerQuery
             });
             var condition = string.Join(joint, conditions);
             filter.And(negated ? $"NOT ({condition})" : condition);
+        }
+    }
+
+    private static bool IsExpression(string pattern)
+    {
+        try
+        {
+            _ = new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            return false;
         }
     }
 

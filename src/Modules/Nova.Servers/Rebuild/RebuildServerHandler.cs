@@ -46,12 +46,13 @@ internal sealed class RebuildServerHandler(
         var password = options.Value.EnableServerPassword ? request.Rebuild.AdminPass ?? ServerNames.NewPassword(options.Value.PasswordLength) : null;
         var whole = views.WholeAlone(begun) with { AdminPass = password };
         var location = ("Location", call.Link($"/servers/{begun.Id}"));
+        var userData = (await servers.FindContentsAsync(begun.ServerId, cancellationToken))?.UserData;
         if (call.Version.Supports(75))
         {
-            return call.Json(new ServerResponse(whole), StatusCodes.Status202Accepted, location);
+            return call.Json(
+                new ServerResponse(whole with { RebuiltUserData = ShownText.If(true, userData) }), StatusCodes.Status202Accepted, location);
         }
 
-        var userData = (await servers.FindContentsAsync(begun.ServerId, cancellationToken))?.UserData;
         var part = UpdatedServerView.Of(whole) with
         {
             AdminPass = password,

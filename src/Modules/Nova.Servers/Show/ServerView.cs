@@ -171,6 +171,11 @@ internal sealed record ServerView
     public FaultView? Fault { get; init; }
 
     /// <summary>Only in the answer of a rebuild.</summary>
+    [JsonPropertyName("user_data")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ShownText RebuiltUserData { get; init; }
+
+    /// <summary>Only in the answer of a rebuild.</summary>
     [JsonPropertyName("adminPass")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AdminPass { get; init; }

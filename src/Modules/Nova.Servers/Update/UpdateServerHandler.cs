@@ -143,7 +143,9 @@ internal sealed record UpdatedServerView
     public required ServerFlavorView Flavor { get; init; }
     public required string Created { get; init; }
     public required string Updated { get; init; }
-    public required IReadOnlyDictionary<string, IReadOnlyList<AddressView>> Addresses { get; init; }
+
+    /// <summary>Without the members that extensions added elsewhere.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<PlainAddressView>> Addresses { get; init; }
 
     [JsonPropertyName("accessIPv4")]
     public required string AccessIpv4 { get; init; }
@@ -206,7 +208,9 @@ internal sealed record UpdatedServerView
         Flavor = view.Flavor,
         Created = view.Created,
         Updated = view.Updated,
-        Addresses = view.Addresses,
+        Addresses = view.Addresses.ToDictionary(
+            pair => pair.Key,
+            IReadOnlyList<PlainAddressView> (pair) => [.. pair.Value.Select(address => new PlainAddressView(address.Version, address.Addr))]),
         AccessIpv4 = view.AccessIpv4,
         AccessIpv6 = view.AccessIpv6,
         Links = view.Links,

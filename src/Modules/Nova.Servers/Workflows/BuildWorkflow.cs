@@ -61,7 +61,12 @@ internal sealed class BuildWorkflow(
 
     protected override Task EndFailedAsync(
         IUnitOfWork work, OperationInfo operation, BuildState state, WorkflowFailure failure, CancellationToken cancellationToken) =>
-        end.FailAsync(work, operation, state.Server, EventName, failure, row => row.With(new ServerStatus(VmState.Error, TaskState.None)), cancellationToken);
+        end.FailAsync(work, operation, state.Server, EventName, Told(failure), ServerEnd.ToError, cancellationToken);
+
+    // A deletion that cancelled the build writes its own end. Anything else that did, e.g. a reset of the state, leaves a
+    // server without a guest, and that is told.
+    private static WorkflowFailure Told(WorkflowFailure failure) =>
+        failure.IsCancelled ? failure with { IsCancelled = false, Message = "The build was cancelled." } : failure;
 
     private async Task<StepOutcome> ScheduleAsync(StepContext<BuildState> context, CancellationToken cancellationToken)
     {
@@ -130,7 +135,7 @@ internal sealed class BuildWorkflow(
         end.TakeBackAsync(
             context.State.Server,
             work => placement.ReleaseAsync(work, context.State.Server, cancellationToken),
-            row => (ServerLifecycle.IsLeaving(row.Status) ? row : row.With(ServerStatus.New)) with { Host = null, Node = null, Zone = null },
+            row => (row.Status is { Vm: VmState.Building } status && !ServerLifecycle.IsLeaving(status) ? row.With(ServerStatus.New) : row) with { Host = null, Node = null, Zone = null },
             cancellationToken);
 
     private async Task<StepOutcome> AllocateAsync(StepContext<BuildState> context, CancellationToken cancellationToken)

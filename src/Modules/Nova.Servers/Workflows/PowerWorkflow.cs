@@ -20,6 +20,8 @@ internal enum PowerVerb
     Unpause,
     Suspend,
     Resume,
+    SoftDelete,
+    Restore,
 }
 
 /// <summary>What a power action knows besides the server's row.</summary>
@@ -29,9 +31,10 @@ internal sealed record PowerAct
     public required PowerVerb Verb { get; init; }
 }
 
-/// <summary>Stop, start, reboot, pause and their like. A failure leaves the server as it was, with a fault that says why.</summary>
+/// <summary>Stop, start, reboot, pause and their like, and the two ends of a soft deletion, which switch the guest off and on. A failure leaves the server as it was, with a fault that says why.</summary>
 internal sealed class PowerWorkflow(
-    ServerStore servers, GuestOrders orders, ServerEnd end, IActionLog actions, IOptions<ServerOptions> options) : Workflow<PowerAct>
+    ServerStore servers, GuestOrders orders, ServerEnd end, IActionLog actions, IOptions<ServerOptions> options, TimeProvider clock)
+    : Workflow<PowerAct>
 {
     public override string Kind => "server.power";
 
@@ -49,6 +52,8 @@ internal sealed class PowerWorkflow(
         PowerVerb.Unpause => "compute_unpause_instance",
         PowerVerb.Suspend => "compute_suspend_instance",
         PowerVerb.Resume => "compute_resume_instance",
+        PowerVerb.SoftDelete => "compute_soft_delete_instance",
+        PowerVerb.Restore => "compute_restore_instance",
         _ => throw new ArgumentOutOfRangeException(nameof(verb)),
     };
 
@@ -59,12 +64,16 @@ internal sealed class PowerWorkflow(
         IUnitOfWork work, OperationInfo operation, PowerAct state, WorkflowFailure failure, CancellationToken cancellationToken) =>
         end.FailAsync(
             work, operation, state.Server, EventName(state.Verb), failure,
-            row => row.With(row.Status with { Task = TaskState.None }), cancellationToken);
+            row => IsLeaving(state.Verb, row.Status) ? row : row.With(row.Status with { Task = TaskState.None }), cancellationToken);
+
+    // Everything else stops where a soft deletion has begun; that itself goes on.
+    private static bool IsLeaving(PowerVerb verb, ServerStatus status) =>
+        verb is PowerVerb.SoftDelete ? ServerLifecycle.IsLeavingForGood(status) : ServerLifecycle.IsLeaving(status);
 
     private async Task<StepOutcome> ActAsync(StepContext<PowerAct> context, CancellationToken cancellationToken)
     {
         var state = context.State;
-        if (await servers.FindAsync(state.Server, cancellationToken) is not { Host: { } host } row || ServerLifecycle.IsLeaving(row.Status))
+        if (await servers.FindAsync(state.Server, cancellationToken) is not { Host: { } host } row || IsLeaving(state.Verb, row.Status))
         {
             return ServerEnd.Cancelled;
         }
@@ -80,7 +89,8 @@ internal sealed class PowerWorkflow(
             {
                 ActionEvent happening = new(state.Server, context.Operation.Caller.RequestId, EventName(state.Verb), new HostName(host));
                 await actions.FinishEventAsync(work, happening, null, cancellationToken);
-                return await end.MoveAsync(work, state.Server, current => After(current, state.Verb, reply), cancellationToken);
+                return await end.MoveAsync(
+                    work, state.Server, status => IsLeaving(state.Verb, status), current => After(current, state.Verb, reply), cancellationToken);
             },
             cancellationToken);
         return committed.TryGet(out _, out _) ? StepOutcome.Next : ServerEnd.Cancelled;
@@ -92,7 +102,7 @@ internal sealed class PowerWorkflow(
         ServerOrder order = new() { Operation = operation, Server = server, RequestId = request };
         return context.State.Verb switch
         {
-            PowerVerb.Stop => agent.StopAsync(
+            PowerVerb.Stop or PowerVerb.SoftDelete => agent.StopAsync(
                 new StopServer
                 {
                     Operation = operation,
@@ -101,7 +111,7 @@ internal sealed class PowerWorkflow(
                     GracePeriod = TimeSpan.FromSeconds(options.Value.ShutdownTimeoutSeconds),
                 },
                 cancellationToken),
-            PowerVerb.Start => agent.StartAsync(order, cancellationToken),
+            PowerVerb.Start or PowerVerb.Restore => agent.StartAsync(order, cancellationToken),
             PowerVerb.SoftReboot or PowerVerb.HardReboot => agent.RebootAsync(
                 new RebootServer { Operation = operation, Server = server, RequestId = request, Hard = context.State.Verb is PowerVerb.HardReboot },
                 cancellationToken),
@@ -113,15 +123,22 @@ internal sealed class PowerWorkflow(
         };
     }
 
-    private static ServerRow After(ServerRow row, PowerVerb verb, AgentReply reply)
+    private ServerRow After(ServerRow row, PowerVerb verb, AgentReply reply)
     {
         var vm = verb switch
         {
             PowerVerb.Stop => VmState.Stopped,
             PowerVerb.Pause => VmState.Paused,
             PowerVerb.Suspend => VmState.Suspended,
+            PowerVerb.SoftDelete => VmState.SoftDeleted,
             _ => VmState.Active,
         };
-        return row.With(new ServerStatus(vm, TaskState.None)) with { PowerState = (long)reply.PowerState };
+        var terminated = verb switch
+        {
+            PowerVerb.SoftDelete => row.TerminatedAt ?? clock.GetUtcNow().ToMicroseconds(),
+            PowerVerb.Restore => null,
+            _ => row.TerminatedAt,
+        };
+        return row.With(new ServerStatus(vm, TaskState.None)) with { PowerState = (long)reply.PowerState, TerminatedAt = terminated };
     }
 }

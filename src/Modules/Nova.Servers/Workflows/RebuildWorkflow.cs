@@ -35,7 +35,7 @@ internal sealed class RebuildWorkflow(
 
     protected override Task EndFailedAsync(
         IUnitOfWork work, OperationInfo operation, RebuildState state, WorkflowFailure failure, CancellationToken cancellationToken) =>
-        end.FailAsync(work, operation, state.Server, EventName, failure, row => row.With(new ServerStatus(VmState.Error, TaskState.None)), cancellationToken);
+        end.FailAsync(work, operation, state.Server, EventName, failure, ServerEnd.ToError, cancellationToken);
 
     private async Task<StepOutcome> AnnounceAsync(StepContext<RebuildState> context, CancellationToken cancellationToken)
     {

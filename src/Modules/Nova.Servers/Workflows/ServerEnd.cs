@@ -14,13 +14,23 @@ internal sealed class ServerEnd(Database database, ServerStore servers, IActionL
     /// <summary>The deletion that follows has the last word.</summary>
     public static StepOutcome Cancelled { get; } = StepOutcome.Fail(new WorkflowFailure("The server is being deleted.") { IsCancelled = true });
 
+    /// <summary>To ERROR, unless the server is being deleted.</summary>
+    public static ServerRow ToError(ServerRow row) =>
+        ServerLifecycle.IsLeaving(row.Status) ? row : row.With(new ServerStatus(VmState.Error, TaskState.None));
+
     /// <summary>Writes the row unless the server is being deleted.</summary>
     /// <returns><see cref="Fault.NotFound"/> where it is.</returns>
+    public Task<Result<Done>> MoveAsync(
+        IUnitOfWork work, ServerId server, Func<ServerRow, ServerRow> change, CancellationToken cancellationToken) =>
+        MoveAsync(work, server, ServerLifecycle.IsLeaving, change, cancellationToken);
+
+    /// <summary>Writes the row unless <paramref name="isLeaving"/> says that something else has the last word.</summary>
+    /// <returns><see cref="Fault.NotFound"/> where it does.</returns>
     public async Task<Result<Done>> MoveAsync(
-        IUnitOfWork work, ServerId server, Func<ServerRow, ServerRow> change, CancellationToken cancellationToken)
+        IUnitOfWork work, ServerId server, Func<ServerStatus, bool> isLeaving, Func<ServerRow, ServerRow> change, CancellationToken cancellationToken)
     {
         var changed = await servers.ChangeAsync(
-            work, server, row => ServerLifecycle.IsLeaving(row.Status) ? new Fault.NotFound("Instance", row.Id) : change(row), cancellationToken);
+            work, server, row => isLeaving(row.Status) ? new Fault.NotFound("Instance", row.Id) : change(row), cancellationToken);
         return changed.TryGet(out _, out var fault) ? default(Done) : fault;
     }
 
@@ -43,7 +53,10 @@ internal sealed class ServerEnd(Database database, ServerStore servers, IActionL
         Fault = null,
     };
 
-    /// <summary>The bad end of an operation: the event is closed, the fault shown, the row as <paramref name="change"/> says.</summary>
+    /// <summary>
+    /// The bad end of an operation: the event is closed, the fault shown, the row as <paramref name="change"/> says. A row that
+    /// it returns as it was is left alone, and so is that of a cancelled operation.
+    /// </summary>
     public async Task FailAsync(
         IUnitOfWork work, OperationInfo operation, ServerId server, string eventName, WorkflowFailure failure,
         Func<ServerRow, ServerRow> change, CancellationToken cancellationToken)
@@ -55,7 +68,7 @@ internal sealed class ServerEnd(Database database, ServerStore servers, IActionL
             ServerFault fault = new(failure.Code, failure.Message, failure.Details, failure.Step, clock.GetUtcNow().ToMicroseconds());
             await servers.ChangeAsync(
                 work, server,
-                row => ServerLifecycle.IsLeaving(row.Status) && operation.Kind is not DeleteWorkflow.KindName ? row : change(row) with { Fault = Documents.Write(fault) },
+                row => change(row) is var changed && ReferenceEquals(changed, row) ? row : changed with { Fault = Documents.Write(fault) },
                 cancellationToken);
         }
     }

@@ -1,0 +1,14 @@
+# ./dev bench …: the benchmarks, as lines of JSON on standard output. Sourced by ./dev.
+
+dev_bench() {
+  local project
+  project=$(compgen -G "$root/bench/*/*.csproj" | head -n 1) || fail "there are no benchmarks"
+  step_log=$root/artifacts/bench.log
+  mkdir -p "$root/artifacts"
+  build_novad 8>/dev/null >"$step_log" 2>&1 || {
+    cat "$step_log" >&2
+    exit 1
+  }
+  export NOVA_BENCH_NOVAD=$novad
+  exec dotnet run -c Release --project "$project" -v quiet -- "$@"
+}
