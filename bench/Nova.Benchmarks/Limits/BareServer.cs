@@ -26,6 +26,9 @@ internal sealed class BareServer : IAsyncDisposable
 
     private BareServer(Process process, Uri address) => (_process, _address) = (process, address);
 
+    /// <summary>The process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The address that answers so many rows.</summary>
     public Uri Of(int rows) => new(_address, $"/rows/{rows}");
 

@@ -15,7 +15,7 @@ internal sealed class ReadSuite : ISuite
         await using var cloud = await BenchCloud.StartAsync(options);
         await using var bare = await BareServer.StartAsync();
         var server = (await cloud.BootOneAsync()).Server;
-        Bench bench = new(options, report, cloud.Api.Token);
+        Bench bench = new(options, report, cloud, bare);
         var (root, api) = (cloud.Novad.AddressOf("compute"), cloud.Api.Compute);
 
         await bench.MeasureAsync("read.version", root, null);
@@ -31,8 +31,10 @@ internal sealed class ReadSuite : ISuite
     }
 
     /// <summary>One address under load, ours and the limit's in turn, so that both meet the same moments of the machine.</summary>
-    private sealed class Bench(BenchOptions options, Report report, string token)
+    private sealed class Bench(BenchOptions options, Report report, BenchCloud cloud, BareServer server)
     {
+        private readonly string _token = cloud.Api.Token;
+
         public async Task MeasureAsync(string name, Uri ours, Uri? bare)
         {
             if (!options.Wants(name))
@@ -43,7 +45,7 @@ internal sealed class ReadSuite : ISuite
             foreach (var address in (Uri?[])[ours, bare])
             {
                 // Warm: the compiler has seen the path.
-                _ = address is null ? null : await Wrk.RunAsync(address, token, 8, options.Seconds);
+                _ = address is null ? null : await Wrk.RunAsync(address, _token, 8, options.Seconds);
             }
 
             foreach (var clients in Clients)
@@ -58,21 +60,29 @@ internal sealed class ReadSuite : ISuite
             List<Load> limits = [];
             for (var run = 0; run < options.Runs; run++)
             {
-                loads.Add(await Wrk.RunAsync(ours, token, clients, options.Seconds));
+                loads.Add(await RunAsync(ours, cloud.Novad.Id, clients));
                 if (bare is not null)
                 {
-                    limits.Add(await Wrk.RunAsync(bare, token, clients, options.Seconds));
+                    limits.Add(await RunAsync(bare, server.Id, clients));
                 }
             }
 
             var rate = report.Tell($"{name}.rate", "1/s", [.. loads.Select(load => load.PerSecond)]);
             report.Tell($"{name}.p50", "ms", [.. loads.Select(load => load.P50)]);
             report.Tell($"{name}.p99", "ms", [.. loads.Select(load => load.P99)]);
+            report.Tell($"{name}.cpu", "ms", [.. loads.Select(load => load.Cpu)]);
             if (bare is not null)
             {
                 var limit = report.Tell($"{name}.limit.rate", "1/s", [.. limits.Select(load => load.PerSecond)]);
+                report.Tell($"{name}.limit.cpu", "ms", [.. limits.Select(load => load.Cpu)]);
                 report.TellRatio($"{name}.rate", rate, limit);
             }
+        }
+
+        private async Task<Load> RunAsync(Uri address, int process, int clients)
+        {
+            var (load, milliseconds) = await ProcessTimes.MeasureAsync(process, () => Wrk.RunAsync(address, _token, clients, options.Seconds));
+            return load with { Cpu = milliseconds / load.Requests };
         }
     }
 }

@@ -20,7 +20,9 @@ internal sealed class WriteSuite : ISuite
         List<double> deletions = [];
         report.TellTimes("write.boot_alone", await AloneAsync(cloud, deletions));
         report.TellTimes("write.delete_alone", deletions);
-        await report.MeasureAsync("write.boot_rate", "1/s", () => CrowdAsync(cloud));
+        List<double> costs = [];
+        await report.MeasureAsync("write.boot_rate", "1/s", () => CrowdAsync(cloud, costs));
+        report.Tell("write.boot_rate.cpu", "ms", costs);
         await report.MeasureAsync("write.boot_100_in_one", "s", () => OneRequestAsync(cloud));
     }
 
@@ -37,12 +39,14 @@ internal sealed class WriteSuite : ISuite
         return boots;
     }
 
-    private static async Task<double> CrowdAsync(BenchCloud cloud)
+    private static async Task<double> CrowdAsync(BenchCloud cloud, List<double> costs)
     {
         var started = Stopwatch.GetTimestamp();
+        var before = ProcessTimes.Total(cloud.Novad.Id);
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => ClientAsync(cloud)));
         await cloud.NoneIsBuildingAsync();
         var rate = Crowd / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        costs.Add((ProcessTimes.Total(cloud.Novad.Id) - before).TotalMilliseconds / Crowd);
         await ClearAsync(cloud);
         return rate;
     }

@@ -25,7 +25,7 @@ internal static partial class Wrk
             throw new InvalidOperationException($"wrk {address}: {text}");
         }
 
-        return new Load(Number(Rate().Match(text).Groups[1].Value), Milliseconds(Percentile(text, "50%")), Milliseconds(Percentile(text, "99%")));
+        return new Load(Number(Rate().Match(text).Groups[1].Value), Number(Count().Match(text).Groups[1].Value), Milliseconds(Percentile(text, "50%")), Milliseconds(Percentile(text, "99%")));
     }
 
     private static string Percentile(string text, string name) =>
@@ -44,7 +44,18 @@ internal static partial class Wrk
 
     [GeneratedRegex(@"Requests/sec:\s+([0-9.]+)")]
     private static partial Regex Rate();
+
+    [GeneratedRegex("([0-9]+) requests in")]
+    private static partial Regex Count();
 }
 
 /// <summary>What one run under load gave.</summary>
-internal sealed record Load(double PerSecond, double P50, double P99);
+/// <param name="PerSecond">Answers in a second.</param>
+/// <param name="Requests">Answers in all.</param>
+/// <param name="P50">Half were answered within so many milliseconds.</param>
+/// <param name="P99">And all but a hundredth within these.</param>
+internal sealed record Load(double PerSecond, double Requests, double P50, double P99)
+{
+    /// <summary>Milliseconds of the server's processor time for one request.</summary>
+    public double Cpu { get; init; }
+}
