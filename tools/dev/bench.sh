@@ -9,6 +9,6 @@ dev_bench() {
     cat "$step_log" >&2
     exit 1
   }
-  export NOVA_BENCH_NOVAD=$novad
-  exec dotnet run -c Release --project "$project" -v quiet -- "$@"
+  # What is measured is what `up` and `sim` run.
+  exec dotnet run -c Release --project "$project" -v quiet -- --novad "$novad" "$@"
 }

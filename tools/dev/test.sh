@@ -24,7 +24,7 @@ dev_test() {
     NOVA_TEST_POSTGRES=$(<"$scratch/connection")
     export NOVA_TEST_POSTGRES
   fi
-  export NOVA_TEST_GUEST=$guest NOVA_DEV_CACHE=$cache
+  export NOVA_GUEST=$guest NOVA_DEV_CACHE=$cache
 
   for project in "${projects[@]}"; do
     run_project "$(basename "$project")"
