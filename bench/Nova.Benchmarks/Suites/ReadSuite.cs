@@ -82,7 +82,7 @@ internal sealed class ReadSuite : ISuite
         private async Task<Load> RunAsync(Uri address, int process, int clients)
         {
             var (load, milliseconds) = await ProcessTimes.MeasureAsync(process, () => Wrk.RunAsync(address, _token, clients, options.Seconds));
-            return load with { Cpu = milliseconds / load.Requests };
+            return load with { Cpu = milliseconds / Math.Max(load.Requests, 1) };
         }
     }
 }

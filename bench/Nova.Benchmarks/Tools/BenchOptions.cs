@@ -7,7 +7,7 @@ namespace Nova.Benchmarks.Tools;
 internal sealed record BenchOptions
 {
     public const string Usage = "usage: Nova.Benchmarks [FILTER…] [--runs=N] [--seconds=N] [--novad=PROGRAM]\n"
-        + "  FILTER     a part of the names to measure, e.g. start, read.server, write; all by default\n"
+        + "  FILTER     what the names to measure begin with, e.g. start, read.server, write; all by default\n"
         + "  --runs     runs of each measurement; the median is told (5)\n"
         + "  --seconds  duration of one run under load (2)\n"
         + "  --novad    the program to measure; by default the one published beside this program";
@@ -22,7 +22,7 @@ internal sealed record BenchOptions
     public string Novad { get; private init; } = Path.Combine(AppContext.BaseDirectory, "novad", "novad");
 
     /// <summary>Whether a measurement of this name is asked for.</summary>
-    public bool Wants(string name) => Filters is [] || Filters.Any(filter => name.Contains(filter, StringComparison.Ordinal) || filter.StartsWith(name, StringComparison.Ordinal));
+    public bool Wants(string name) => Filters is [] || Filters.Any(filter => name.StartsWith(filter, StringComparison.Ordinal) || filter.StartsWith(name, StringComparison.Ordinal));
 
     public static bool TryParse(IReadOnlyList<string> arguments, out BenchOptions options, [NotNullWhen(false)] out string? problem)
     {

@@ -111,6 +111,17 @@ public sealed class ApiCall
     public IResult Json<T>(T payload, int status, params ReadOnlySpan<(string Name, string Value)> headers) =>
         new JsonAnswer<T>(payload, _pipeline.Json.Of<T>(Version), status, headers.ToArray());
 
+    /// <summary>The payload as JSON of this version, to be kept and answered more than once.</summary>
+    public byte[] Render<T>(T payload) => JsonSerializer.SerializeToUtf8Bytes(payload, _pipeline.Json.Of<T>(Version));
+
+    /// <summary>200 with one member, whose value was rendered before.</summary>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Answers are made by the call, all alike.")]
+    public IResult Rendered(string member, byte[] item) => RenderedAnswer.One(member, item);
+
+    /// <summary>200 with one member, a list of values that were rendered before, and <c>{member}_links</c> where there is a next page.</summary>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Answers are made by the call, all alike.")]
+    public IResult Rendered(string member, IReadOnlyList<byte[]> items, string? nextLink) => RenderedAnswer.Many(member, items, nextLink);
+
     /// <summary>204.</summary>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Answers are made by the call, all alike.")]
     public IResult NoContent() => StatusAnswer.NoContent;

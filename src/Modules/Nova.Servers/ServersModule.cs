@@ -28,7 +28,7 @@ public static class ServersModule
     {
         services.AddNovaOptions<ServerOptions>();
         services.AddMigrations(typeof(ServersModule).Assembly, "servers");
-        services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
+        services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<RenderedServers>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
         services.AddSingleton<IServerDirectory, ServerDirectory>();
         services.AddWorkflow<BuildWorkflow>().AddWorkflow<DeleteWorkflow>().AddWorkflow<PowerWorkflow>().AddWorkflow<RebuildWorkflow>();
         services.AddSingleton<DestinationParser>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>();

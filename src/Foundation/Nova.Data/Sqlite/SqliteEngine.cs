@@ -3,18 +3,31 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using SQLitePCL;
 
 namespace Nova.Data.Sqlite;
 
 /// <summary>SQLite in WAL mode: one connection writes, in groups; any number read beside it and never wait for it.</summary>
 internal sealed class SqliteEngine : IDatabaseEngine
 {
+    private const int ConfigMemoryStatistics = 9;
+    private const int ConfigStablePlans = 1007;
+
     private readonly SqliteFile _file;
     private readonly DatabaseOptions _options;
     private readonly ConcurrentStack<CachingSqliteConnection> _readers = new();
     private readonly Lazy<SqliteWriter> _writer;
     private int _idle;
     private volatile bool _disposed;
+
+    // Before the library's first use; later it refuses, and is merely slower. No connection here has two users at once, so none needs
+    // a lock of its own; and counting the memory in use makes all threads queue at every allocation.
+    static SqliteEngine()
+    {
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(ConfigMemoryStatistics, 0);
+    }
 
     public SqliteEngine(string path, DatabaseOptions options, ILogger logger)
     {

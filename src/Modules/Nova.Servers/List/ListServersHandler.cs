@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Nova.Contracts.Fleet;
 using Nova.Core;
 using Nova.Data;
 using Nova.Servers.Show;
@@ -9,37 +8,35 @@ using Nova.Web;
 namespace Nova.Servers.List;
 
 /// <summary>Lists servers, briefly or with all details. The number of statements does not depend on the length of the list.</summary>
-internal sealed class ListServersHandler(Database database, ServerStore servers, IHostDirectory hosts)
+internal sealed class ListServersHandler(Database database, ServerStore servers, RenderedServers rendered)
 {
     public async Task<IResult> IndexAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!(await ReadAsync(call, ServerPolicies.IndexAllProjects, cancellationToken)).TryGet(out var page, out var fault))
+        const string Columns = "id AS Id, name AS Name";
+        if (!(await ReadAsync<BriefRow>(call, Columns, ServerPolicies.IndexAllProjects, cancellationToken)).TryGet(out var page, out var fault))
         {
             return call.Fault(fault);
         }
 
         return call.Json(new BriefServersResponse
         {
-            Servers = [.. page.Rows.Select(row => ServerViews.Brief(call, row))],
-            ServersLinks = Next(call, page, "/servers"),
+            Servers = [.. page.Rows.Select(row => ServerViews.Brief(call, row.Id, row.Name))],
+            ServersLinks = page.HasMore ? [new LinkView("next", call.NextLink("/servers", page.Rows[^1].Id))] : null,
         });
     }
 
     public async Task<IResult> DetailAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!(await ReadAsync(call, ServerPolicies.DetailAllProjects, cancellationToken)).TryGet(out var page, out var fault))
+        if (!(await ReadAsync<ServerHead>(call, ServerHead.Columns, ServerPolicies.DetailAllProjects, cancellationToken)).TryGet(out var page, out var fault))
         {
             return call.Fault(fault);
         }
 
-        var views = await ServerViews.ForAsync(call, page.Rows, servers, hosts, cancellationToken);
-        return call.Json(new ServersResponse { Servers = [.. page.Rows.Select(views.Whole)], ServersLinks = Next(call, page, "/servers/detail") });
+        var items = await rendered.ListAsync(call, page.Rows, alone: false, cancellationToken);
+        return call.Rendered("servers", items, page.HasMore ? call.NextLink("/servers/detail", page.Rows[^1].Id) : null);
     }
 
-    private static IReadOnlyList<LinkView>? Next(ApiCall call, ServerPage page, string path) =>
-        page.HasMore ? [new LinkView("next", call.NextLink(path, page.Rows[^1].Id))] : null;
-
-    private async Task<Result<ServerPage>> ReadAsync(ApiCall call, Policy allProjects, CancellationToken cancellationToken)
+    private async Task<Result<ServerPage<TRow>>> ReadAsync<TRow>(ApiCall call, string columns, Policy allProjects, CancellationToken cancellationToken)
     {
         if (!ServerQuery.Read(call, allProjects, database.Engine).TryGet(out var filter, out var fault)
             || !ServerOrder.Read(call).TryGet(out var order, out fault)
@@ -60,9 +57,9 @@ internal sealed class ListServersHandler(Database database, ServerStore servers,
 
         var by = string.Join(", ", order.Select(key => $"{key.Expression} {(key.Descending ? "DESC" : "ASC")}"));
         filter.Parameters.Add("limit", page.Limit + 1);
-        var rows = await database.QueryAsync<ServerRow>(
-            $"SELECT {ServerColumns.Select} FROM servers WHERE {filter.Where} ORDER BY {by} LIMIT @limit", filter.Parameters, cancellationToken);
-        return new ServerPage([.. rows.Take(page.Limit)], rows.Count > page.Limit);
+        var rows = await database.QueryAsync<TRow>(
+            $"SELECT {columns} FROM servers WHERE {filter.Where} ORDER BY {by} LIMIT @limit", filter.Parameters, cancellationToken);
+        return new ServerPage<TRow>([.. rows.Take(page.Limit)], rows.Count > page.Limit);
     }
 
     // The marker may have been deleted since the page before: its place in the order is known all the same.
@@ -80,5 +77,7 @@ internal sealed class ListServersHandler(Database database, ServerStore servers,
         return order.Select((key, index) => (key.Name, Value: found[$"v{index}"])).ToDictionary(pair => pair.Name, pair => pair.Value);
     }
 
-    private sealed record ServerPage(IReadOnlyList<ServerRow> Rows, bool HasMore);
+    private sealed record ServerPage<TRow>(IReadOnlyList<TRow> Rows, bool HasMore);
+
+    private sealed record BriefRow(string Id, string Name);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -36,16 +37,24 @@ internal sealed class ServerViews
 
     /// <summary>Prepares to show these rows; the number of statements does not depend on how many they are.</summary>
     public static async Task<ServerViews> ForAsync(
-        ApiCall call, IReadOnlyList<ServerRow> rows, ServerStore servers, IHostDirectory hosts, CancellationToken cancellationToken)
+        ApiCall call, IReadOnlyList<ServerRow> rows, ServerStore servers, IHostDirectory hosts, CancellationToken cancellationToken) =>
+        await ForAsync(call, rows, servers, await HostStatusesAsync(call, hosts, cancellationToken), cancellationToken);
+
+    /// <summary>The same where the hosts' states are known.</summary>
+    public static async Task<ServerViews> ForAsync(
+        ApiCall call, IReadOnlyList<ServerRow> rows, ServerStore servers, IReadOnlyDictionary<string, string> hostStatus, CancellationToken cancellationToken)
     {
-        var hostStatus = call.Version.Supports(16) && call.Allows(ServerPolicies.ShowHostStatus)
-            ? (await hosts.ListAsync(cancellationToken)).ToDictionary(host => host.Host.Value, StatusOf)
-            : [];
         var userData = call.Version.Supports(3) && call.Allows(ServerPolicies.ExtendedAttributes)
             ? await servers.ListUserDataAsync([.. rows.Select(row => row.Id)], cancellationToken)
             : new Dictionary<string, string>();
         return new ServerViews(call, hostStatus, userData);
     }
+
+    /// <summary>The state of each host, where the caller sees them.</summary>
+    public static async ValueTask<IReadOnlyDictionary<string, string>> HostStatusesAsync(ApiCall call, IHostDirectory hosts, CancellationToken cancellationToken) =>
+        call.Version.Supports(16) && call.Allows(ServerPolicies.ShowHostStatus)
+            ? (await hosts.ListAsync(cancellationToken)).ToDictionary(host => host.Host.Value, StatusOf)
+            : FrozenDictionary<string, string>.Empty;
 
     /// <summary>The whole view.</summary>
     public ServerView Whole(ServerRow row)
@@ -106,7 +115,7 @@ internal sealed class ServerViews
     public ServerView WholeAlone(ServerRow row) => Whole(row) with { ServerGroups = [] };
 
     /// <summary>Name and links.</summary>
-    public static BriefServerView Brief(ApiCall call, ServerRow row) => new(row.Id, row.Name, LinksOf(call, row.Id));
+    public static BriefServerView Brief(ApiCall call, string id, string name) => new(id, name, LinksOf(call, id));
 
     /// <summary>The links of a server.</summary>
     public static IReadOnlyList<LinkView> LinksOf(ApiCall call, string id) =>

@@ -1,22 +1,22 @@
 using Microsoft.AspNetCore.Http;
-using Nova.Contracts.Fleet;
 using Nova.Servers.Storage;
 using Nova.Web;
 
 namespace Nova.Servers.Show;
 
 /// <summary>Shows one server, and its addresses on their own.</summary>
-internal sealed class ShowServerHandler(ServerLookup lookup, ServerStore servers, IHostDirectory hosts)
+internal sealed class ShowServerHandler(ServerLookup lookup, RenderedServers rendered)
 {
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!(await lookup.FindAsync(call, ServerPolicies.Show, cancellationToken)).TryGet(out var row, out var fault))
+        if (!(await lookup.FindHeadAsync(call, ServerPolicies.Show, cancellationToken)).TryGet(out var head, out var fault))
         {
             return call.Fault(fault);
         }
 
-        var views = await ServerViews.ForAsync(call, [row], servers, hosts, cancellationToken);
-        return call.Json(new ServerResponse(views.WholeAlone(row)));
+        return await rendered.ListAsync(call, [head], alone: true, cancellationToken) is [var server]
+            ? call.Rendered("server", server)
+            : call.Fault(ServerLookup.NotFound(head.Id));
     }
 
     public async Task<IResult> ListAddressesAsync(ApiCall call, CancellationToken cancellationToken) =>

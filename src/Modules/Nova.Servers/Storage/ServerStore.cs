@@ -9,6 +9,8 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
     // Two writers of one row meet seldom, and each round reads afresh: more rounds than this mean a bug.
     private const int MaxRounds = 8;
 
+    private const string SelectHeadById = $"SELECT {ServerHead.Columns} FROM servers WHERE id = @id";
+
     private static readonly string SelectById = $"SELECT {ServerColumns.Select} FROM servers WHERE id = @id";
 
     /// <summary>The row, deleted or not.</summary>
@@ -39,8 +41,16 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
 
     /// <summary>The rows of these servers, deleted or not.</summary>
     public Task<IReadOnlyList<ServerRow>> ListAsync(IReadOnlyList<ServerId> ids, CancellationToken cancellationToken) =>
-        database.QueryAsync<ServerRow>(
-            $"SELECT {ServerColumns.Select} FROM servers WHERE id IN @ids", new { ids = ids.Select(id => id.ToString()).ToList() }, cancellationToken);
+        ListAsync([.. ids.Select(id => id.ToString())], cancellationToken);
+
+    /// <inheritdoc cref="ListAsync(IReadOnlyList{ServerId}, CancellationToken)" />
+    public async Task<IReadOnlyList<ServerRow>> ListAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) => ids is [var only]
+        ? await database.QueryAsync<ServerRow>(SelectById, new { id = only }, cancellationToken)
+        : await database.QueryAsync<ServerRow>($"SELECT {ServerColumns.Select} FROM servers WHERE id IN @ids", new { ids }, cancellationToken);
+
+    /// <summary>The head of the row, deleted or not.</summary>
+    public Task<ServerHead?> FindHeadAsync(ServerId server, CancellationToken cancellationToken) =>
+        database.QuerySingleOrDefaultAsync<ServerHead>(SelectHeadById, new { id = server.ToString() }, cancellationToken);
 
     /// <summary>Which of these are there and not deleted.</summary>
     public Task<IReadOnlyList<string>> ExistingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
