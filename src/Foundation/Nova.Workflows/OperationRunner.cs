@@ -43,7 +43,15 @@ internal sealed partial class OperationRunner(
 
         var took = clock.GetUtcNow() - run.StartedAt;
         WorkflowTelemetry.Ended(Kind, run.Phase, took);
-        LogEnded(run.Info.Caller.RequestId, Kind, run.Info.Subject, run.Phase, took.TotalMilliseconds, run.Failure?.Step, run.Failure?.Message);
+        if (run.Failure is { IsCancelled: false } failure)
+        {
+            LogFailed(run.Info.Caller.RequestId, Kind, run.Info.Subject, took.TotalMilliseconds, failure.Step, failure.Message);
+        }
+        else
+        {
+            LogEnded(run.Info.Caller.RequestId, Kind, run.Info.Subject, run.Phase, took.TotalMilliseconds);
+        }
+
         return true;
     }
 
@@ -66,7 +74,11 @@ internal sealed partial class OperationRunner(
         if (outcome.Failure is { } failure)
         {
             var resume = outcome.BackTo is { } step ? run.IndexOf(step) : -1;
-            LogStepFailed(run.Info.Caller.RequestId, Kind, run.Info.Subject, name, failure.Message, outcome.BackTo);
+            if (!failure.IsCancelled)
+            {
+                LogStepFailed(run.Info.Caller.RequestId, Kind, run.Info.Subject, name, outcome.BackTo ?? "the beginning", failure.Message);
+            }
+
             await run.TurnBackAsync(failure, resume, stopping);
             return;
         }
@@ -165,11 +177,14 @@ internal sealed partial class OperationRunner(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "[{RequestId}] {Kind} of {Subject}: {Outcome} after {Milliseconds:F1} ms ({Step}: {Reason})")]
-    private partial void LogEnded(string requestId, string kind, string subject, string outcome, double milliseconds, string? step, string? reason);
+    [LoggerMessage(LogLevel.Information, "[{RequestId}] {Kind} of {Subject}: {Outcome} after {Milliseconds:F1} ms")]
+    private partial void LogEnded(string requestId, string kind, string subject, string outcome, double milliseconds);
+
+    [LoggerMessage(LogLevel.Warning, "[{RequestId}] {Kind} of {Subject}: failed after {Milliseconds:F1} ms in step {Step}: {Reason}")]
+    private partial void LogFailed(string requestId, string kind, string subject, double milliseconds, string step, string reason);
 
     [LoggerMessage(LogLevel.Warning, "[{RequestId}] {Kind} of {Subject}: step {Step} failed, back to {BackTo}: {Reason}")]
-    private partial void LogStepFailed(string requestId, string kind, string subject, string step, string reason, string? backTo);
+    private partial void LogStepFailed(string requestId, string kind, string subject, string step, string backTo, string reason);
 
     [LoggerMessage(LogLevel.Error, "[{RequestId}] {Kind} of {Subject}: step {Step} broke, attempt {Attempt}")]
     private partial void LogStepBroke(Exception exception, string requestId, string kind, string subject, string step, int attempt);

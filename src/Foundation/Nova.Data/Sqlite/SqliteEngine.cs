@@ -11,7 +11,6 @@ namespace Nova.Data.Sqlite;
 internal sealed class SqliteEngine : IDatabaseEngine
 {
     private const int ConfigMemoryStatistics = 9;
-    private const int ConfigStablePlans = 1007;
 
     private readonly SqliteFile _file;
     private readonly DatabaseOptions _options;

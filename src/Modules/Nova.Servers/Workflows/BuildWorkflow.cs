@@ -229,7 +229,7 @@ internal sealed class BuildWorkflow(
         var flavor = row.GetFlavor();
         return new SchedulingRequest
         {
-            RequestId = operation.Caller.RequestId + row.LaunchIndex,
+            RequestId = $"{operation.Caller.RequestId}/{row.LaunchIndex}",
             Project = new ProjectId(row.ProjectId),
             Flavor = flavor,
             Resources = flavor.ToClaim(),
