@@ -27,10 +27,16 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
     /// <summary>
     /// Inserts the row; held by <paramref name="owner"/> at once unless an older operation of the subject is unfinished.
     /// </summary>
-    /// <remarks>The caller's transaction has written the subject's own row before: that is what makes two of them take turns.</remarks>
     /// <returns>Whether <paramref name="owner"/> holds it.</returns>
-    public static async Task<bool> AddAsync(IUnitOfWork work, OperationRow row, string? owner, long leaseUntil, CancellationToken cancellationToken) =>
-        await work.QuerySingleOrDefaultAsync<string>(
+    public async Task<bool> AddAsync(IUnitOfWork work, OperationRow row, string? owner, long leaseUntil, CancellationToken cancellationToken)
+    {
+        if (database.Engine is DatabaseEngine.PostgreSql)
+        {
+            // Two transactions that begin operations of one subject take turns: the second then sees the first's row. SQLite has one writer.
+            await work.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@Subject, 0))", new { row.Subject }, cancellationToken);
+        }
+
+        return await work.QuerySingleOrDefaultAsync<string>(
             """
             INSERT INTO operations (
                 id, kind, subject, project_id, user_id, request_id, is_admin, phase, step, resume_step, state, attempt,
@@ -63,6 +69,7 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
                 leaseUntil,
             },
             cancellationToken) is not null;
+    }
 
     /// <summary>Marks the subject's unfinished operations; returns their ids.</summary>
     public Task<IReadOnlyList<string>> RequestCancelAsync(IUnitOfWork work, string subject, CancellationToken cancellationToken) =>
