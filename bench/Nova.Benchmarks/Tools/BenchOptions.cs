@@ -19,7 +19,7 @@ internal sealed record BenchOptions
     public int Seconds { get; private init; } = 2;
 
     /// <summary>A published novad: what is shipped is what is measured.</summary>
-    public string Novad { get; private init; } = Path.Combine(AppContext.BaseDirectory, "novad", "novad");
+    public string Novad { get; private init; } = Path.Combine(AppContext.BaseDirectory, "shipped", "novad");
 
     /// <summary>Whether a measurement of this name is asked for.</summary>
     public bool Wants(string name) => Filters is [] || Filters.Any(filter => name.StartsWith(filter, StringComparison.Ordinal) || filter.StartsWith(name, StringComparison.Ordinal));
