@@ -34,7 +34,7 @@ internal sealed class LibvirtSuite : ISuite
         }
     }
 
-    // The project's own guest where it was built (packaging/guest/build DIR; NOVA_GUEST=DIR by ./dev), else an empty disk that never asks for a login.
+    // The guest where `packaging/guest/build artifacts/guest` has made it; without it an empty disk serves, which never asks for a login.
     private static async Task<string?> MakeImageAsync(CloudApi api) =>
         FindGuest() is { } disk ? await api.CreateImageAsync("guest", await File.ReadAllBytesAsync(disk), "qcow2") : null;
 

@@ -44,10 +44,16 @@ internal static class Composition
         AddModules(services, host.Roles, host.Configuration["api:auth_strategy"] is not "keystone");
         if (host.Roles.Has("conductor"))
         {
-            services.AddWorkflowEngine().AddServerReports();
+            services.AddServerReports();
         }
 
         AddAgent(services, host.Roles, host.Configuration["DEFAULT:compute_driver"] ?? SimulatedDriver);
+        if (host.Roles.Has("conductor"))
+        {
+            // After the agents: what an earlier process left unfinished is taken up at once, and asks them. And it stops before they do.
+            services.AddWorkflowEngine();
+        }
+
         services.AddNovaWeb().AddKeystoneTokens().AddNovaHosting().AddHealthProbe<DatabaseProbe>();
         AddOperatorRoutes(services);
         services.AddHostedService<CloudsFile>();
