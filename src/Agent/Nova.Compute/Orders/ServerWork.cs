@@ -15,6 +15,7 @@ internal enum OrderKind
     Suspend,
     Resume,
     Rebuild,
+    Crash,
 }
 
 /// <summary>What makes two orders the same one: a retry has all three alike.</summary>

@@ -33,6 +33,9 @@ public enum SimulatedCall
     /// <summary>Replace a guest's root disk.</summary>
     Rebuild,
 
+    /// <summary>Interrupt a guest's kernel.</summary>
+    Crash,
+
     /// <summary>Read something of a guest, or list the guests.</summary>
     Query,
 

@@ -25,7 +25,6 @@ public sealed partial class ServerSampleTests(SharedCloud shared) : IClassFixtur
         ["server-action-revert-resize"] = "issue: whole API",
         ["server-action-resize"] = "issue: whole API",
         ["server-action-create-image"] = "issue: whole API",
-        ["server-action-trigger-crash-dump"] = "issue: whole API",
         ["server-groups-post-req"] = "issue: whole API (server groups)",
         ["server-groups-post-resp"] = "issue: whole API (server groups)",
         ["server-get-down-cell-resp"] = "issue: whole API (cells)",
