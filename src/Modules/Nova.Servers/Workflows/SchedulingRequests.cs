@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Nova.Contracts.Scheduling;
 using Nova.Core;
 using Nova.Servers.Groups;
@@ -40,9 +41,8 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
         }
 
         string[] ids = [.. named.Select(text => Identifier.TryParse<ServerId>(text, out var id) ? id.ToString() : "").Where(text => text.Length > 0).Distinct()];
-        return ids is [] ? new HashSet<HostName>()
-            : (await servers.ListAsync(ids, cancellationToken))
-                .Where(other => other is { Host: not null, DeletedAt: null } && other.ProjectId == row.ProjectId)
-                .Select(other => new HostName(other.Host!)).ToHashSet();
+        var others = ids is [] ? [] : await servers.ListAsync(ids, cancellationToken);
+        return others.Where(other => other is { Host: not null, DeletedAt: null } && other.ProjectId == row.ProjectId)
+            .Select(other => new HostName(other.Host!)).ToFrozenSet();
     }
 }
