@@ -39,6 +39,15 @@ mount --bind "$folder/etc" /etc/libvirt
 mount --bind "$folder/log" /var/log/libvirt
 mount --bind "$folder/cache" /var/cache/libvirt
 mount --bind "$folder/run/libvirt" /run/libvirt
+# The user that Debian built libvirt for must exist, though QEMU runs as another; a package that would start services makes it.
+with_line() {
+  if ! grep -q "^libvirt-qemu:" "$1"; then
+    { cat "$1"; echo "$2"; } > "$folder/run/$(basename "$1")"
+    mount --bind "$folder/run/$(basename "$1")" "$1"
+  fi
+}
+with_line /etc/passwd "libvirt-qemu:x:64055:64055:QEMU:/var/lib/libvirt:/usr/sbin/nologin"
+with_line /etc/group "libvirt-qemu:x:64055:"
 virtlogd -d -p "$folder/run/virtlogd.pid"
 # As systemd would: a libvirtd that dies comes back, and finds its guests running.
 while :; do libvirtd -p "$folder/run/libvirtd.pid" || true; sleep 0.2; done

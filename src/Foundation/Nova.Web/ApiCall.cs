@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Nova.Core;
@@ -59,6 +61,12 @@ public sealed class ApiCall
     {
         return (await DocumentAsync(cancellationToken)).TryGet(out var document, out var fault) ? Read<T>(document, "") : fault;
     }
+
+    /// <summary>What the body was, in short: equal for equal bodies of one microversion (SHA-256, hexadecimal).</summary>
+    public async ValueTask<Result<string>> BodyDigestAsync(CancellationToken cancellationToken) =>
+        (await DocumentAsync(cancellationToken)).TryGet(out var document, out var fault)
+            ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Version} {document.GetRawText()}")))
+            : fault;
 
     /// <summary>A part of the body that the handler took as it was (<c>[Loose]</c>): checked and typed as the whole body is.</summary>
     /// <param name="element">The part.</param>

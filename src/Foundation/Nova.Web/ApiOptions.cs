@@ -33,6 +33,16 @@ public sealed class ApiOptions : INovaOptions
     [ConfigurationKeyName("access_log")]
     public bool AccessLog { get; set; }
 
+    /// <summary>How many requests a second each project may make of the Compute API; beyond that it is answered 429 with Retry-After. 0, the default, for no limit.</summary>
+    [ConfigurationKeyName("project_rate_limit")]
+    [Range(0, 1_000_000)]
+    public int ProjectRateLimit { get; set; }
+
+    /// <summary>How many requests a project that was silent may make at once; at least <c>project_rate_limit</c>. Default 100.</summary>
+    [ConfigurationKeyName("project_rate_burst")]
+    [Range(1, 1_000_000)]
+    public int ProjectRateBurst { get; set; } = 100;
+
     /// <summary>The address of the identity API. Default 0.0.0.0.</summary>
     [ConfigurationKeyName("identity_listen")]
     public string? IdentityListen { get; set; }

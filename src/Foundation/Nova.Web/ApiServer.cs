@@ -24,6 +24,7 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
     private readonly IConfiguration _configuration;
     private readonly ApiOptions _options;
     private readonly ILoggerFactory _logs;
+    private readonly ProjectRates? _rates;
     private readonly Dictionary<string, SurfaceState> _surfaces = new(StringComparer.Ordinal);
     private readonly Lock _mapping = new();
     private KestrelServer? _server;
@@ -31,7 +32,7 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
 
     /// <summary>Made by the container.</summary>
     public ApiServer(IServiceProvider services, IConfiguration configuration, IOptions<ApiOptions> options, ILoggerFactory logs) =>
-        (_services, _configuration, _options, _logs) = (services, configuration, options.Value, logs);
+        (_services, _configuration, _options, _logs, _rates) = (services, configuration, options.Value, logs, ProjectRates.Of(options.Value));
 
     /// <summary>Every endpoint of every surface.</summary>
     public IEnumerable<ApiEndpointDescription> Endpoints
@@ -88,6 +89,7 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
         using CancellationTokenSource limit = new(TimeSpan.FromSeconds(5));
         await StopAsync(limit.Token);
         _server?.Dispose();
+        _rates?.Dispose();
     }
 
     Task IHostedLifecycleService.StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -142,6 +144,7 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
             MaxBody = _services.GetRequiredService<IOptions<RequestLimitOptions>>().Value.MaxRequestBodySize,
             AccessLog = _options.AccessLog,
             AuthenticateAt = AuthenticateAt,
+            Rates = _rates,
         };
     }
 

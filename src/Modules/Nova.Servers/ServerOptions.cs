@@ -38,6 +38,11 @@ internal sealed class ServerOptions : INovaOptions
     [ConfigurationKeyName("enable_instance_password")]
     public bool EnableServerPassword { get; set; } = true;
 
+    /// <summary>Seconds for which the Idempotency-Key of a create request is remembered. Default 86400, a day.</summary>
+    [ConfigurationKeyName("idempotency_key_lifetime")]
+    [Range(1, int.MaxValue)]
+    public int IdempotencyKeySeconds { get; set; } = 86400;
+
     /// <summary>Every server gets a config drive, asked for or not. Default false.</summary>
     [ConfigurationKeyName("force_config_drive")]
     public bool ForceConfigDrive { get; set; }

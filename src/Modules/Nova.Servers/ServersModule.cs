@@ -31,7 +31,7 @@ public static class ServersModule
         services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<RenderedServers>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
         services.AddSingleton<IServerDirectory, ServerDirectory>();
         services.AddWorkflow<BuildWorkflow>().AddWorkflow<DeleteWorkflow>().AddWorkflow<PowerWorkflow>().AddWorkflow<RebuildWorkflow>();
-        services.AddSingleton<DestinationParser>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>();
+        services.AddSingleton<DestinationParser>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>().AddSingleton<RequestKeyStore>();
         services.AddSingleton<ListServersHandler>().AddSingleton<ShowServerHandler>().AddSingleton<UpdateServerHandler>();
         services.AddSingleton<ActionRunner>().AddSingleton<PowerHandler>().AddSingleton<DeleteServerHandler>().AddSingleton<RebuildServerHandler>();
         services.AddSingleton<LockHandler>().AddSingleton<ResetStateHandler>().AddSingleton<ConsoleOutputHandler>();
@@ -41,7 +41,7 @@ public static class ServersModule
 
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
-        services.AddHostedService<AgentReports>().AddPeriodicTask<ReclaimTask>();
+        services.AddHostedService<AgentReports>().AddPeriodicTask<ReclaimTask>().AddPeriodicTask<RequestKeyTask>();
 
     private static void Map(IApiRoutes routes)
     {

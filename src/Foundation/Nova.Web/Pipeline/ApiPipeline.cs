@@ -31,6 +31,8 @@ internal sealed record PipelineParts
     public required bool AccessLog { get; init; }
 
     public required Func<string> AuthenticateAt { get; init; }
+
+    public required ProjectRates? Rates { get; init; }
 }
 
 /// <summary>The way of a request through one surface: id, route, version, token, project, policy, handler, answer.</summary>
@@ -148,6 +150,10 @@ internal sealed partial class ApiPipeline(
         if (surface.Microversioned)
         {
             TellVersion(http.Response.Headers, version);
+            if (caller.Project.Value is not "" && parts.Rates?.Refuse(caller.Project) is { } wait)
+            {
+                return new FaultResult(surface.Faults, StatusCodes.Status429TooManyRequests, "The project makes more requests than it may.", wait);
+            }
         }
 
         if (!sound)

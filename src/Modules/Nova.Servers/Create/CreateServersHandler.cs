@@ -21,18 +21,41 @@ internal sealed class CreateServersHandler(
     IActionLog actions,
     IOperations operations,
     BuildWorkflow build,
+    RequestKeyStore keys,
     TimeProvider clock)
 {
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!(await call.BodyAsync<CreateServerRequest>(cancellationToken)).TryGet(out var request, out var fault)
-            || !(await planner.PlanAsync(call, request, cancellationToken)).TryGet(out var plan, out fault)
-            || !(await AcceptAsync(call.Caller, plan, cancellationToken)).TryGet(out var accepted, out fault))
+            || !(await RequestKey.ReadAsync(call, cancellationToken)).TryGet(out var key, out fault)
+            || !(await keys.FindAsync(call.Caller, key, cancellationToken)).TryGet(out var known, out fault))
         {
             return call.Fault(fault);
         }
 
-        var first = accepted[0];
+        if (known is [var earlier, ..])
+        {
+            return Answer(call, request, earlier, null);
+        }
+
+        if (!(await planner.PlanAsync(call, request, cancellationToken)).TryGet(out var plan, out fault)
+            || !(await AcceptAsync(call.Caller, plan, key, cancellationToken)).TryGet(out var accepted, out fault))
+        {
+            return call.Fault(fault);
+        }
+
+        if (accepted is [var first, ..])
+        {
+            return Answer(call, request, first, plan.AdminPassword);
+        }
+
+        // The same request at the same time was quicker.
+        return (await keys.FindAsync(call.Caller, key, cancellationToken)).TryGet(out known, out fault) ? Answer(call, request, known[0], null) : call.Fault(fault);
+    }
+
+    // A password is told once: it is stored nowhere, so a request that is repeated is answered without it.
+    private static IResult Answer(ApiCall call, CreateServerRequest request, ServerRow first, string? password)
+    {
         if (request.Server.ReturnReservationId is true)
         {
             return call.Json(new ReservationResponse(first.ReservationId), StatusCodes.Status202Accepted);
@@ -42,26 +65,31 @@ internal sealed class CreateServersHandler(
         {
             Id = first.Id,
             Links = ServerViews.LinksOf(call, first.Id),
-            DiskConfig = plan.AutoDiskConfig ? "AUTO" : "MANUAL",
+            DiskConfig = first.AutoDiskConfig is 1 ? "AUTO" : "MANUAL",
             SecurityGroups = [.. first.GetSecurityGroups().Select(name => new SecurityGroupView(name))],
-            AdminPass = plan.AdminPassword,
+            AdminPass = password,
         };
         return call.Json(new CreatedServerResponse(view), StatusCodes.Status202Accepted, ("Location", call.Link($"/servers/{first.Id}")));
     }
 
-    /// <summary>Stores the servers of a plan and begins to build them.</summary>
-    public Task<Result<IReadOnlyList<ServerRow>>> AcceptAsync(RequestContext caller, ServerPlan plan, CancellationToken cancellationToken) =>
+    /// <summary>Stores the servers of a plan and begins to build them; none where the request's key is known by now.</summary>
+    private Task<Result<IReadOnlyList<ServerRow>>> AcceptAsync(RequestContext caller, ServerPlan plan, RequestKey key, CancellationToken cancellationToken) =>
         database.TryWriteAsync<IReadOnlyList<ServerRow>>(
             async work =>
             {
+                var reservation = ServerNames.NewReservation();
+                List<ServerRow> rows = [];
+                if (key.IsGiven && !await keys.TryAddAsync(work, caller, key, reservation, cancellationToken))
+                {
+                    return rows;
+                }
+
                 if (!(await ReserveAsync(work, caller.Project, plan, cancellationToken)).TryGet(out var count, out var fault))
                 {
                     return fault;
                 }
 
                 var number = await ServerStore.DrawNumbersAsync(work, count, cancellationToken);
-                var reservation = ServerNames.NewReservation();
-                List<ServerRow> rows = [];
                 for (var index = 0; index < count; index++)
                 {
                     var row = Row(caller, plan, number + index, index, plan.MaxCount is 1, reservation);
