@@ -14,6 +14,7 @@ using Nova.Servers.Reclaim;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
 using Nova.Servers.Update;
+using Nova.Servers.Volumes;
 using Nova.Servers.Workflows;
 using Nova.Web;
 using Nova.Workflows;
@@ -36,12 +37,12 @@ public static class ServersModule
         services.AddSingleton<ActionRunner>().AddSingleton<PowerHandler>().AddSingleton<DeleteServerHandler>().AddSingleton<RebuildServerHandler>();
         services.AddSingleton<LockHandler>().AddSingleton<ResetStateHandler>().AddSingleton<ConsoleOutputHandler>();
         services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
-        return services.AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
+        return services.AddServerVolumes().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
-        services.AddHostedService<AgentReports>().AddPeriodicTask<ReclaimTask>().AddPeriodicTask<RequestKeyTask>();
+        services.AddHostedService<AgentReports>().AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>();
 
     private static void Map(IApiRoutes routes)
     {

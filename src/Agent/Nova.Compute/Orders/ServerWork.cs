@@ -15,6 +15,9 @@ internal enum OrderKind
     Suspend,
     Resume,
     Rebuild,
+    AttachVolume,
+    DetachVolume,
+    ExtendVolume,
 }
 
 /// <summary>What makes two orders the same one: a retry has all three alike.</summary>

@@ -41,7 +41,8 @@ internal sealed class VolumeActWorkflow(VolumeMaker maker, VolumeStore volumes, 
         // Whoever waited for it may have finished it meanwhile.
         VolumeVerb.Create => row.Status is VolumeStatus.Creating ? row with { Status = VolumeStatus.Error, Failure = failure.Message } : row,
         VolumeVerb.Delete => row with { Status = VolumeStatus.ErrorDeleting, Failure = failure.Message },
-        VolumeVerb.Extend => row with { Status = VolumeStatus.ErrorExtending, Failure = failure.Message, PreviousStatus = null },
+        // What has grown stays so, whatever failed afterwards.
+        VolumeVerb.Extend => row.SizeGiB == act.NewSizeGiB ? row : row with { Status = VolumeStatus.ErrorExtending, Failure = failure.Message, PreviousStatus = null },
         _ => row,
     };
 
@@ -60,7 +61,7 @@ internal sealed class VolumeActWorkflow(VolumeMaker maker, VolumeStore volumes, 
                     return StepOutcome.Next;
                 case VolumeVerb.Extend:
                     maker.ExtendFile(act);
-                    await context.CommitAsync(work => maker.GrowAsync(work, act, cancellationToken), cancellationToken);
+                    await maker.GrowAsync(act, cancellationToken);
                     await maker.TellServersAsync(caller, act.Volume, cancellationToken);
                     return StepOutcome.Next;
                 case VolumeVerb.Snapshot:

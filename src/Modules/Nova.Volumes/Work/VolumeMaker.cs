@@ -15,7 +15,7 @@ namespace Nova.Volumes.Work;
 /// whoever waits for a volume may do what makes it, instead of waiting for the worker that has it.
 /// </summary>
 internal sealed class VolumeMaker(
-    Database database, VolumeStore volumes, SnapshotStore snapshots, VolumeFiles files, IImageCatalog images, IImageTransfer contents,
+    VolumeStore volumes, SnapshotStore snapshots, VolumeFiles files, IImageCatalog images, IImageTransfer contents,
     Func<IServerVolumes?> servers)
 {
     private const long BytesPerGiB = 1L << 30;
@@ -111,10 +111,11 @@ internal sealed class VolumeMaker(
 
     public void ExtendFile(VolumeAct act) => VolumeFiles.Extend(files.PathOf(act.Volume), act.NewSizeGiB * BytesPerGiB);
 
-    /// <summary>The row shows the new size, and the status from before.</summary>
-    public async Task GrowAsync(IUnitOfWork work, VolumeAct act, CancellationToken cancellationToken) => await volumes.ChangeAsync(
-        work, act.Volume,
-        row => row with { SizeGiB = act.NewSizeGiB, Status = row.PreviousStatus ?? VolumeStatus.Available, PreviousStatus = null },
+    /// <summary>The row shows the new size, and the status from before; nothing where it does already.</summary>
+    public async Task GrowAsync(VolumeAct act, CancellationToken cancellationToken) => await volumes.ChangeAsync(
+        act.Volume,
+        row => row.Status is not VolumeStatus.Extending ? row
+            : row with { SizeGiB = act.NewSizeGiB, Status = row.PreviousStatus ?? VolumeStatus.Available, PreviousStatus = null },
         cancellationToken);
 
     /// <summary>The servers that use the volume see its new size; one that cannot be asked sees it at its next start.</summary>
@@ -153,13 +154,6 @@ internal sealed class VolumeMaker(
         {
             await VolumeQuotas.ReleaseAsync(work, new ProjectId(row.ProjectId), new VolumeAmount(0, 1, row.SizeGiB), cancellationToken);
         }
-    }
-
-    /// <summary>Waits its turn on a volume: nothing is done to its file meanwhile.</summary>
-    public async Task<T> InTurnAsync<T>(VolumeId volume, Func<Task<T>> act, CancellationToken cancellationToken)
-    {
-        using var held = await _locks.AcquireAsync(volume, cancellationToken);
-        return await act();
     }
 
     /// <summary>What a volume remembers of an image.</summary>
