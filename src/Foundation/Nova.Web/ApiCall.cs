@@ -138,6 +138,13 @@ public sealed class ApiCall
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Answers are made by the call, all alike.")]
     public IResult Accepted() => StatusAnswer.Accepted;
 
+    /// <summary>201 without a body; where the new resource is stands in the header.</summary>
+    public IResult Created(string pathBelowPrefix)
+    {
+        Http.Response.Headers.Location = Link(pathBelowPrefix);
+        return StatusAnswer.Created;
+    }
+
     /// <summary>A refusal in the surface's words.</summary>
     public IResult Fault(Fault fault) => new FaultResult(Surface.Faults, fault);
 

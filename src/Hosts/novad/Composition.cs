@@ -45,7 +45,7 @@ internal static class Composition
         AddModules(services, host.Roles, host.Configuration["api:auth_strategy"] is not "keystone");
         if (host.Roles.Has("conductor"))
         {
-            services.AddServerReports();
+            services.AddServerReports().AddUsageAudits();
         }
 
         AddAgent(services, host.Roles, host.Configuration["DEFAULT:compute_driver"] ?? SimulatedDriver);

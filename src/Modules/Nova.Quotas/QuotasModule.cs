@@ -20,7 +20,7 @@ public static class QuotasModule
     {
         services.AddNovaOptions<QuotaOptions>();
         services.AddMigrations(typeof(QuotasModule).Assembly, "quotas");
-        services.AddSingleton<QuotaStore>().AddSingleton<LimitBook>().AddSingleton<IQuotaLedger, QuotaLedger>();
+        services.AddSingleton<QuotaStore>().AddSingleton<LimitBook>().AddSingleton<UsageCounters>().AddSingleton<IQuotaLedger, QuotaLedger>();
         services.AddSingleton<QuotaSetsHandler>().AddSingleton<QuotaClassesHandler>().AddSingleton<LimitsHandler>();
         return services.AddPolicies(Policies.All).AddApiJson(QuotasJson.Default).AddApi(Surfaces.Compute, Map);
     }

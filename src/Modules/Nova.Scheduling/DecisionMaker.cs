@@ -23,7 +23,7 @@ internal sealed class DecisionMaker(FilterPipeline filters, HostRanking ranking,
         }
 
         var outcome = request.ForcedHost is null ? filters.Run(hosts, request) : new(hosts, []);
-        var candidates = Order(outcome.Passed, new Random(seed));
+        var candidates = Order(outcome.Passed, request, new Random(seed));
         return new(seed, hosts.Count, candidates, outcome.Stages, candidates.Count > 0 ? null : Refusals.Summarise(hosts.Count, outcome.Stages));
     }
 
@@ -37,9 +37,9 @@ internal sealed class DecisionMaker(FilterPipeline filters, HostRanking ranking,
         return snapshot.Find(wanted) is { } host ? ([host], null) : ([], $"There is no host {wanted} that has reported what it has.");
     }
 
-    private List<HostCandidate> Order(IReadOnlyList<HostState> hosts, Random random)
+    private List<HostCandidate> Order(IReadOnlyList<HostState> hosts, SchedulingRequest request, Random random)
     {
-        var weights = ranking.Weigh(hosts);
+        var weights = ranking.Weigh(hosts, request);
         List<HostCandidate> candidates = new(hosts.Count);
         for (var index = 0; index < weights.Length; index++)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nova.Contracts.Scheduling;
 
 namespace Nova.Scheduling;
 
@@ -8,7 +9,7 @@ internal sealed class HostRanking(IEnumerable<IHostWeigher> weighers)
     private readonly IHostWeigher[] _weighers = [.. weighers];
 
     /// <summary>Weighs the hosts; the same order as they came in. A single host weighs 0: there is nothing to compare.</summary>
-    public double[] Weigh(IReadOnlyList<HostState> hosts)
+    public double[] Weigh(IReadOnlyList<HostState> hosts, SchedulingRequest request)
     {
         var weights = new double[hosts.Count];
         if (hosts.Count < 2)
@@ -19,19 +20,19 @@ internal sealed class HostRanking(IEnumerable<IHostWeigher> weighers)
         var raw = new double[hosts.Count];
         foreach (var weigher in _weighers)
         {
-            Add(weigher, hosts, raw, weights);
+            Add(weigher, hosts, request, raw, weights);
         }
 
         return weights;
     }
 
     // Scaled from 0 to the best host's value: with two hosts of nearly the same size neither is thrown to the bottom.
-    private static void Add(IHostWeigher weigher, IReadOnlyList<HostState> hosts, double[] raw, double[] weights)
+    private static void Add(IHostWeigher weigher, IReadOnlyList<HostState> hosts, SchedulingRequest request, double[] raw, double[] weights)
     {
         var most = 0.0;
         for (var index = 0; index < raw.Length; index++)
         {
-            raw[index] = Math.Max(0, weigher.Weigh(hosts[index]));
+            raw[index] = Math.Max(0, weigher.Weigh(hosts[index], request));
             most = Math.Max(most, raw[index]);
         }
 

@@ -1,3 +1,5 @@
+using Nova.Contracts.Scheduling;
+
 namespace Nova.Scheduling;
 
 /// <summary>Says how good a host is in one respect: a pure function of the host. The scheduler brings the answers to a common scale.</summary>
@@ -9,6 +11,6 @@ internal interface IHostWeigher
     /// <summary>How much this respect counts; a negative one stacks servers where a positive one spreads them.</summary>
     double Multiplier { get; }
 
-    /// <summary>The host in this respect; the more, the better. Values below 0 count as 0.</summary>
-    double Weigh(HostState host);
+    /// <summary>The host in this respect, for this request; the more, the better. Values below 0 count as 0.</summary>
+    double Weigh(HostState host, SchedulingRequest request);
 }

@@ -20,6 +20,8 @@ public static class SchedulingModule
             Filter<RamFilter>(), Filter<CoreFilter>(), Filter<DiskFilter>(), Filter<NumInstancesFilter>(),
             Filter<ComputeCapabilitiesFilter>(), Filter<ImagePropertiesFilter>(),
             Filter<AggregateInstanceExtraSpecsFilter>(), Filter<AggregateMultiTenancyIsolation>(),
+            Filter<ServerGroupAntiAffinityFilter>(), Filter<ServerGroupAffinityFilter>(), Filter<SameHostFilter>(), Filter<DifferentHostFilter>(),
+            Weigher<ServerGroupSoftAffinityWeigher>(), Weigher<ServerGroupSoftAntiAffinityWeigher>(),
             Weigher<RamWeigher>(), Weigher<CpuWeigher>(), Weigher<DiskWeigher>(),
         ]);
         services.TryAddSingleton<FilterPipeline>();

@@ -14,7 +14,8 @@ internal sealed class SchedulingOptions : INovaOptions
     [ConfigurationKeyName("enabled_filters")]
     [Required]
     public string EnabledFilters { get; set; } =
-        "ComputeFilter, AvailabilityZoneFilter, RetryFilter, RamFilter, CoreFilter, DiskFilter, ComputeCapabilitiesFilter, ImagePropertiesFilter";
+        "ComputeFilter, AvailabilityZoneFilter, RetryFilter, RamFilter, CoreFilter, DiskFilter, ComputeCapabilitiesFilter, ImagePropertiesFilter, "
+        + "ServerGroupAntiAffinityFilter, ServerGroupAffinityFilter, SameHostFilter, DifferentHostFilter";
 
     /// <summary>One of the best so many hosts is drawn at random, so that several schedulers do not all choose the same; default 1.</summary>
     [ConfigurationKeyName("host_subset_size")]
@@ -36,6 +37,14 @@ internal sealed class SchedulingOptions : INovaOptions
     /// <summary>How much free disk counts; negative stacks. Default 1.</summary>
     [ConfigurationKeyName("disk_weight_multiplier")]
     public double DiskWeightMultiplier { get; set; } = 1;
+
+    /// <summary>How much the members of a soft-affinity group on a host count. Default 1.</summary>
+    [ConfigurationKeyName("soft_affinity_weight_multiplier")]
+    public double SoftAffinityWeightMultiplier { get; set; } = 1;
+
+    /// <summary>How much the absence of members of a soft-anti-affinity group counts. Default 1.</summary>
+    [ConfigurationKeyName("soft_anti_affinity_weight_multiplier")]
+    public double SoftAntiAffinityWeightMultiplier { get; set; } = 1;
 
     /// <summary>The limit of <c>NumInstancesFilter</c>; default 50.</summary>
     [ConfigurationKeyName("max_instances_per_host")]

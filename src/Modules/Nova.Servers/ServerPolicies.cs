@@ -49,6 +49,21 @@ internal static class ServerPolicies
     public static readonly Policy DeleteMetadata = Write("server-metadata:delete", "Remove an item of a server's metadata.");
     public static readonly Policy ListAddresses = Read("ips:index", "List a server's addresses.");
     public static readonly Policy ShowAddresses = Read("ips:show", "Show a server's addresses on one network.");
+    public static readonly Policy Extensions = new(Prefix + "extensions", BaseRules.Anyone, "List extensions.");
+    public static readonly Policy ExternalEvents =
+        new(Prefix + "os-server-external-events:create", BaseRules.ServiceOrAdmin, "Tell of what happened to servers elsewhere.");
+
+    public static readonly Policy ListTags = Read("os-server-tags:index", "List a server's tags.");
+    public static readonly Policy ShowTag = Read("os-server-tags:show", "Ask whether a server has a tag.");
+    public static readonly Policy AddTag = Write("os-server-tags:update", "Give a server a tag.");
+    public static readonly Policy ReplaceTags = Write("os-server-tags:update_all", "Replace a server's tags.");
+    public static readonly Policy RemoveTag = Write("os-server-tags:delete", "Take a tag off a server.");
+    public static readonly Policy RemoveTags = Write("os-server-tags:delete_all", "Take all tags off a server.");
+    public static readonly Policy ListGroups = Read("os-server-groups:index", "List server groups.");
+    public static readonly Policy ListAllGroups = Admin("os-server-groups:index:all_projects", "List server groups of all projects.");
+    public static readonly Policy ShowGroup = Read("os-server-groups:show", "Show a server group.");
+    public static readonly Policy CreateGroup = Write("os-server-groups:create", "Make a server group.");
+    public static readonly Policy DeleteGroup = Write("os-server-groups:delete", "Remove a server group.");
     public static readonly Policy ExtendedAttributes = Admin("os-extended-server-attributes", "See where a server is, and its domain's name.");
 
     // The flavors module owns this rule; here it only decides what of a flavor is shown inside a server.
@@ -62,7 +77,8 @@ internal static class ServerPolicies
         CreateWithNetworks, CreateWithVolumes, CreateTrusted, RequestedDestination, Update, Delete, Start, Stop, Reboot, Rebuild,
         RebuildTrusted, Pause, Unpause, Suspend, Resume, Lock, Unlock, UnlockOverride, ResetState, ForceDelete, Restore,
         ConsoleOutput, Diagnostics, ListMetadata, ShowMetadata, CreateMetadata, ReplaceMetadata, UpdateMetadata, DeleteMetadata,
-        ListAddresses, ShowAddresses, ExtendedAttributes,
+        ListAddresses, ShowAddresses, Extensions, ExternalEvents, ListTags, ShowTag, AddTag, ReplaceTags, RemoveTag, RemoveTags,
+        ListGroups, ListAllGroups, ShowGroup, CreateGroup, DeleteGroup, ExtendedAttributes,
     ];
 
     private static Policy Read(string name, string description) => new(Prefix + name, BaseRules.ReaderOrAdmin, description);

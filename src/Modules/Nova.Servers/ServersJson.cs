@@ -3,9 +3,13 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Nova.Servers.Actions;
 using Nova.Servers.Create;
+using Nova.Servers.Events;
+using Nova.Servers.Extensions;
+using Nova.Servers.Groups;
 using Nova.Servers.Metadata;
 using Nova.Servers.Rebuild;
 using Nova.Servers.Show;
+using Nova.Servers.Tags;
 using Nova.Servers.Update;
 
 namespace Nova.Servers;
@@ -34,4 +38,12 @@ namespace Nova.Servers;
 [JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(MetadataBody))]
 [JsonSerializable(typeof(MetadataItemBody))]
+[JsonSerializable(typeof(ExtensionsResponse))]
+[JsonSerializable(typeof(ExtensionResponse))]
+[JsonSerializable(typeof(ExternalEventsRequest))]
+[JsonSerializable(typeof(ExternalEventsResponse))]
+[JsonSerializable(typeof(TagsBody))]
+[JsonSerializable(typeof(CreateGroupRequest))]
+[JsonSerializable(typeof(GroupResponse))]
+[JsonSerializable(typeof(GroupsResponse))]
 internal sealed partial class ServersJson : JsonSerializerContext;

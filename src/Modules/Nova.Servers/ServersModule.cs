@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Nova.Contracts.Quotas;
 using Nova.Contracts.Servers;
 using Nova.Core;
 using Nova.Data;
@@ -7,12 +8,16 @@ using Nova.Hosting;
 using Nova.Servers.Actions;
 using Nova.Servers.Agents;
 using Nova.Servers.Create;
+using Nova.Servers.Events;
+using Nova.Servers.Extensions;
+using Nova.Servers.Groups;
 using Nova.Servers.List;
 using Nova.Servers.Metadata;
 using Nova.Servers.Rebuild;
 using Nova.Servers.Reclaim;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
+using Nova.Servers.Tags;
 using Nova.Servers.Update;
 using Nova.Servers.Volumes;
 using Nova.Servers.Workflows;
@@ -30,19 +35,22 @@ public static class ServersModule
         services.AddNovaOptions<ServerOptions>();
         services.AddMigrations(typeof(ServersModule).Assembly, "servers");
         services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<RenderedServers>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
-        services.AddSingleton<IServerDirectory, ServerDirectory>();
+        services.AddSingleton<IServerDirectory, ServerDirectory>().AddSingleton<IServerUsage, ServerUsage>();
         services.AddWorkflow<BuildWorkflow>().AddWorkflow<DeleteWorkflow>().AddWorkflow<PowerWorkflow>().AddWorkflow<RebuildWorkflow>();
         services.AddSingleton<DestinationParser>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>().AddSingleton<RequestKeyStore>();
         services.AddSingleton<ListServersHandler>().AddSingleton<ShowServerHandler>().AddSingleton<UpdateServerHandler>();
         services.AddSingleton<ActionRunner>().AddSingleton<PowerHandler>().AddSingleton<DeleteServerHandler>().AddSingleton<RebuildServerHandler>();
         services.AddSingleton<LockHandler>().AddSingleton<ResetStateHandler>().AddSingleton<ConsoleOutputHandler>();
         services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
+        services.AddSingleton<TagsHandler>().AddSingleton<GroupStore>().AddSingleton<GroupRules>().AddSingleton<GroupsHandler>().AddSingleton<IUsageCounter, GroupUsage>();
+        services.AddSingleton<SchedulingRequests>().AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
+        services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener, PortEvents>().AddSingleton<IServerEventListener, PowerEvents>();
         return services.AddServerVolumes().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
-        services.AddHostedService<AgentReports>().AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>();
 
     private static void Map(IApiRoutes routes)
     {
@@ -62,6 +70,11 @@ public static class ServersModule
             .Answers<Dictionary<string, IReadOnlyList<PlainAddressView>>>();
         var diagnostics = routes.Services.GetRequiredService<DiagnosticsHandler>();
         routes.Get("/servers/{id}/diagnostics", ServerPolicies.Diagnostics, diagnostics.ShowAsync).Answers<DiagnosticsView>();
+        routes.Post("/os-server-external-events", ServerPolicies.ExternalEvents, routes.Services.GetRequiredService<ExternalEventsHandler>().CreateAsync)
+            .Body<ExternalEventsRequest>().Answers<ExternalEventsResponse>().Answers<ExternalEventsResponse>(StatusCodes.Status207MultiStatus);
+        ExtensionRoutes.Map(routes);
+        TagRoutes.Map(routes);
+        GroupRoutes.Map(routes);
         MapMetadata(routes, routes.Services.GetRequiredService<MetadataHandler>());
         MapActions(new ServerActionRoutes(routes), delete);
     }

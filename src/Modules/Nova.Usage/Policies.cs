@@ -17,5 +17,14 @@ internal static class Policies
     public static readonly Policy ShowDetails =
         new("os_compute_api:os-instance-actions:events:details", BaseRules.Admin, "See why an event of an action failed.");
 
-    public static IReadOnlyList<Policy> All { get; } = [ListActions, ShowAction, ShowEvents, ShowDetails];
+    public static readonly Policy ListUsage = new("os_compute_api:os-simple-tenant-usage:list", BaseRules.Admin, "See what all projects used.");
+
+    public static readonly Policy ShowUsage = new("os_compute_api:os-simple-tenant-usage:show", BaseRules.ReaderOrAdmin, "See what a project used.");
+
+    public static readonly Policy ListAudits = new("os_compute_api:os-instance-usage-audit-log:list", BaseRules.Admin, "See the newest audit of usage.");
+
+    public static readonly Policy ShowAudit = new("os_compute_api:os-instance-usage-audit-log:show", BaseRules.Admin, "See an earlier audit of usage.");
+
+    public static IReadOnlyList<Policy> All { get; } =
+        [ListActions, ShowAction, ShowEvents, ShowDetails, ListUsage, ShowUsage, ListAudits, ShowAudit];
 }

@@ -1,9 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nova.Contracts.Usage;
+using Nova.Core;
 using Nova.Data;
+using Nova.Hosting;
 using Nova.Usage.Actions;
+using Nova.Usage.Audits;
 using Nova.Usage.Storage;
+using Nova.Usage.Tenants;
 using Nova.Web;
 
 namespace Nova.Usage;
@@ -16,9 +20,14 @@ public static class UsageModule
     {
         services.AddMigrations(typeof(UsageModule).Assembly, "usage");
         services.TryAddSingleton(TimeProvider.System);
+        services.AddNovaOptions<AuditOptions>();
         services.AddSingleton<ActionStore>().AddSingleton<IActionLog, ActionLog>().AddSingleton<ActionsHandler>();
+        services.AddSingleton<TenantUsageHandler>().AddSingleton<AuditStore>().AddSingleton<AuditHandler>();
         return services.AddPolicies(Policies.All).AddApiJson(UsageJson.Default).AddApi(Surfaces.Compute, Map);
     }
+
+    /// <summary>Counts the servers of each host when a period is over, where that is wanted (the conductor role).</summary>
+    public static IServiceCollection AddUsageAudits(this IServiceCollection services) => services.AddPeriodicTask<UsageAudit>();
 
     private static void Map(IApiRoutes routes)
     {
@@ -27,5 +36,11 @@ public static class UsageModule
             .Query<ListActionsQuery>().Answers<ActionsResponse>();
         routes.Get("/servers/{id}/os-instance-actions/{request}", Policies.ShowAction, actions.ShowAsync)
             .Query<ShowActionQuery>().Answers<ActionResponse>();
+        var usage = routes.Services.GetRequiredService<TenantUsageHandler>();
+        routes.Get("/os-simple-tenant-usage", Policies.ListUsage, usage.ListAsync).Query<UsageQuery>().Answers<UsagesResponse>();
+        routes.Get("/os-simple-tenant-usage/{id}", Policies.ShowUsage, usage.ShowAsync).Query<UsageQuery>().Answers<UsageResponse>();
+        var audits = routes.Services.GetRequiredService<AuditHandler>();
+        routes.Get("/os-instance_usage_audit_log", Policies.ListAudits, audits.ListAsync).Query<AuditQuery>().Answers<AuditsResponse>();
+        routes.Get("/os-instance_usage_audit_log/{id}", Policies.ShowAudit, audits.ShowAsync).Query<AuditQuery>().Answers<AuditResponse>();
     }
 }

@@ -157,6 +157,12 @@ internal sealed class CloudFixture : IAsyncDisposable
             async () =>
             {
                 last = await GetAsync($"/servers/{id}", "admin");
+                if (status is not "ERROR" && last.Status is 200 && last.Json["server"]!["status"]!.GetValue<string>() is "ERROR" && last.Json["server"]!["fault"] is not null
+                    && last.Json["server"]!["OS-EXT-STS:task_state"] is null)
+                {
+                    Assert.Fail($"{id} ended in ERROR and not in {status}: {last.Body}");
+                }
+
                 return last.Status is 200 && last.Json["server"]!["status"]!.GetValue<string>() == status
                     && last.Json["server"]!["OS-EXT-STS:task_state"] is null;
             },

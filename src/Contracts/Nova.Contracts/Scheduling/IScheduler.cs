@@ -48,8 +48,30 @@ public sealed record SchedulingRequest
     /// <summary>Hosts that failed this server already.</summary>
     public IReadOnlyList<HostName> Tried { get; init; } = [];
 
+    /// <summary>The server's group, or <see langword="null"/>.</summary>
+    public GroupPlacement? Group { get; init; }
+
+    /// <summary>Only hosts of these (hint <c>same_host</c>); <see langword="null"/> for any.</summary>
+    public IReadOnlySet<HostName>? SameHosts { get; init; }
+
+    /// <summary>No host of these (hint <c>different_host</c>).</summary>
+    public IReadOnlySet<HostName>? DifferentHosts { get; init; }
+
     /// <summary>The user's scheduler hints: name to one or several texts.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Hints { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+}
+
+/// <summary>What the scheduler is told of a server's group.</summary>
+public sealed record GroupPlacement
+{
+    /// <summary><c>affinity</c>, <c>anti-affinity</c>, <c>soft-affinity</c> or <c>soft-anti-affinity</c>.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Of anti-affinity: how many members one host may have.</summary>
+    public required int MaxPerHost { get; init; }
+
+    /// <summary>How many other members each host has.</summary>
+    public required IReadOnlyDictionary<HostName, int> Members { get; init; }
 }
 
 /// <summary>A host that can take the server.</summary>

@@ -7,7 +7,7 @@ using Nova.Web;
 namespace Nova.Quotas.Limits;
 
 /// <summary>Shows the limits and the usage of the caller's project, or of another one by policy (<c>/limits</c>).</summary>
-internal sealed class LimitsHandler(QuotaStore store, LimitBook book)
+internal sealed class LimitsHandler(QuotaStore store, LimitBook book, UsageCounters counters)
 {
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -28,6 +28,7 @@ internal sealed class LimitsHandler(QuotaStore store, LimitBook book)
 
         var limits = book.Merge(await store.LimitsAsync(project, null, cancellationToken));
         var used = await store.UsageAsync(project, cancellationToken);
-        return call.Json(new LimitsResponse { Limits = new LimitsView { Absolute = AbsoluteLimits.Of(limits, used) } });
+        var counted = await counters.OfAsync(project, cancellationToken);
+        return call.Json(new LimitsResponse { Limits = new LimitsView { Absolute = AbsoluteLimits.Of(limits, used, counted) } });
     }
 }

@@ -80,17 +80,17 @@ internal sealed record AbsoluteLimits
     public required long MemoryUsed { get; init; }
 
     [JsonPropertyName("totalServerGroupsUsed")]
-    public long ServerGroupsUsed { get; init; }
+    public required long ServerGroupsUsed { get; init; }
 
     [Until(2, 35)]
     [JsonPropertyName("totalSecurityGroupsUsed")]
-    public long SecurityGroupsUsed { get; init; }
+    public required long SecurityGroupsUsed { get; init; }
 
     [Until(2, 35)]
     [JsonPropertyName("totalFloatingIpsUsed")]
-    public long FloatingIpsUsed { get; init; }
+    public required long FloatingIpsUsed { get; init; }
 
-    public static AbsoluteLimits Of(IReadOnlyDictionary<string, int> limits, UsageRow used) => new()
+    public static AbsoluteLimits Of(IReadOnlyDictionary<string, int> limits, UsageRow used, IReadOnlyDictionary<string, long> counted) => new()
     {
         MaxTotalServers = limits["instances"],
         MaxTotalCores = limits["cores"],
@@ -108,5 +108,8 @@ internal sealed record AbsoluteLimits
         ServersUsed = used.Servers,
         CoresUsed = used.Cores,
         MemoryUsed = used.MemoryMiB,
+        ServerGroupsUsed = counted.GetValueOrDefault("server_groups"),
+        SecurityGroupsUsed = counted.GetValueOrDefault("security_groups"),
+        FloatingIpsUsed = counted.GetValueOrDefault("floating_ips"),
     };
 }

@@ -8,7 +8,7 @@ using Nova.Web;
 namespace Nova.Quotas.QuotaSets;
 
 /// <summary>Shows and changes the limits of projects, and of users in them (<c>os-quota-sets</c>).</summary>
-internal sealed class QuotaSetsHandler(Database database, QuotaStore store, LimitBook book)
+internal sealed class QuotaSetsHandler(Database database, QuotaStore store, LimitBook book, UsageCounters counters)
 {
     private const int MaxIdLength = 255;
 
@@ -32,7 +32,9 @@ internal sealed class QuotaSetsHandler(Database database, QuotaStore store, Limi
 
         var limits = book.Merge(await store.LimitsAsync(subject.Project, subject.User, cancellationToken));
         var used = await store.UsageAsync(subject.Project, cancellationToken);
-        var view = QuotaDetailView.Of(subject.Project.Value, resource => new QuotaFigures(limits[resource], used.Of(resource)));
+        var counted = await counters.OfAsync(subject.Project, cancellationToken);
+        var view = QuotaDetailView.Of(
+            subject.Project.Value, resource => new QuotaFigures(limits[resource], used.Of(resource) + counted.GetValueOrDefault(resource)));
         return call.Json(new QuotaDetailResponse { QuotaSet = view });
     }
 

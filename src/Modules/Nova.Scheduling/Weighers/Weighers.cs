@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Nova.Contracts.Scheduling;
 
 namespace Nova.Scheduling.Weighers;
 
@@ -9,7 +10,7 @@ internal sealed class RamWeigher(IOptions<SchedulingOptions> options) : IHostWei
 
     public double Multiplier { get; } = options.Value.RamWeightMultiplier;
 
-    public double Weigh(HostState host) => host.MemoryMiB.Usable - host.MemoryMiB.Used;
+    public double Weigh(HostState host, SchedulingRequest request) => host.MemoryMiB.Usable - host.MemoryMiB.Used;
 }
 
 /// <summary>Prefers hosts with more virtual CPUs to give, counting overcommitment.</summary>
@@ -19,7 +20,7 @@ internal sealed class CpuWeigher(IOptions<SchedulingOptions> options) : IHostWei
 
     public double Multiplier { get; } = options.Value.CpuWeightMultiplier;
 
-    public double Weigh(HostState host) => host.VCpus.Free;
+    public double Weigh(HostState host, SchedulingRequest request) => host.VCpus.Free;
 }
 
 /// <summary>Prefers hosts with more free disk, not counting overcommitment.</summary>
@@ -29,5 +30,5 @@ internal sealed class DiskWeigher(IOptions<SchedulingOptions> options) : IHostWe
 
     public double Multiplier { get; } = options.Value.DiskWeightMultiplier;
 
-    public double Weigh(HostState host) => host.DiskGiB.Usable - host.DiskGiB.Used;
+    public double Weigh(HostState host, SchedulingRequest request) => host.DiskGiB.Usable - host.DiskGiB.Used;
 }

@@ -16,7 +16,7 @@ internal sealed record CreateServerRequest : IValidatedPayload
     [JsonPropertyName("OS-SCH-HNT:scheduler_hints")]
     public SchedulerHints? OldHints { get; init; }
 
-    public Fault? Check(ApiVersion version) => Server.Check(version);
+    public Fault? Check(ApiVersion version) => Server.Check(version) ?? (Hints ?? OldHints)?.Check();
 }
 
 /// <summary>What a server shall be.</summary>
@@ -156,8 +156,8 @@ internal sealed record SecurityGroupName
 [OpenObject]
 internal sealed record SchedulerHints
 {
-    [Loose]
-    public JsonElement? Group { get; init; }
+    [Text(1, 64, Format = "uuid")]
+    public string? Group { get; init; }
 
     [Loose]
     public JsonElement? DifferentHost { get; init; }
@@ -180,6 +180,28 @@ internal sealed record SchedulerHints
     /// <summary>Everything else.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; set; }
+
+    /// <summary>What no rule of one member says.</summary>
+    public Fault? Check() => CheckServers("different_host", DifferentHost) ?? CheckServers("same_host", SameHost)
+        ?? (Query is { ValueKind: not (JsonValueKind.String or JsonValueKind.Object) } query ? Wrong("query", query, "is not of type 'string', 'object'") : null);
+
+    // One id or a list of ids, whose order says nothing.
+    private static Fault? CheckServers(string name, JsonElement? hint) => hint switch
+    {
+        null => null,
+        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Select(item => CheckServer(name, item)).FirstOrDefault(fault => fault is not null),
+        { } one => CheckServer(name, one),
+    };
+
+    private static Fault? CheckServer(string name, JsonElement item) =>
+        item.ValueKind is JsonValueKind.String && Guid.TryParse(item.GetString(), out _) ? null : Wrong(name, item, "is not a 'uuid'");
+
+    private static Fault.Invalid Wrong(string name, JsonElement value, string reason)
+    {
+        var text = value.ToString();
+        var shown = text[..Math.Min(text.Length, 64)];
+        return new($"Invalid input for field/attribute {name}. Value: {shown}. {shown} {reason}");
+    }
 }
 
 /// <summary>One entry of <c>networks</c> where it is a list.</summary>

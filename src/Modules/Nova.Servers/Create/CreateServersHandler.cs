@@ -5,6 +5,7 @@ using Nova.Contracts.Usage;
 using Nova.Contracts.Volumes;
 using Nova.Core;
 using Nova.Data;
+using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
@@ -135,7 +136,8 @@ internal sealed class CreateServersHandler(
                     return rows;
                 }
 
-                if (!(await ReserveAsync(work, caller.Project, plan, cancellationToken)).TryGet(out var count, out var fault))
+                if (!(await ReserveAsync(work, caller.Project, plan, cancellationToken)).TryGet(out var count, out var fault)
+                    || !(await JoinAsync(work, caller.Project, plan, count, cancellationToken)).TryGet(out _, out fault))
                 {
                     return fault;
                 }
@@ -193,6 +195,25 @@ internal sealed class CreateServersHandler(
         return refusal ?? throw new InvalidOperationException("A reservation was neither made nor refused.");
     }
 
+    // A group has room for so many; whoever joins it waits for those who join at the same time.
+    private async Task<Result<Done>> JoinAsync(IUnitOfWork work, ProjectId project, ServerPlan plan, int count, CancellationToken cancellationToken)
+    {
+        if (plan.Group is not { } group)
+        {
+            return default(Done);
+        }
+
+        if (await GroupStore.HoldAsync(work, group, cancellationToken) is null)
+        {
+            return new Fault.Invalid($"Instance group {group} could not be found.");
+        }
+
+        var limit = await quotas.LimitAsync(project, "server_group_members", cancellationToken);
+        return limit >= 0 && await GroupStore.CountMembersAsync(work, group, cancellationToken) + count > limit
+            ? new Fault.OverQuota("server_group_members", "Quota exceeded, too many servers in group")
+            : default(Done);
+    }
+
     private static ServerResources Times(ServerPlan plan, int count)
     {
         var one = plan.Flavor.ToUsage();
@@ -233,6 +254,7 @@ internal sealed class CreateServersHandler(
             Ports = "[]",
             SecurityGroups = Documents.Write(plan.Networks.SecurityGroups is [] ? ["default"] : plan.Networks.SecurityGroups),
             Hints = plan.HintsJson,
+            GroupId = plan.Group,
             TrustedCerts = plan.TrustedCertificates is { } certificates ? Documents.Write(certificates) : null,
             ConfigDrive = plan.ConfigDrive ? 1 : 0,
             AutoDiskConfig = plan.AutoDiskConfig ? 1 : 0,

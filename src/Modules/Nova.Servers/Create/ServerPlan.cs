@@ -34,6 +34,9 @@ internal sealed record ServerPlan
     public required IReadOnlyDictionary<string, string> Metadata { get; init; }
     public required IReadOnlyDictionary<string, string> Files { get; init; }
     public required string HintsJson { get; init; }
+
+    /// <summary>The server group, or <see langword="null"/>.</summary>
+    public string? Group { get; init; }
     public required IReadOnlyList<string> Tags { get; init; }
     public IReadOnlyList<string>? TrustedCertificates { get; init; }
     public string? Description { get; init; }

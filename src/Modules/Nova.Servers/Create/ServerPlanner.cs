@@ -6,6 +6,7 @@ using Nova.Contracts.Keypairs;
 using Nova.Contracts.Networks;
 using Nova.Contracts.Quotas;
 using Nova.Core;
+using Nova.Servers.Groups;
 using Nova.Servers.Volumes;
 using Nova.Web;
 
@@ -16,6 +17,7 @@ internal sealed class ServerPlanner(
     IFlavorCatalog flavors,
     IImageCatalog images,
     IKeypairDirectory keypairs,
+    GroupStore groups,
     IServerNetworks networks,
     IQuotaLedger quotas,
     DestinationParser destinations,
@@ -47,6 +49,13 @@ internal sealed class ServerPlanner(
             return fault;
         }
 
+        var hints = request.Hints ?? request.OldHints;
+        var group = hints?.Group is { } named ? await groups.FindAsync(caller, named, cancellationToken) : null;
+        if (hints?.Group is not null && group is null)
+        {
+            return new Fault.Invalid($"Instance group {hints.Group} could not be found.");
+        }
+
         return new ServerPlan
         {
             Name = server.Name,
@@ -65,7 +74,8 @@ internal sealed class ServerPlanner(
             Metadata = server.Metadata ?? new Dictionary<string, string>(),
             Files = (server.Personality ?? []).Where(file => file.Path is not null)
                 .GroupBy(file => file.Path!).ToDictionary(group => group.Key, group => group.Last().Contents ?? ""),
-            HintsJson = HintsJson(request.Hints ?? request.OldHints),
+            HintsJson = HintsJson(hints),
+            Group = group?.Id,
             Tags = [.. (server.Tags ?? []).Distinct()],
             TrustedCertificates = server.TrustedImageCertificates,
             Description = call.Version.Supports(19) ? server.Description : null,
@@ -90,7 +100,7 @@ internal sealed class ServerPlanner(
         // Names that begin with _nova are the scheduler's own; from a user they would get past its filters (CVE-2026-46448).
         var kept = (hints.Others ?? new Dictionary<string, JsonElement>())
             .Where(pair => !pair.Key.StartsWith("_nova", StringComparison.Ordinal)).ToDictionary();
-        Keep(kept, "group", hints.Group);
+        Keep(kept, "group", Text(hints.Group));
         Keep(kept, "different_host", hints.DifferentHost);
         Keep(kept, "same_host", hints.SameHost);
         Keep(kept, "query", hints.Query);

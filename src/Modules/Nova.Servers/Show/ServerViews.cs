@@ -113,7 +113,7 @@ internal sealed class ServerViews
     }
 
     /// <summary>The view of one server on its own, which has its groups besides.</summary>
-    public ServerView WholeAlone(ServerRow row) => Whole(row) with { ServerGroups = [] };
+    public ServerView WholeAlone(ServerRow row) => Whole(row) with { ServerGroups = row.GroupId is { } group ? [group] : [] };
 
     /// <summary>Name and links.</summary>
     public static BriefServerView Brief(ApiCall call, string id, string name) => new(id, name, LinksOf(call, id));

@@ -48,6 +48,9 @@ internal sealed record ServerRow
     public required string SecurityGroups { get; init; }
     public required string Hints { get; init; }
     public string? TrustedCerts { get; init; }
+
+    /// <summary>Its server group, or <see langword="null"/>.</summary>
+    public string? GroupId { get; init; }
     public required long ConfigDrive { get; init; }
     public required long AutoDiskConfig { get; init; }
     public string? RootDevice { get; init; }

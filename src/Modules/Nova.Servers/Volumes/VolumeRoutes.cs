@@ -13,7 +13,7 @@ internal static class VolumeRoutes
     public static IServiceCollection AddServerVolumes(this IServiceCollection services)
     {
         services.AddSingleton<BlockDeviceStore>().AddSingleton<BlockDevicePlanner>().AddSingleton<GuestVolumes>();
-        services.AddSingleton<AttachmentsHandler>().AddSingleton<VolumeProxyHandler>().AddSingleton<IServerVolumes, ServerVolumes>();
+        services.AddSingleton<AttachmentsHandler>().AddSingleton<VolumeProxyHandler>().AddSingleton<IServerVolumes, ServerVolumes>().AddSingleton<IServerEventListener, VolumeEvents>();
         services.AddWorkflow<AttachVolumeWorkflow>().AddWorkflow<DetachVolumeWorkflow>().AddWorkflow<ExtendVolumeWorkflow>();
         return services.AddPolicies(VolumePolicies.All).AddApiJson(VolumesJson.Default).AddApi(Surfaces.Compute, Map);
     }

@@ -6,6 +6,7 @@ using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
 using Nova.Contracts.Usage;
 using Nova.Core;
+using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
 using Nova.Servers.Volumes;
@@ -35,6 +36,7 @@ internal sealed record BuildState
 internal sealed class BuildWorkflow(
     ServerStore servers,
     IScheduler scheduler,
+    SchedulingRequests requests,
     IPlacement placement,
     IServerNetworks networks,
     GuestVolumes volumes,
@@ -79,7 +81,12 @@ internal sealed class BuildWorkflow(
             return ServerEnd.Cancelled;
         }
 
-        var request = Request(context.Operation, state, row);
+        var request = await requests.OfAsync(context.Operation.Caller.RequestId, row, cancellationToken) with
+        {
+            ForcedHost = state.ForcedHost,
+            RequestedHost = state.RequestedHost,
+            Tried = state.Tried,
+        };
         var reason = "Every host that could take it was taken by others.";
         for (var round = 0; round < MaxSelections; round++)
         {
@@ -91,7 +98,7 @@ internal sealed class BuildWorkflow(
             foreach (var candidate in candidates)
             {
                 context.State = state with { Host = candidate.Host };
-                if ((await ClaimAsync(context, request, candidate, cancellationToken)).TryGet(out _, out var refusal))
+                if ((await ClaimAsync(context, row, request, candidate, cancellationToken)).TryGet(out _, out var refusal))
                 {
                     return StepOutcome.Next;
                 }
@@ -111,13 +118,14 @@ internal sealed class BuildWorkflow(
 
     // The claim of an earlier attempt is given back in the same transaction: at no moment does the server hold two.
     private Task<Result<Done>> ClaimAsync(
-        StepContext<BuildState> context, SchedulingRequest request, HostCandidate candidate, CancellationToken cancellationToken) =>
+        StepContext<BuildState> context, ServerRow found, SchedulingRequest request, HostCandidate candidate, CancellationToken cancellationToken) =>
         context.CommitAsync(
             async work =>
             {
                 var server = context.State.Server;
                 await placement.ReleaseAsync(work, server, cancellationToken);
-                if (!(await placement.ClaimAsync(work, server, candidate.Host, request.Resources, cancellationToken)).TryGet(out _, out var fault))
+                if (!(await GroupRules.CheckAsync(work, found, candidate.Host, cancellationToken)).TryGet(out _, out var fault)
+                    || !(await placement.ClaimAsync(work, server, candidate.Host, request.Resources, cancellationToken)).TryGet(out _, out fault))
                 {
                     return fault;
                 }
@@ -266,23 +274,4 @@ internal sealed class BuildWorkflow(
 
     private static ActionEvent Event(StepContext<BuildState> context) =>
         new(context.State.Server, context.Operation.Caller.RequestId, EventName, context.State.Host);
-
-    private static SchedulingRequest Request(OperationInfo operation, BuildState state, ServerRow row)
-    {
-        var flavor = row.GetFlavor();
-        return new SchedulingRequest
-        {
-            RequestId = $"{operation.Caller.RequestId}/{row.LaunchIndex}",
-            Project = new ProjectId(row.ProjectId),
-            Flavor = flavor,
-            // A root disk that is a volume is on no host.
-            Resources = (row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(),
-            ImageProperties = row.GetImageProperties(),
-            AvailabilityZone = row.RequestedZone,
-            ForcedHost = state.ForcedHost,
-            RequestedHost = state.RequestedHost,
-            Tried = state.Tried,
-            Hints = row.GetHints(),
-        };
-    }
 }

@@ -101,7 +101,3 @@ internal sealed record EventView
     [Since(2, 84)]
     public JsonElement? Details { get; init; }
 }
-
-[JsonSerializable(typeof(ActionsResponse))]
-[JsonSerializable(typeof(ActionResponse))]
-internal sealed partial class UsageJson : JsonSerializerContext;

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Nova.Core;
+using Nova.Web;
+
+namespace Nova.Servers.Extensions;
+
+/// <summary>The list of extensions, and the operations of extensions that are gone and answer 410 whatever is sent.</summary>
+internal static class ExtensionRoutes
+{
+    public static void Map(IApiRoutes routes)
+    {
+        var extensions = routes.Services.GetRequiredService<ExtensionsHandler>();
+        routes.Get("/extensions", ServerPolicies.Extensions, extensions.ListAsync).Query<ExtensionQuery>().Answers<ExtensionsResponse>();
+        routes.Get("/extensions/{alias}", ServerPolicies.Extensions, extensions.ShowAsync).Query<ExtensionQuery>().Answers<ExtensionResponse>();
+
+        string[] get =
+        [
+            "/os-agents", "/os-cells", "/os-cells/capacities", "/os-cells/detail", "/os-cells/info", "/os-cells/{id}", "/os-cells/{id}/capacities",
+            "/os-certificates/{id}", "/os-cloudpipe", "/servers/{id}/consoles", "/servers/{id}/consoles/{console}",
+        ];
+        string[] post = ["/os-agents", "/os-cells", "/os-cells/sync_instances", "/os-certificates", "/os-cloudpipe", "/servers/{id}/consoles"];
+        string[] put = ["/os-agents/{id}", "/os-cells/{id}", "/os-cloudpipe/{id}"];
+        string[] delete = ["/os-agents/{id}", "/os-cells/{id}", "/servers/{id}/consoles/{console}"];
+        Array.ForEach(get, pattern => routes.Get(pattern, null, GoneAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(post, pattern => routes.Post(pattern, null, GoneAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(put, pattern => routes.Put(pattern, null, GoneAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(delete, pattern => routes.Delete(pattern, null, GoneAsync).Answers(StatusCodes.Status410Gone));
+    }
+
+    private static Task<IResult> GoneAsync(ApiCall call, CancellationToken cancellationToken) =>
+        Task.FromResult(call.Fault(new Fault.Gone("This resource is no longer available. No forwarding address is given.")));
+}
