@@ -44,6 +44,10 @@ internal sealed class ComputeAgent(DriverCalls calls, GuestWork guests, ServerAc
         ? ChangeAsync(order, OrderKind.Resume, limits.Suspend, token => driver.ResumeAsync(order.Server, token), cancellationToken)
         : Cannot("resume servers");
 
+    public Task<AgentReply> CrashAsync(ServerOrder order, CancellationToken cancellationToken) => Driver is ICrashingDriver driver
+        ? ChangeAsync(order, OrderKind.Crash, limits.Power, token => driver.CrashAsync(order.Server, token), cancellationToken)
+        : Cannot("interrupt servers");
+
     public Task<AgentReply> RebuildAsync(SpawnServer order, CancellationToken cancellationToken) => Driver is IRebuildingDriver driver
         ? ChangeAsync(order, OrderKind.Rebuild, limits.Spawn, token => driver.RebuildAsync(order, token), cancellationToken)
         : Cannot("rebuild servers");

@@ -18,6 +18,7 @@ internal static class ComputeRpc
             .On(ComputeMethods.Unpause, agent.UnpauseAsync)
             .On(ComputeMethods.Suspend, agent.SuspendAsync)
             .On(ComputeMethods.Resume, agent.ResumeAsync)
+            .On(ComputeMethods.Crash, agent.CrashAsync)
             .On(ComputeMethods.Rebuild, agent.RebuildAsync)
             .On(ComputeMethods.GetConsoleOutput, agent.GetConsoleOutputAsync)
             .On(ComputeMethods.GetDiagnostics, agent.GetDiagnosticsAsync)

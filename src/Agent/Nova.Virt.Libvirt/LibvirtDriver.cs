@@ -17,7 +17,7 @@ namespace Nova.Virt.Libvirt;
 internal sealed partial class LibvirtDriver(
     IOptions<VirtOptions> virt, IOptions<LibvirtOptions> options, LibvirtConnection connection, GuestEvents events, HostFacts host,
     InstanceDisks disks, GuestPlanner planner, ImageCache images, TimeProvider time, ILogger<LibvirtDriver> logger)
-    : IPausingDriver, ISuspendingDriver, IRebuildingDriver, IConsoleLogDriver, IDiagnosingDriver, IImageCachingDriver
+    : IPausingDriver, ISuspendingDriver, ICrashingDriver, IRebuildingDriver, IConsoleLogDriver, IDiagnosingDriver, IImageCachingDriver
 {
     private const uint AcpiPowerButton = 1; // VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN
     private const uint SaveRunning = 2; // VIR_DOMAIN_SAVE_RUNNING
@@ -104,6 +104,10 @@ internal sealed partial class LibvirtDriver(
             },
             Quick,
             cancellationToken));
+
+    public Task CrashAsync(ServerId server, CancellationToken cancellationToken) =>
+        VirtErrors.GuardAsync($"Interrupting server {server}", () => OnDomainAsync(
+            server, static domain => LibvirtError.Checked(DomainInjectNmi(domain, flags: 0)), Quick, cancellationToken));
 
     public Task UnpauseAsync(ServerId server, CancellationToken cancellationToken) =>
         VirtErrors.GuardAsync($"Unpausing server {server}", () => OnDomainAsync(server, Unpause, Quick, cancellationToken));

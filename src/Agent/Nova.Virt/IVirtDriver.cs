@@ -82,6 +82,14 @@ public interface ISuspendingDriver : IVirtDriver
     Task ResumeAsync(ServerId server, CancellationToken cancellationToken);
 }
 
+/// <summary>A hypervisor that can interrupt a guest's kernel.</summary>
+public interface ICrashingDriver : IVirtDriver
+{
+    /// <summary>Sends the guest an interrupt that it cannot mask; what the guest does upon it is its own affair.</summary>
+    /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.NotFound"/>; <see cref="VirtErrorKind.Hypervisor"/> for a guest that is off.</exception>
+    Task CrashAsync(ServerId server, CancellationToken cancellationToken);
+}
+
 /// <summary>A hypervisor that can replace a server's root disk.</summary>
 public interface IRebuildingDriver : IVirtDriver
 {

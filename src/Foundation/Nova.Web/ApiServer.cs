@@ -31,8 +31,11 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
     private bool _isMapped;
 
     /// <summary>Made by the container.</summary>
-    public ApiServer(IServiceProvider services, IConfiguration configuration, IOptions<ApiOptions> options, ILoggerFactory logs) =>
-        (_services, _configuration, _options, _logs, _rates) = (services, configuration, options.Value, logs, ProjectRates.Of(options.Value));
+    public ApiServer(IServiceProvider services, IConfiguration configuration, IOptions<ApiOptions> options, ILoggerFactory logs)
+    {
+        (_services, _configuration, _options, _logs) = (services, configuration, options.Value, logs);
+        _rates = ProjectRates.Of(_options);
+    }
 
     /// <summary>Every endpoint of every surface.</summary>
     public IEnumerable<ApiEndpointDescription> Endpoints

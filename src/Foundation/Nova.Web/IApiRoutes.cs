@@ -30,6 +30,6 @@ public interface IApiRoutes
     /// <summary>HEAD, where it differs from GET.</summary>
     ApiEndpoint Head(string pattern, Policy? policy, ApiHandler handler);
 
-    /// <summary>POST to <paramref name="pattern"/> whose body has the one key <paramref name="action"/>.</summary>
-    ApiEndpoint Action(string pattern, string action, Policy policy, ApiHandler handler);
+    /// <summary>POST to <paramref name="pattern"/> whose body has the one key <paramref name="action"/>. The policy is null only for actions that are gone.</summary>
+    ApiEndpoint Action(string pattern, string action, Policy? policy, ApiHandler handler);
 }

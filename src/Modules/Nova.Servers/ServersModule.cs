@@ -44,7 +44,8 @@ public static class ServersModule
         services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
         services.AddSingleton<TagsHandler>().AddSingleton<GroupStore>().AddSingleton<GroupRules>().AddSingleton<GroupsHandler>().AddSingleton<IUsageCounter, GroupUsage>();
         services.AddSingleton<SchedulingRequests>().AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
-        services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener, PortEvents>().AddSingleton<IServerEventListener, PowerEvents>();
+        services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>();
+        services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();
         return services.AddServerVolumes().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
@@ -60,7 +61,7 @@ public static class ServersModule
         var update = routes.Services.GetRequiredService<UpdateServerHandler>();
         var delete = routes.Services.GetRequiredService<DeleteServerHandler>();
         routes.Get("/servers", ServerPolicies.Index, list.IndexAsync).Answers<BriefServersResponse>();
-        routes.Post("/servers", ServerPolicies.Create, create.CreateAsync).Body<CreateServerRequest>().Answers<CreatedServerResponse>(StatusCodes.Status202Accepted);
+        routes.Post("/servers", ServerPolicies.Create, create.CreateAsync).Body<CreateServerRequest>().Answers<CreatedServerResponse>(StatusCodes.Status202Accepted).Answers<ExplanationResponse>();
         routes.Get("/servers/detail", ServerPolicies.Detail, list.DetailAsync).Answers<ServersResponse>();
         routes.Get("/servers/{id}", ServerPolicies.Show, show.ShowAsync).Answers<ServerResponse>();
         routes.Put("/servers/{id}", ServerPolicies.Update, update.UpdateAsync).Body<UpdateServerRequest>().Answers<ServerResponse>();
@@ -75,6 +76,11 @@ public static class ServersModule
         ExtensionRoutes.Map(routes);
         TagRoutes.Map(routes);
         GroupRoutes.Map(routes);
+        var password = routes.Services.GetRequiredService<GuestPasswordHandler>();
+        routes.Get("/servers/{id}/os-server-password", ServerPolicies.ShowPassword, password.ShowAsync).Answers<GuestPasswordResponse>();
+        routes.Delete("/servers/{id}/os-server-password", ServerPolicies.ClearPassword, password.ClearAsync).Answers(StatusCodes.Status204NoContent);
+        routes.Get("/servers/{id}/topology", ServerPolicies.Topology, routes.Services.GetRequiredService<TopologyHandler>().ShowAsync)
+            .Answers<TopologyResponse>().Since(2, 78);
         MapMetadata(routes, routes.Services.GetRequiredService<MetadataHandler>());
         MapActions(new ServerActionRoutes(routes), delete);
     }
@@ -101,6 +107,10 @@ public static class ServersModule
         actions.Add("unpause", ServerPolicies.Unpause, power.UnpauseAsync).Answers(StatusCodes.Status202Accepted);
         actions.Add("suspend", ServerPolicies.Suspend, power.SuspendAsync).Answers(StatusCodes.Status202Accepted);
         actions.Add("resume", ServerPolicies.Resume, power.ResumeAsync).Answers(StatusCodes.Status202Accepted);
+        actions.Add("trigger_crash_dump", ServerPolicies.CrashDump, power.CrashAsync)
+            .Body<CrashDumpRequest>().Answers(StatusCodes.Status202Accepted).Since(2, 17);
+        actions.Add("injectNetworkInfo", ServerPolicies.InjectNetworkInfo, actions.Get<NetworkInfoHandler>().InjectAsync).Answers(StatusCodes.Status202Accepted);
+        actions.Add("resetNetwork", null, NetworkInfoHandler.ResetAsync).Answers(StatusCodes.Status410Gone);
         actions.Add("rebuild", ServerPolicies.Rebuild, actions.Get<RebuildServerHandler>().RebuildAsync)
             .Body<RebuildRequest>().Answers<ServerResponse>(StatusCodes.Status202Accepted);
         var locks = actions.Get<LockHandler>();
@@ -119,6 +129,6 @@ public static class ServersModule
         public T Get<T>()
             where T : notnull => Routes.Services.GetRequiredService<T>();
 
-        public ApiEndpoint Add(string action, Policy policy, ApiHandler handler) => Routes.Action("/servers/{id}/action", action, policy, handler);
+        public ApiEndpoint Add(string action, Policy? policy, ApiHandler handler) => Routes.Action("/servers/{id}/action", action, policy, handler);
     }
 }

@@ -41,6 +41,7 @@ internal sealed class SchedulerUnderTest : IDisposable
             new AllHostsFilter(), new ComputeFilter(), new AvailabilityZoneFilter(), new RetryFilter(), new RamFilter(), new CoreFilter(),
             new DiskFilter(), new NumInstancesFilter(options), new ComputeCapabilitiesFilter(), new ImagePropertiesFilter(),
             new AggregateInstanceExtraSpecsFilter(), new AggregateMultiTenancyIsolation(),
+            new ServerGroupAntiAffinityFilter(), new ServerGroupAffinityFilter(), new SameHostFilter(), new DifferentHostFilter(),
         ],
         options);
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Nova.Contracts.Fleet;
 using Nova.Contracts.Servers;
 using Nova.Data;
 using Nova.Flavors;
@@ -40,7 +41,8 @@ internal sealed class SmallModules : IAsyncDisposable
         var servers = Substitute.For<IServerDirectory>();
         var web = await WebFixture.StartAsync(services =>
         {
-            services.AddSingleton(TimeProvider.System).AddSingleton(test.Database).AddSingleton(servers);
+            services.AddSingleton(TimeProvider.System).AddSingleton(test.Database).AddSingleton(servers)
+                .AddSingleton(Substitute.For<IServerUsage>()).AddSingleton(Substitute.For<IHostDirectory>());
             services.AddUsage().AddQuotas().AddFlavors().AddKeypairs();
         });
         SmallModules made = new(test, web, servers);

@@ -193,6 +193,23 @@ public abstract class VirtDriverContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_guest_that_runs_can_be_interrupted_and_stays_where_it_is()
+    {
+        if (Driver is not ICrashingDriver driver)
+        {
+            return;
+        }
+
+        await SpawnAsync();
+
+        await driver.CrashAsync(Server, Token);
+
+        (await Driver.ListAsync(Token)).ShouldContain(guest => guest.Server == Server);
+        await Driver.StopAsync(Server, TimeSpan.Zero, Token);
+        (await Should.ThrowAsync<VirtDriverException>(() => driver.CrashAsync(Server, Token))).Kind.ShouldBe(VirtErrorKind.Hypervisor);
+    }
+
+    [Fact]
     public async Task Suspending_is_undone_by_resuming_and_both_can_be_repeated()
     {
         if (Driver is not ISuspendingDriver driver)
@@ -237,6 +254,7 @@ public abstract class VirtDriverContract : IAsyncLifetime
         await ShouldNotFindAsync(() => (Driver as IPausingDriver)?.UnpauseAsync(Server, Token));
         await ShouldNotFindAsync(() => (Driver as ISuspendingDriver)?.SuspendAsync(Server, Token));
         await ShouldNotFindAsync(() => (Driver as ISuspendingDriver)?.ResumeAsync(Server, Token));
+        await ShouldNotFindAsync(() => (Driver as ICrashingDriver)?.CrashAsync(Server, Token));
         await ShouldNotFindAsync(() => (Driver as IConsoleLogDriver)?.ReadConsoleLogAsync(Server, 1024, Token));
         await ShouldNotFindAsync(() => (Driver as IDiagnosingDriver)?.DiagnoseAsync(Server, Token));
     }

@@ -18,6 +18,7 @@ internal enum OrderKind
     AttachVolume,
     DetachVolume,
     ExtendVolume,
+    Crash,
 }
 
 /// <summary>What makes two orders the same one: a retry has all three alike.</summary>

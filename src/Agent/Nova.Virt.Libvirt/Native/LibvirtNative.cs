@@ -107,6 +107,9 @@ internal static unsafe partial class LibvirtNative
     [LibraryImport(Library, EntryPoint = "virDomainSuspend")]
     internal static partial int DomainSuspend(DomainHandle domain);
 
+    [LibraryImport(Library, EntryPoint = "virDomainInjectNMI")]
+    internal static partial int DomainInjectNmi(DomainHandle domain, uint flags);
+
     [LibraryImport(Library, EntryPoint = "virDomainResume")]
     internal static partial int DomainResume(DomainHandle domain);
 

@@ -42,6 +42,9 @@ public enum SimulatedCall
     /// <summary>Show a guest a volume's new size.</summary>
     ExtendVolume,
 
+    /// <summary>Interrupt a guest's kernel.</summary>
+    Crash,
+
     /// <summary>Read something of a guest, or list the guests.</summary>
     Query,
 

@@ -12,7 +12,7 @@ namespace Nova.Virt.Simulated;
 /// to the same behaviour as a real hypervisor.
 /// </summary>
 internal sealed partial class SimulatedDriver :
-    IPausingDriver, ISuspendingDriver, IRebuildingDriver, IConsoleLogDriver, IDiagnosingDriver
+    IPausingDriver, ISuspendingDriver, ICrashingDriver, IRebuildingDriver, IConsoleLogDriver, IDiagnosingDriver
 {
     // A watcher that does not keep up loses the oldest changes; the reconciler finds what it missed.
     private const int WatcherBacklog = 256;
@@ -151,6 +151,17 @@ internal sealed partial class SimulatedDriver :
 
     public Task ResumeAsync(ServerId server, CancellationToken cancellationToken) =>
         MoveAsync(SimulatedCall.Resume, server, PowerState.Running, [PowerState.Suspended], cancellationToken);
+
+    // A simulated kernel dumps and starts again, as one that is set up for it does.
+    public Task CrashAsync(ServerId server, CancellationToken cancellationToken) => ChangeAsync(
+        SimulatedCall.Crash, server,
+        guest => guest.PowerState switch
+        {
+            PowerState.Running => guest.Booted(_clock.GetUtcNow()),
+            PowerState.Paused => guest,
+            _ => throw Wrong(guest),
+        },
+        cancellationToken);
 
     public async Task RebuildAsync(SpawnServer order, CancellationToken cancellationToken)
     {

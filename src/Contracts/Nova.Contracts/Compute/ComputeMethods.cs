@@ -38,6 +38,9 @@ public static class ComputeMethods
     /// <summary><see cref="IComputeAgent.ResumeAsync"/>.</summary>
     public static readonly RpcMethod<ServerOrder, AgentReply> Resume = new(Topic, "resume", new(1, 0), Json.ServerOrder, Json.AgentReply);
 
+    /// <summary><see cref="IComputeAgent.CrashAsync"/>.</summary>
+    public static readonly RpcMethod<ServerOrder, AgentReply> Crash = new(Topic, "crash", new(1, 1), Json.ServerOrder, Json.AgentReply);
+
     /// <summary><see cref="IComputeAgent.RebuildAsync"/>.</summary>
     public static readonly RpcMethod<SpawnServer, AgentReply> Rebuild = new(Topic, "rebuild", new(1, 0), Json.SpawnServer, Json.AgentReply);
 

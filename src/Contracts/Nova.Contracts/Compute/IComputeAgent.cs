@@ -43,6 +43,9 @@ public interface IComputeAgent
     /// <summary>Reads the guest's memory back and lets it run on.</summary>
     Task<AgentReply> ResumeAsync(ServerOrder order, CancellationToken cancellationToken);
 
+    /// <summary>Sends the guest an interrupt that it cannot mask, upon which its kernel dumps and crashes if it is set up so.</summary>
+    Task<AgentReply> CrashAsync(ServerOrder order, CancellationToken cancellationToken);
+
     /// <summary>Replaces the root disk by the image's and starts the domain anew; keeps ports.</summary>
     Task<AgentReply> RebuildAsync(SpawnServer order, CancellationToken cancellationToken);
 

@@ -21,7 +21,7 @@ internal sealed class RouteMap(ApiSurface surface, IServiceProvider services) : 
 
     public ApiEndpoint Head(string pattern, Policy? policy, ApiHandler handler) => Add("HEAD", pattern, null, policy, handler);
 
-    public ApiEndpoint Action(string pattern, string action, Policy policy, ApiHandler handler) => Add("POST", pattern, action, policy, handler);
+    public ApiEndpoint Action(string pattern, string action, Policy? policy, ApiHandler handler) => Add("POST", pattern, action, policy, handler);
 
     public RouteTree Build()
     {

@@ -34,6 +34,9 @@ internal sealed class ComputeAgentClient(IRpcBus bus, HostName host, AgentDeadli
     public Task<AgentReply> ResumeAsync(ServerOrder order, CancellationToken cancellationToken) =>
         AskAsync(ComputeMethods.Resume, order, deadlines.Long, cancellationToken);
 
+    public Task<AgentReply> CrashAsync(ServerOrder order, CancellationToken cancellationToken) =>
+        AskAsync(ComputeMethods.Crash, order, deadlines.Short, cancellationToken);
+
     public Task<AgentReply> RebuildAsync(SpawnServer order, CancellationToken cancellationToken) =>
         AskAsync(ComputeMethods.Rebuild, order, deadlines.Long, cancellationToken);
 

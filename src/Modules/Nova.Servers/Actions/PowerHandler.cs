@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
+using Nova.Core;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Workflows;
 using Nova.Web;
@@ -31,6 +32,12 @@ internal sealed class PowerHandler(ActionRunner runner, PowerWorkflow workflow)
     /// <summary>Takes a soft deletion back.</summary>
     public Task<IResult> RestoreAsync(ApiCall call, CancellationToken cancellationToken) =>
         runner.PowerAsync(call, ServerPolicies.Restore, ServerAction.Restore, PowerVerb.Restore, workflow, cancellationToken);
+
+    /// <summary>Makes the guest's kernel stop and write down what it knows of why, if the guest is set up for that.</summary>
+    public async Task<IResult> CrashAsync(ApiCall call, CancellationToken cancellationToken) =>
+        (await call.BodyAsync<CrashDumpRequest>(cancellationToken)).TryGet(out _, out var fault)
+            ? await runner.PowerAsync(call, ServerPolicies.CrashDump, ServerAction.CrashDump, PowerVerb.CrashDump, workflow, cancellationToken)
+            : call.Fault(fault);
 
     public async Task<IResult> RebootAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -72,4 +79,16 @@ internal sealed record StopRequest
     [OrNull]
     [JsonPropertyName("os-stop")]
     public JsonElement? Stop { get; init; }
+}
+
+/// <summary>Its value is null, and nothing else.</summary>
+internal sealed record CrashDumpRequest : IValidatedPayload
+{
+    [Loose]
+    [OrNull]
+    public JsonElement? TriggerCrashDump { get; init; }
+
+    public Fault? Check(ApiVersion version) => TriggerCrashDump is null or { ValueKind: JsonValueKind.Null }
+        ? null
+        : new Fault.Invalid($"Invalid input for field/attribute trigger_crash_dump. Value: {TriggerCrashDump}. It is not of type 'null'");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Quotas;
+using Nova.Contracts.Scheduling;
 using Nova.Contracts.Usage;
 using Nova.Contracts.Volumes;
 using Nova.Core;
@@ -27,6 +28,8 @@ internal sealed class CreateServersHandler(
     RequestKeyStore keys,
     BlockDeviceStore devices,
     IVolumeService volumes,
+    SchedulingRequests requests,
+    IScheduler scheduler,
     TimeProvider clock)
 {
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
@@ -43,8 +46,17 @@ internal sealed class CreateServersHandler(
             return Answer(call, request, earlier, null);
         }
 
-        if (!(await planner.PlanAsync(call, request, cancellationToken)).TryGet(out var plan, out fault)
-            || !(await HoldAsync(call.Caller, plan, cancellationToken)).TryGet(out var held, out fault))
+        if (!(await planner.PlanAsync(call, request, cancellationToken)).TryGet(out var plan, out fault))
+        {
+            return call.Fault(fault);
+        }
+
+        if (call.QueryText("dry_run") is "" or "1" or "true" or "True")
+        {
+            return await ExplainAsync(call, plan, cancellationToken);
+        }
+
+        if (!(await HoldAsync(call.Caller, plan, cancellationToken)).TryGet(out var held, out fault))
         {
             return call.Fault(fault);
         }
@@ -66,6 +78,18 @@ internal sealed class CreateServersHandler(
 
         // The same request at the same time was quicker.
         return (await keys.FindAsync(call.Caller, key, cancellationToken)).TryGet(out known, out fault) ? Answer(call, request, known[0], null) : call.Fault(fault);
+    }
+
+    /// <summary>Which hosts would take a server of the plan now, and what stands against the others. Quotas are not asked: they do not look at hosts.</summary>
+    private async Task<IResult> ExplainAsync(ApiCall call, ServerPlan plan, CancellationToken cancellationToken)
+    {
+        var request = await requests.OfAsync(call.Caller.RequestId, Row(call.Caller, plan, 0, 0, isOnlyOne: true, ""), cancellationToken) with
+        {
+            ForcedHost = plan.Destination.ForcedHost,
+            RequestedHost = plan.Destination.RequestedHost,
+        };
+        var explanation = await scheduler.ExplainAsync(request, cancellationToken);
+        return call.Json(new ExplanationResponse(ExplanationView.Of(explanation, call.Caller.IsAdmin)));
     }
 
     // A password is told once: it is stored nowhere, so a request that is repeated is answered without it.

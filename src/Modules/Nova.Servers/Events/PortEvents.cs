@@ -11,7 +11,10 @@ internal sealed class PortEvents(Database database, ServerStore servers, IServer
 {
     public bool Hears(string name) => name.StartsWith("network-", StringComparison.Ordinal);
 
-    public async Task HearAsync(ServerId server, HostName host, string? tag, CancellationToken cancellationToken)
+    public Task HearAsync(ServerId server, HostName host, string? tag, CancellationToken cancellationToken) => RefreshAsync(server, cancellationToken);
+
+    /// <summary>Writes down what ports the server has now.</summary>
+    public async Task RefreshAsync(ServerId server, CancellationToken cancellationToken)
     {
         var ports = Documents.Write(await networks.ListAsync(server, cancellationToken));
         await database.TryWriteAsync(

@@ -33,6 +33,12 @@ internal sealed record ServerAction(string Name, TaskState? Sets, FrozenSet<VmSt
     public static readonly ServerAction Unpause = new("unpause", TaskState.Unpausing, [VmState.Paused]) { NeedsHost = true };
     public static readonly ServerAction Suspend = new("suspend", TaskState.Suspending, [VmState.Active]) { NeedsHost = true };
     public static readonly ServerAction Resume = new("resume", TaskState.Resuming, [VmState.Suspended]) { NeedsHost = true };
+    public static readonly ServerAction CrashDump = new(
+        "trigger_crash_dump", null, [VmState.Active, VmState.Paused, VmState.Rescued, VmState.Resized, VmState.Error])
+    {
+        NeedsHost = true,
+    };
+
     public static readonly ServerAction UpdateMetadata = new(
         "update metadata", null, [VmState.Active, VmState.Paused, VmState.Suspended, VmState.Stopped])
     {

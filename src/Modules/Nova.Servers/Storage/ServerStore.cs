@@ -131,6 +131,10 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
                 cancellationToken) is 1,
             cancellationToken);
 
+    /// <summary>Forgets the password that the guest has posted: it may post another.</summary>
+    public static Task<int> ClearGuestPasswordAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken) =>
+        work.ExecuteAsync("UPDATE server_contents SET guest_password = '' WHERE server_id = @id", new { id = server.ToString() }, cancellationToken);
+
     /// <summary>Servers that were deleted softly before the instant.</summary>
     public Task<IReadOnlyList<ServerRow>> ListReclaimableAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         database.QueryAsync<ServerRow>(

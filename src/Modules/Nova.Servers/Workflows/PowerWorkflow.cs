@@ -22,6 +22,7 @@ internal enum PowerVerb
     Resume,
     SoftDelete,
     Restore,
+    CrashDump,
 }
 
 /// <summary>What a power action knows besides the server's row.</summary>
@@ -54,6 +55,7 @@ internal sealed class PowerWorkflow(
         PowerVerb.Resume => "compute_resume_instance",
         PowerVerb.SoftDelete => "compute_soft_delete_instance",
         PowerVerb.Restore => "compute_restore_instance",
+        PowerVerb.CrashDump => "compute_trigger_crash_dump",
         _ => throw new ArgumentOutOfRangeException(nameof(verb)),
     };
 
@@ -119,12 +121,18 @@ internal sealed class PowerWorkflow(
             PowerVerb.Unpause => agent.UnpauseAsync(order, cancellationToken),
             PowerVerb.Suspend => agent.SuspendAsync(order, cancellationToken),
             PowerVerb.Resume => agent.ResumeAsync(order, cancellationToken),
+            PowerVerb.CrashDump => agent.CrashAsync(order, cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(context)),
         };
     }
 
     private ServerRow After(ServerRow row, PowerVerb verb, AgentReply reply)
     {
+        if (verb is PowerVerb.CrashDump)
+        {
+            return row with { PowerState = (long)reply.PowerState };
+        }
+
         var vm = verb switch
         {
             PowerVerb.Stop => VmState.Stopped,

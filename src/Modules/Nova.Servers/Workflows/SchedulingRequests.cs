@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Nova.Contracts.Scheduling;
 using Nova.Core;
 using Nova.Servers.Groups;
@@ -21,6 +22,7 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
             RequestId = $"{requestId}/{row.LaunchIndex}",
             Project = new ProjectId(row.ProjectId),
             Flavor = flavor,
+
             // A root disk that is a volume is on no host.
             Resources = (row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(),
             ImageProperties = row.GetImageProperties(),
@@ -41,9 +43,8 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
         }
 
         string[] ids = [.. named.Select(text => Identifier.TryParse<ServerId>(text, out var id) ? id.ToString() : "").Where(text => text.Length > 0).Distinct()];
-        return ids is [] ? new HashSet<HostName>()
-            : (await servers.ListAsync(ids, cancellationToken))
-                .Where(other => other is { Host: not null, DeletedAt: null } && other.ProjectId == row.ProjectId)
-                .Select(other => new HostName(other.Host!)).ToHashSet();
+        var others = ids is [] ? [] : await servers.ListAsync(ids, cancellationToken);
+        return others.Where(other => other is { Host: not null, DeletedAt: null } && other.ProjectId == row.ProjectId)
+            .Select(other => new HostName(other.Host!)).ToFrozenSet();
     }
 }

@@ -1,0 +1,48 @@
+using Nova.TestKit.Cloud;
+using Nova.TestKit.Web;
+
+namespace Nova.Tests.Unit.Servers.Api;
+
+/// <summary><c>POST /servers?dry_run=true</c>: which hosts would take the request, and why the others would not.</summary>
+public sealed class ExplainTests(SharedCloud shared) : IClassFixture<SharedCloud>
+{
+    private CloudFixture Cloud => shared.Cloud;
+
+    [Fact]
+    public async Task A_request_that_fits_tells_how_many_hosts_take_it_and_makes_nothing()
+    {
+        var servers = await Cloud.CountAsync("SELECT COUNT(*) FROM servers");
+
+        var answer = await ExplainAsync("member", Cloud.CreateBody());
+
+        answer.Status.ShouldBe(200, answer.Body);
+        answer.Json["explanation"]!["hosts_fit"]!.GetValue<int>().ShouldBe(Cloud.Simulation.Hosts.Count);
+        (await Cloud.CountAsync("SELECT COUNT(*) FROM servers")).ShouldBe(servers);
+        await Cloud.BooksBalanceAsync();
+    }
+
+    [Fact]
+    public async Task Users_see_how_many_hosts_a_filter_refused_and_administrators_which_and_why()
+    {
+        (await Cloud.SendAsync(HttpMethod.Post, "/flavors", "admin", """{"flavor": {"id": "vast", "name": "vast", "ram": 99999999, "vcpus": 1, "disk": 1} }""")).Status.ShouldBeOneOf(200, 409);
+        var body = Cloud.CreateBody().Replace($"\"flavorRef\": \"{Cloud.Flavor}\"", "\"flavorRef\": \"vast\"", StringComparison.Ordinal);
+
+        var user = (await ExplainAsync("member", body)).Json["explanation"]!;
+        var admin = (await ExplainAsync("admin", body)).Json["explanation"]!;
+
+        user["hosts_fit"]!.GetValue<int>().ShouldBe(0);
+        user["hosts"].ShouldBeNull();
+        var filter = user["filters"]!.AsArray().Single(stage => stage!["hosts_refused"]!.GetValue<int>() > 0)!;
+        filter["name"]!.GetValue<string>().ShouldBe("RamFilter");
+        filter["refusals"].ShouldBeNull();
+        var refusal = admin["filters"]!.AsArray().Single(stage => stage!["hosts_refused"]!.GetValue<int>() > 0)!["refusals"]![0]!;
+        refusal["host"]!.GetValue<string>().ShouldStartWith("simulated-");
+        refusal["reason"]!.GetValue<string>().ShouldContain("99999999 MiB");
+    }
+
+    [Fact]
+    public async Task A_request_that_is_wrong_is_refused_as_ever() =>
+        (await ExplainAsync("member", """{"server": {"name": "", "flavorRef": "1"} }""")).Status.ShouldBe(400);
+
+    private Task<WebAnswer> ExplainAsync(string token, string body) => Cloud.SendAsync(HttpMethod.Post, "/servers?dry_run=true", token, body);
+}
