@@ -193,7 +193,7 @@ internal sealed record SchedulerHints
         { } one => CheckServer(name, one),
     };
 
-    private static Fault? CheckServer(string name, JsonElement item) =>
+    private static Fault.Invalid? CheckServer(string name, JsonElement item) =>
         item.ValueKind is JsonValueKind.String && Guid.TryParse(item.GetString(), out _) ? null : Wrong(name, item, "is not a 'uuid'");
 
     private static Fault.Invalid Wrong(string name, JsonElement value, string reason)

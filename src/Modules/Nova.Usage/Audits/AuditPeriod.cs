@@ -1,5 +1,3 @@
-using Nova.Core;
-
 namespace Nova.Usage.Audits;
 
 /// <summary>A stretch of time whose usage is counted: an hour, a day, a month or a year of UTC.</summary>
