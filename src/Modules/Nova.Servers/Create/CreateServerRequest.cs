@@ -186,7 +186,7 @@ internal sealed record SchedulerHints
         ?? (Query is { ValueKind: not (JsonValueKind.String or JsonValueKind.Object) } query ? Wrong("query", query, "is not of type 'string', 'object'") : null);
 
     // One id or a list of ids, whose order says nothing.
-    private static Fault? CheckServers(string name, JsonElement? hint) => hint switch
+    private static Fault.Invalid? CheckServers(string name, JsonElement? hint) => hint switch
     {
         null => null,
         { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Select(item => CheckServer(name, item)).FirstOrDefault(fault => fault is not null),
