@@ -56,7 +56,8 @@ internal sealed class BlockDevicePlanner(IVolumeService volumes, IImageCatalog i
             return new Fault.Invalid("Cannot attach one or more volumes to multiple instances");
         }
 
-        var (made, size) = (0, 0L);
+        var made = 0;
+        var size = 0L;
         foreach (var device in devices)
         {
             var check = device switch
@@ -70,7 +71,11 @@ internal sealed class BlockDevicePlanner(IVolumeService volumes, IImageCatalog i
                 return fault;
             }
 
-            (made, size) = device.IsMade ? (made + 1, size + gibibytes) : (made, size);
+            if (device.IsMade)
+            {
+                made++;
+                size += gibibytes;
+            }
         }
 
         return made is 0 ? default(Done) : await volumes.CheckQuotaAsync(call.Caller, made * maxCount, size * maxCount, cancellationToken);

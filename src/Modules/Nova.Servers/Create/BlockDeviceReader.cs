@@ -122,7 +122,7 @@ internal static class BlockDeviceReader
 
     private static bool SameId(string? one, string? other) => Guid.TryParse(one, out var left) && Guid.TryParse(other, out var right) && left == right;
 
-    private static Fault.Invalid? Check(IReadOnlyList<BlockDeviceRow> devices, bool hasImage)
+    private static Fault.Invalid? Check(List<BlockDeviceRow> devices, bool hasImage)
     {
         // The image is the root where there is one, so that no device besides its own entry may be.
         var own = devices.Count(IsOwnImage);

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Nova.Contracts.Quotas;
 using Nova.Contracts.Usage;
 using Nova.Contracts.Volumes;
 using Nova.Core;

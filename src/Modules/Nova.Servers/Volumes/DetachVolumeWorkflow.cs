@@ -4,7 +4,6 @@ using Nova.Contracts.Usage;
 using Nova.Contracts.Volumes;
 using Nova.Core;
 using Nova.Data;
-using Nova.Servers.Storage;
 using Nova.Servers.Workflows;
 using Nova.Workflows;
 

@@ -53,8 +53,12 @@ internal sealed partial class VolumeFiles : IDisposable
             Share = FileShare.ReadWrite,
             BufferSize = 0,
             Options = FileOptions.Asynchronous,
-            UnixCreateMode = OwnerOnly,
         };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
         try
         {
             await using (FileStream part = new(path + PartSuffix, options))

@@ -65,7 +65,7 @@ internal sealed class VolumeQuotas(Database database, IOptions<VolumeOptions> op
         : null;
 
     /// <summary>Adds to the project's usage where the limits allow it.</summary>
-    public async Task<Result<Done>> ReserveAsync(
+    public static async Task<Result<Done>> ReserveAsync(
         IUnitOfWork work, ProjectId project, VolumeAmount amount, IReadOnlyDictionary<string, long> limits, CancellationToken cancellationToken)
     {
         var parameters = new

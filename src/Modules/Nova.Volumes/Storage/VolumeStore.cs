@@ -141,7 +141,7 @@ internal sealed class VolumeStore(Database database, TimeProvider clock)
             "DELETE FROM volume_types WHERE id = @id AND NOT EXISTS (SELECT 1 FROM volumes WHERE type_id = @id)", new { id }, cancellationToken) is 1,
         cancellationToken);
 
-    private async Task<bool> TryWriteAsync(IUnitOfWork work, VolumeRow row, CancellationToken cancellationToken) => await work.ExecuteAsync(
+    private static async Task<bool> TryWriteAsync(IUnitOfWork work, VolumeRow row, CancellationToken cancellationToken) => await work.ExecuteAsync(
         """
         UPDATE volumes SET generation = generation + 1, name = @Name, description = @Description, size_gib = @SizeGiB, status = @Status,
             previous_status = @PreviousStatus, type_id = @TypeId, bootable = @Bootable, read_only = @ReadOnly, metadata = @Metadata,

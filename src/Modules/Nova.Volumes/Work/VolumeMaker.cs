@@ -159,7 +159,7 @@ internal sealed class VolumeMaker(
     /// <summary>What a volume remembers of an image.</summary>
     public static Dictionary<string, string> Remember(Image image)
     {
-        Dictionary<string, string> known = image.Properties.Where(pair => pair.Value.Length <= MostWord).ToDictionary();
+        var known = image.Properties.Where(pair => pair.Value.Length <= MostWord).ToDictionary();
         known["image_id"] = image.Id.ToString();
         known["image_name"] = image.Name;
         known["disk_format"] = image.DiskFormat;

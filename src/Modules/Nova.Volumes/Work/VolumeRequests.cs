@@ -41,7 +41,7 @@ internal sealed class VolumeRequests(
         return await database.TryWriteAsync<VolumeRow>(
             async work =>
             {
-                if (!(await quotas.ReserveAsync(work, caller.Project, new VolumeAmount(1, 0, draft.SizeGiB), limits, cancellationToken)).TryGet(out _, out var over))
+                if (!(await VolumeQuotas.ReserveAsync(work, caller.Project, new VolumeAmount(1, 0, draft.SizeGiB), limits, cancellationToken)).TryGet(out _, out var over))
                 {
                     return over;
                 }
@@ -112,7 +112,7 @@ internal sealed class VolumeRequests(
                     },
                     cancellationToken);
                 if (!changed.TryGet(out var extending, out var fault)
-                    || !(await quotas.ReserveAsync(work, project, new VolumeAmount(0, 0, sizeGiB - before), limits, cancellationToken)).TryGet(out _, out fault))
+                    || !(await VolumeQuotas.ReserveAsync(work, project, new VolumeAmount(0, 0, sizeGiB - before), limits, cancellationToken)).TryGet(out _, out fault))
                 {
                     return fault;
                 }
@@ -159,7 +159,7 @@ internal sealed class VolumeRequests(
         return await database.TryWriteAsync<SnapshotRow>(
             async work =>
             {
-                if (!(await quotas.ReserveAsync(work, caller.Project, new VolumeAmount(0, 1, row.SizeGiB), limits, cancellationToken)).TryGet(out _, out var over))
+                if (!(await VolumeQuotas.ReserveAsync(work, caller.Project, new VolumeAmount(0, 1, row.SizeGiB), limits, cancellationToken)).TryGet(out _, out var over))
                 {
                     return over;
                 }
@@ -218,7 +218,7 @@ internal sealed class VolumeRequests(
         return default(Done);
     }
 
-    private Task StartAsync(IUnitOfWork work, RequestContext caller, VolumeAct act, CancellationToken cancellationToken) =>
+    private Task<OperationId> StartAsync(IUnitOfWork work, RequestContext caller, VolumeAct act, CancellationToken cancellationToken) =>
         operations.StartAsync(work, workflow, new NewOperation<VolumeAct>(act.Volume.ToString(), caller, act), cancellationToken);
 
     private async Task<Result<VolumeRow>> DraftAsync(RequestContext caller, NewVolume wanted, CancellationToken cancellationToken)

@@ -93,6 +93,13 @@ public sealed partial class ServerSampleTests(SharedCloud shared) : IClassFixtur
         await Cloud.BootAsync("sample", More);
         var id = await Cloud.BootAsync("sample", More);
         await Cloud.Database.WriteAsync(
+            work => work.ExecuteAsync(
+                """
+                INSERT INTO server_groups (id, project_id, user_id, name, policy, created_at, placements)
+                VALUES (@Group, @Project, 'samples', 'the group of the sample of 2.71', 'soft-affinity', 0, 0)
+                """,
+                new { Group = "f3d86fe6-4246-4be8-b87c-eb894626c741", FakeTokens.Project }, CancellationToken.None), CancellationToken.None);
+        await Cloud.Database.WriteAsync(
             work => work.ExecuteAsync("UPDATE servers SET reservation_id = 'samples' WHERE id = @id", new { id }, CancellationToken.None), CancellationToken.None);
         return id;
     }
