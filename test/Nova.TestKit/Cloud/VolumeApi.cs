@@ -1,7 +1,6 @@
 using System.Text;
 using Nova.TestKit.Web;
 using Nova.Volumes;
-using Shouldly;
 
 namespace Nova.TestKit.Cloud;
 

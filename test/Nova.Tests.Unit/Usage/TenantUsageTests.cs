@@ -139,7 +139,7 @@ public sealed class TenantUsageTests : IAsyncLifetime
         return sample;
     }
 
-    private Task SetAsync(string id, string launched, string terminated) => _cloud.Database.WriteAsync(
+    private Task<int> SetAsync(string id, string launched, string terminated) => _cloud.Database.WriteAsync(
         work => work.ExecuteAsync(
             "UPDATE servers SET launched_at = @launched, terminated_at = @terminated WHERE id = @id",
             new { id, launched = Microseconds(launched), terminated = Microseconds(terminated) }, CancellationToken.None),
