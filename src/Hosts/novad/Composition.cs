@@ -39,12 +39,12 @@ internal static class Composition
         var services = host.Services;
 
         // The order in which hosted services start: first what prepares, last what lets requests in.
-        services.AddNovaOptions<DaemonOptions>().AddDatabase().AddLoopbackBus();
+        services.AddNovaOptions<DaemonOptions>().AddDatabase().AddBus(host.Configuration["DEFAULT:transport_url"]);
         services.AddSingleton<FirstCredentials>().AddHostedService<Preparation>();
         AddModules(services, host.Roles, host.Configuration["api:auth_strategy"] is not "keystone");
         if (host.Roles.Has("conductor"))
         {
-            services.AddServerReports();
+            services.AddFleetReports().AddServerReports();
         }
 
         AddAgent(services, host.Roles, host.Configuration["DEFAULT:compute_driver"] ?? SimulatedDriver);
@@ -54,7 +54,7 @@ internal static class Composition
             services.AddWorkflowEngine();
         }
 
-        services.AddNovaWeb().AddKeystoneTokens().AddNovaHosting().AddHealthProbe<DatabaseProbe>();
+        services.AddNovaWeb().AddKeystoneTokens().AddNovaHosting().AddHealthProbe<DatabaseProbe>().AddHealthProbe<BusProbe>();
         AddOperatorRoutes(services);
         services.AddHostedService<CloudsFile>();
     }

@@ -32,9 +32,14 @@ public static class FleetModule
         services.TryAddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
         services.TryAddSingleton<IComputeAgents, ComputeAgents>();
         services.TryAddSingleton<Heartbeats>();
-        services.AddHostedService<ReportServer>();
-        services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();
         return services.AddFleetApi().AddMigrations(typeof(FleetModule).Assembly, "fleet");
+    }
+
+    /// <summary>Takes the agents' heartbeats (the conductor role). Every process that serves the topic must serve all of its methods.</summary>
+    public static IServiceCollection AddFleetReports(this IServiceCollection services)
+    {
+        services.AddHostedService<ReportServer>();
+        return services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();
     }
 
     private static IServiceCollection AddFleetApi(this IServiceCollection services)

@@ -27,6 +27,15 @@ public sealed class TestDatabase : IAsyncDisposable
         return await CreateAsync(url, () => RunAsync(server, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)"), modules);
     }
 
+    /// <summary>An empty database for programs: its URL, and what drops it.</summary>
+    public static async Task<(string Url, Func<Task> DropAsync)> ReservePostgresAsync()
+    {
+        var name = $"nova_test_{Guid.NewGuid():N}";
+        var (server, url) = PostgresServer(name);
+        await RunAsync(server, $"CREATE DATABASE {name}");
+        return (url, () => RunAsync(server, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+    }
+
     /// <summary>Opens the database that the options name, without migrations; the caller disposes it.</summary>
     public static Database Open(DatabaseOptions options) => new(options, TimeProvider.System, NullLogger<Database>.Instance);
 

@@ -36,7 +36,7 @@ internal sealed class FleetFixture : IAsyncDisposable
         var web = await WebFixture.StartAsync(services =>
         {
             services.AddSingleton<TimeProvider>(clock).AddSingleton(test.Database).AddSingleton(servers);
-            services.AddLoopbackBus().AddPlacement().AddFleet();
+            services.AddLoopbackBus().AddPlacement().AddFleet().AddFleetReports();
         });
 #pragma warning restore CA2000
         return new(test, web, clock, servers);

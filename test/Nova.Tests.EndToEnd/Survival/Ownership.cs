@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using Nova.TestKit.Processes;
@@ -9,8 +10,14 @@ namespace Nova.Tests.EndToEnd.Survival;
 /// What must hold of a cloud at rest, whatever it went through: everything that is held is held by a server that is there, once.
 /// It is read from the database's file, which says more than the APIs do, and from the hypervisor's own records.
 /// </summary>
-internal sealed class Ownership(NovadStart cloud)
+internal sealed class Ownership(string guestFolder, Func<DbConnection> connect)
 {
+    /// <summary>Of a cloud on one machine.</summary>
+    public Ownership(NovadStart cloud)
+        : this(cloud.GuestFolder, () => new SqliteConnection($"Data Source={cloud.DatabaseFile};Mode=ReadOnly;Pooling=False"))
+    {
+    }
+
     /// <summary>Waits until nothing is under way, then looks at everything.</summary>
     public async Task ShouldHoldAsync(NovadProcess novad)
     {
@@ -27,8 +34,8 @@ internal sealed class Ownership(NovadStart cloud)
 
     private void GuestsShouldBeTheServers()
     {
-        List<string> guests = Directory.Exists(cloud.GuestFolder)
-            ? [.. Directory.EnumerateFiles(cloud.GuestFolder, "*.json", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file))]
+        List<string> guests = Directory.Exists(guestFolder)
+            ? [.. Directory.EnumerateFiles(guestFolder, "*.json", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file))]
             : [];
         guests.ShouldBeUnique("a server has two guests");
 
@@ -67,9 +74,10 @@ internal sealed class Ownership(NovadStart cloud)
     [SuppressMessage("Security", "CA2100:Review SQL queries", Justification = "Constants of this file.")]
     private List<string> Texts(string sql)
     {
-        using SqliteConnection connection = new($"Data Source={cloud.DatabaseFile};Mode=ReadOnly;Pooling=False");
+        using var connection = connect();
         connection.Open();
-        using SqliteCommand command = new(sql, connection);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
         using var reader = command.ExecuteReader();
         List<string> texts = [];
         while (reader.Read())
