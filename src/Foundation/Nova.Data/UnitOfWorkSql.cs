@@ -1,4 +1,5 @@
 using Nova.Core;
+using Npgsql;
 
 namespace Nova.Data;
 
@@ -25,6 +26,16 @@ public static class UnitOfWorkSql
     public static Task<T?> QuerySingleOrDefaultAsync<T>(
         this IUnitOfWork work, string sql, object? parameters, CancellationToken cancellationToken) =>
         Own(work).RunAsync((connection, timeout) => Statements.QuerySingleOrDefaultAsync<T>(connection, sql, parameters, timeout, cancellationToken));
+
+    /// <summary>
+    /// Waits until no other transaction has taken its turn at the subject, and keeps others waiting until this one ends: whoever counts rows before
+    /// it adds one must not miss those that are being added. Nothing on SQLite, which has one writer anyway.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The unit of work has ended.</exception>
+    public static Task TakeTurnAsync(this IUnitOfWork work, string subject, CancellationToken cancellationToken) => Own(work).RunAsync(
+        async (connection, timeout) => connection is NpgsqlConnection
+            ? await Statements.ExecuteAsync(connection, "SELECT pg_advisory_xact_lock(hashtextextended(@subject, 0))", new { subject }, timeout, cancellationToken)
+            : 0);
 
     private static UnitOfWork Own(IUnitOfWork work) =>
         work as UnitOfWork ?? throw new ArgumentException("This unit of work was not made by Nova.Data.", nameof(work));

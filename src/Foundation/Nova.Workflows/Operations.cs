@@ -32,7 +32,7 @@ internal sealed class Operations(OperationStore store, WorkflowEngine engine, Ti
             CreatedAt = now.ToMicroseconds(),
             UpdatedAt = now.ToMicroseconds(),
         };
-        var held = await store.AddAsync(work, row, engine.OwnerIfRunning, engine.LeaseEnd(), cancellationToken);
+        var held = await OperationStore.AddAsync(work, row, engine.OwnerIfRunning, engine.LeaseEnd(), cancellationToken);
         work.AfterCommit(() => engine.Announce(row, held));
         return id;
     }

@@ -14,6 +14,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public Database Database { get; }
 
+    /// <summary>What the option <c>[database] connection</c> says of it; in memory for SQLite.</summary>
+    public required string Address { get; init; }
+
     /// <summary>SQLite in memory.</summary>
     public static Task<TestDatabase> CreateSqliteAsync(params (Assembly Assembly, string Module)[] modules) =>
         CreateAsync("sqlite://", static () => Task.CompletedTask, modules);
@@ -39,7 +42,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private static async Task<TestDatabase> CreateAsync(string connection, Func<Task> drop, (Assembly Assembly, string Module)[] modules)
     {
 #pragma warning disable CA2000 // The test database owns it.
-        TestDatabase made = new(Open(new DatabaseOptions { Connection = connection }), drop);
+        TestDatabase made = new(Open(new DatabaseOptions { Connection = connection }), drop) { Address = connection };
 #pragma warning restore CA2000
         try
         {

@@ -28,13 +28,10 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
     /// Inserts the row; held by <paramref name="owner"/> at once unless an older operation of the subject is unfinished.
     /// </summary>
     /// <returns>Whether <paramref name="owner"/> holds it.</returns>
-    public async Task<bool> AddAsync(IUnitOfWork work, OperationRow row, string? owner, long leaseUntil, CancellationToken cancellationToken)
+    public static async Task<bool> AddAsync(IUnitOfWork work, OperationRow row, string? owner, long leaseUntil, CancellationToken cancellationToken)
     {
-        if (database.Engine is DatabaseEngine.PostgreSql)
-        {
-            // Two transactions that begin operations of one subject take turns: the second then sees the first's row. SQLite has one writer.
-            await work.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtextextended(@Subject, 0))", new { row.Subject }, cancellationToken);
-        }
+        // Of two transactions that begin operations of one subject the second sees the first's row.
+        await work.TakeTurnAsync(row.Subject, cancellationToken);
 
         return await work.QuerySingleOrDefaultAsync<string>(
             """

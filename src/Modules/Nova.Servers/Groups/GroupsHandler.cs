@@ -47,11 +47,14 @@ internal sealed class GroupsHandler(Database database, GroupStore groups, IQuota
         var added = await database.TryWriteAsync<Done>(
             async work =>
             {
-                // Counted after the own row is there, so that of two that are made at once at least one sees the other.
+                await work.TakeTurnAsync($"server_groups {row.ProjectId}", cancellationToken);
+                if (limit >= 0 && await GroupStore.CountAsync(work, call.Caller.Project, cancellationToken) >= limit)
+                {
+                    return new Fault.OverQuota("server_groups", "Quota exceeded, too many server groups.");
+                }
+
                 await GroupStore.AddAsync(work, row, cancellationToken);
-                return limit >= 0 && await GroupStore.CountAsync(work, call.Caller.Project, cancellationToken) > limit
-                    ? new Fault.OverQuota("server_groups", "Quota exceeded, too many server groups.")
-                    : default(Done);
+                return default(Done);
             },
             cancellationToken);
         return added.Match(_ => call.Json(new GroupResponse { ServerGroup = GroupView.Of(row, []) }), call.Fault);
