@@ -56,9 +56,9 @@ public static class NetworksModule
             "/os-networks/{id}", "/os-tenant-networks/{id}", "/os-floating-ip-dns/{id}", "/os-floating-ip-dns/{domain_id}/entries/{id}",
             "/os-security-group-default-rules/{id}",
         ];
-        Array.ForEach(read, pattern => routes.Get(pattern, null, NetworksHandler.GoneAsync).Answers(StatusCodes.Status410Gone));
-        Array.ForEach(post, pattern => routes.Post(pattern, null, NetworksHandler.GoneAsync).Answers(StatusCodes.Status410Gone));
-        Array.ForEach(put, pattern => routes.Put(pattern, null, NetworksHandler.GoneAsync).Answers(StatusCodes.Status410Gone));
-        Array.ForEach(delete, pattern => routes.Delete(pattern, null, NetworksHandler.GoneAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(read, pattern => routes.Get(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(post, pattern => routes.Post(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(put, pattern => routes.Put(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(delete, pattern => routes.Delete(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
     }
 }

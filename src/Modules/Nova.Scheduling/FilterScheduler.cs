@@ -24,7 +24,7 @@ internal sealed partial class FilterScheduler(
 
         snapshots.Promise(best.Host, amount);
         LogChosen(request.RequestId, amount.VCpus, amount.MemoryMiB, amount.DiskGiB, seed, best.Host, best.Weight, decision.Candidates.Count, hosts);
-        return Success(decision.Candidates);
+        return Result.Of(decision.Candidates);
     }
 
     /// <inheritdoc />
@@ -40,10 +40,6 @@ internal sealed partial class FilterScheduler(
         snapshots.Forget();
         LogForgotten(host);
     }
-
-    // The language has no implicit conversion from an interface; from a type parameter it has.
-    private static Result<T> Success<T>(T value)
-        where T : notnull => value;
 
     [LoggerMessage(
         Level = LogLevel.Information,

@@ -53,7 +53,7 @@ internal sealed class HostRanking(IEnumerable<IHostWeigher> weighers)
         var smallest = double.PositiveInfinity;
         foreach (var text in texts)
         {
-            if (!double.TryParse(text, CultureInfo.InvariantCulture, out var value))
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
             {
                 return weigher.Multiplier;
             }

@@ -53,7 +53,6 @@ internal static class ServerPolicies
     public static readonly Policy ShowPassword = Read("os-server-password:show", "See a server's encrypted password.");
     public static readonly Policy ClearPassword = Write("os-server-password:clear", "Forget a server's encrypted password.");
     public static readonly Policy Topology = new("compute:server:topology:index", BaseRules.ReaderOrAdmin, "See a server's NUMA nodes.");
-    public static readonly Policy TopologyOfHost = new("compute:server:topology:host:index", BaseRules.Admin, "See on which of its host's NUMA nodes a server is.");
     public static readonly Policy InjectNetworkInfo = Admin("os-admin-actions:inject_network_info", "Look up a server's ports anew.");
     public static readonly Policy Extensions = new(Prefix + "extensions", BaseRules.Anyone, "List extensions.");
     public static readonly Policy ExternalEvents =
@@ -83,7 +82,8 @@ internal static class ServerPolicies
         CreateWithNetworks, CreateWithVolumes, CreateTrusted, RequestedDestination, Update, Delete, Start, Stop, Reboot, Rebuild,
         RebuildTrusted, Pause, Unpause, Suspend, Resume, Lock, Unlock, UnlockOverride, ResetState, ForceDelete, Restore,
         ConsoleOutput, Diagnostics, ListMetadata, ShowMetadata, CreateMetadata, ReplaceMetadata, UpdateMetadata, DeleteMetadata,
-        ListAddresses, ShowAddresses, CrashDump, ShowPassword, ClearPassword, Topology, TopologyOfHost, InjectNetworkInfo, Extensions, ExternalEvents, ListTags, ShowTag, AddTag, ReplaceTags, RemoveTag, RemoveTags,
+        ListAddresses, ShowAddresses, CrashDump, ShowPassword, ClearPassword, Topology, InjectNetworkInfo, Extensions, ExternalEvents,
+        ListTags, ShowTag, AddTag, ReplaceTags, RemoveTag, RemoveTags,
         ListGroups, ListAllGroups, ShowGroup, CreateGroup, DeleteGroup, ExtendedAttributes,
     ];
 

@@ -60,7 +60,7 @@ public static class ServersModule
         var update = routes.Services.GetRequiredService<UpdateServerHandler>();
         var delete = routes.Services.GetRequiredService<DeleteServerHandler>();
         routes.Get("/servers", ServerPolicies.Index, list.IndexAsync).Answers<BriefServersResponse>();
-        routes.Post("/servers", ServerPolicies.Create, create.CreateAsync).Body<CreateServerRequest>().Answers<CreatedServerResponse>(StatusCodes.Status202Accepted).Answers<ExplanationResponse>();
+        routes.Post("/servers", ServerPolicies.Create, create.CreateAsync).Query<CreateServerQuery>().Body<CreateServerRequest>().Answers<CreatedServerResponse>(StatusCodes.Status202Accepted).Answers<ExplanationResponse>();
         routes.Get("/servers/detail", ServerPolicies.Detail, list.DetailAsync).Answers<ServersResponse>();
         routes.Get("/servers/{id}", ServerPolicies.Show, show.ShowAsync).Answers<ServerResponse>();
         routes.Put("/servers/{id}", ServerPolicies.Update, update.UpdateAsync).Body<UpdateServerRequest>().Answers<ServerResponse>();
@@ -109,7 +109,7 @@ public static class ServersModule
         actions.Add("trigger_crash_dump", ServerPolicies.CrashDump, power.CrashAsync)
             .Body<CrashDumpRequest>().Answers(StatusCodes.Status202Accepted).Since(2, 17);
         actions.Add("injectNetworkInfo", ServerPolicies.InjectNetworkInfo, actions.Get<NetworkInfoHandler>().InjectAsync).Answers(StatusCodes.Status202Accepted);
-        actions.Add("resetNetwork", null, NetworkInfoHandler.ResetAsync).Answers(StatusCodes.Status410Gone);
+        actions.Add("resetNetwork", null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone);
         actions.Add("rebuild", ServerPolicies.Rebuild, actions.Get<RebuildServerHandler>().RebuildAsync)
             .Body<RebuildRequest>().Answers<ServerResponse>(StatusCodes.Status202Accepted);
         var locks = actions.Get<LockHandler>();

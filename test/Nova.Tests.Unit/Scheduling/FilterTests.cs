@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Options;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Scheduling;
 using Nova.Scheduling;
 using Nova.Scheduling.Filters;
+using Nova.Scheduling.Weighers;
 using Nova.TestKit.Scheduling;
 
 namespace Nova.Tests.Unit.Scheduling;
@@ -57,6 +59,24 @@ public sealed class FilterTests
     [InlineData(null, true)]
     public void A_zone_that_was_asked_for_is_kept(string? zone, bool passes) =>
         new AvailabilityZoneFilter().Judge(State(TestHosts.Host("a")), TestHosts.Request() with { AvailabilityZone = zone }).Accepts.ShouldBe(passes);
+
+    [Theory]
+    [InlineData("1500", ">= 1e3", true)]
+    [InlineData("1.5", "<= 2", true)]
+    [InlineData("1,500", ">= 1000", false)]
+    [InlineData("1500", ">= 1,000", false)]
+    public void A_number_has_no_separators_of_thousands(string value, string wanted, bool isMet) => Requirement.IsMet(value, wanted).ShouldBe(isMet);
+
+    [Fact]
+    public void A_multiplier_that_is_no_number_leaves_the_options()
+    {
+        var options = Options.Create(new SchedulingOptions());
+        HostState[] hosts = [State(TestHosts.Host("a")), State(InAggregate("ram_weight_multiplier", "1,5"))];
+
+        var weights = new HostRanking([new RamWeigher(options)]).Weigh(hosts, TestHosts.Request());
+
+        weights[1].ShouldBe(weights[0]);
+    }
 
     private static HostState State(ComputeHost host) => HostState.Of(host, TestHosts.Usage(host));
 

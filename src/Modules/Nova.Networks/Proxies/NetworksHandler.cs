@@ -24,9 +24,6 @@ internal sealed class NetworksHandler(NetworkCatalog catalog)
             ? call.Json(new TenantNetworkResponse(TenantView(network)))
             : call.Fault(new Fault.NotFound("Network", call.Route("id")));
 
-    public static Task<IResult> GoneAsync(ApiCall call, CancellationToken cancellationToken) =>
-        Task.FromResult(call.Fault(new Fault.Gone("This resource is no longer available. No forwarding address is given.")));
-
     private async Task<Network?> FindAsync(ApiCall call, CancellationToken cancellationToken) =>
         (await VisibleAsync(call, cancellationToken)).FirstOrDefault(network => network.Id.ToString() == call.Route("id"));
 

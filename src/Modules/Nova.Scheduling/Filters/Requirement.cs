@@ -32,7 +32,7 @@ internal static class Requirement
     }
 
     private static bool Compare(string value, string? operand, Func<int, bool> holds) =>
-        double.TryParse(value, CultureInfo.InvariantCulture, out var left)
-        && double.TryParse(operand, CultureInfo.InvariantCulture, out var right)
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var left)
+        && double.TryParse(operand, NumberStyles.Float, CultureInfo.InvariantCulture, out var right)
         && holds(left.CompareTo(right));
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Usage;
-using Nova.Core;
 using Nova.Data;
 using Nova.Servers.Events;
 using Nova.Servers.Show;
@@ -8,7 +7,7 @@ using Nova.Web;
 
 namespace Nova.Servers.Actions;
 
-/// <summary>Old orders about a guest's network: its ports are looked up anew; to put files about them into a guest is no more.</summary>
+/// <summary>Looks a server's ports up anew: all that is left of the order to tell a guest of its network.</summary>
 internal sealed class NetworkInfoHandler(Database database, ServerLookup lookup, PortEvents ports, IActionLog actions)
 {
     public async Task<IResult> InjectAsync(ApiCall call, CancellationToken cancellationToken)
@@ -22,8 +21,4 @@ internal sealed class NetworkInfoHandler(Database database, ServerLookup lookup,
         await ports.RefreshAsync(row.ServerId, cancellationToken);
         return call.Accepted();
     }
-
-    /// <summary>Gone from every version.</summary>
-    public static Task<IResult> ResetAsync(ApiCall call, CancellationToken cancellationToken) =>
-        Task.FromResult(call.Fault(new Fault.Gone("This resource is no longer available. No forwarding address is given.")));
 }

@@ -30,7 +30,8 @@ internal sealed class CreateServersHandler(
 {
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!(await call.BodyAsync<CreateServerRequest>(cancellationToken)).TryGet(out var request, out var fault)
+        if (!call.Query<CreateServerQuery>().TryGet(out var query, out var fault)
+            || !(await call.BodyAsync<CreateServerRequest>(cancellationToken)).TryGet(out var request, out fault)
             || !(await RequestKey.ReadAsync(call, cancellationToken)).TryGet(out var key, out fault)
             || !(await keys.FindAsync(call.Caller, key, cancellationToken)).TryGet(out var known, out fault))
         {
@@ -47,7 +48,7 @@ internal sealed class CreateServersHandler(
             return call.Fault(fault);
         }
 
-        if (call.QueryText("dry_run") is "" or "1" or "true" or "True")
+        if (query.IsDryRun)
         {
             return await ExplainAsync(call, plan, cancellationToken);
         }
@@ -98,8 +99,11 @@ internal sealed class CreateServersHandler(
     }
 
     /// <summary>Stores the servers of a plan and begins to build them; none where the request's key is known by now.</summary>
-    private Task<Result<IReadOnlyList<ServerRow>>> AcceptAsync(RequestContext caller, ServerPlan plan, RequestKey key, CancellationToken cancellationToken) =>
-        database.TryWriteAsync<IReadOnlyList<ServerRow>>(
+    private async Task<Result<IReadOnlyList<ServerRow>>> AcceptAsync(
+        RequestContext caller, ServerPlan plan, RequestKey key, CancellationToken cancellationToken)
+    {
+        var members = plan.Group is null ? -1 : await quotas.LimitAsync(caller.Project, "server_group_members", cancellationToken);
+        return await database.TryWriteAsync<IReadOnlyList<ServerRow>>(
             async work =>
             {
                 var reservation = ServerNames.NewReservation();
@@ -110,7 +114,7 @@ internal sealed class CreateServersHandler(
                 }
 
                 if (!(await ReserveAsync(work, caller.Project, plan, cancellationToken)).TryGet(out var count, out var fault)
-                    || !(await JoinAsync(work, caller.Project, plan, count, cancellationToken)).TryGet(out _, out fault))
+                    || !(await JoinAsync(work, plan, count, members, cancellationToken)).TryGet(out _, out fault))
                 {
                     return fault;
                 }
@@ -134,6 +138,7 @@ internal sealed class CreateServersHandler(
                 return rows;
             },
             cancellationToken);
+    }
 
     // As many as the quota allows, between the least and the most that were asked for; whether n fit is monotone in n.
     private async Task<Result<int>> ReserveAsync(IUnitOfWork work, ProjectId project, ServerPlan plan, CancellationToken cancellationToken)
@@ -164,7 +169,7 @@ internal sealed class CreateServersHandler(
     }
 
     // A group has room for so many; whoever joins it waits for those who join at the same time.
-    private async Task<Result<Done>> JoinAsync(IUnitOfWork work, ProjectId project, ServerPlan plan, int count, CancellationToken cancellationToken)
+    private static async Task<Result<Done>> JoinAsync(IUnitOfWork work, ServerPlan plan, int count, int limit, CancellationToken cancellationToken)
     {
         if (plan.Group is not { } group)
         {
@@ -176,7 +181,6 @@ internal sealed class CreateServersHandler(
             return new Fault.Invalid($"Instance group {group} could not be found.");
         }
 
-        var limit = await quotas.LimitAsync(project, "server_group_members", cancellationToken);
         return limit >= 0 && await GroupStore.CountMembersAsync(work, group, cancellationToken) + count > limit
             ? new Fault.OverQuota("server_group_members", "Quota exceeded, too many servers in group")
             : default(Done);

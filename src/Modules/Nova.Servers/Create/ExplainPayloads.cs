@@ -1,7 +1,18 @@
 using System.Text.Json.Serialization;
 using Nova.Contracts.Scheduling;
+using Nova.Web;
 
 namespace Nova.Servers.Create;
+
+/// <summary>The query of <c>POST /servers</c>: a word that is no boolean is refused, since whoever means a dry run must not get a server.</summary>
+internal sealed record CreateServerQuery
+{
+    [OneOf("", "true", "True", "1", "false", "False", "0")]
+    public string? DryRun { get; init; }
+
+    [JsonIgnore]
+    public bool IsDryRun => DryRun is "" or "true" or "True" or "1";
+}
 
 /// <summary>What would become of a create request (<c>POST /servers?dry_run=true</c>): nothing is made.</summary>
 internal sealed record ExplanationResponse(ExplanationView Explanation);

@@ -21,11 +21,11 @@ internal sealed class RequestKeyStore(Database database, TimeProvider clock)
             : null;
         if (known is null)
         {
-            return Rows([]);
+            return Result.Of<IReadOnlyList<ServerRow>>([]);
         }
 
         return known.BodyDigest == key.BodyDigest
-            ? Rows(await database.QueryAsync<ServerRow>(
+            ? Result.Of(await database.QueryAsync<ServerRow>(
                 $"SELECT {ServerColumns.Select} FROM servers WHERE reservation_id = @reservation ORDER BY launch_index",
                 new { reservation = known.ReservationId }, cancellationToken))
             : new Fault.Conflict("The Idempotency-Key was used for another request.");
@@ -56,12 +56,6 @@ internal sealed class RequestKeyStore(Database database, TimeProvider clock)
         database.WriteAsync(
             work => work.ExecuteAsync("DELETE FROM request_keys WHERE created_at < @before", new { before = before.ToMicroseconds() }, cancellationToken),
             cancellationToken);
-
-    // The language has no implicit conversion from an interface; from a type parameter it has.
-    private static Result<IReadOnlyList<ServerRow>> Rows(IReadOnlyList<ServerRow> rows) => Success(rows);
-
-    private static Result<T> Success<T>(T value)
-        where T : notnull => value;
 
     private sealed record KnownRequest
     {

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Nova.Core;
 using Nova.Web;
 
 namespace Nova.Servers.Extensions;
@@ -22,12 +21,9 @@ internal static class ExtensionRoutes
         string[] post = ["/os-agents", "/os-cells", "/os-cells/sync_instances", "/os-certificates", "/os-cloudpipe", "/servers/{id}/consoles"];
         string[] put = ["/os-agents/{id}", "/os-cells/{id}", "/os-cloudpipe/{id}"];
         string[] delete = ["/os-agents/{id}", "/os-cells/{id}", "/servers/{id}/consoles/{console}"];
-        Array.ForEach(get, pattern => routes.Get(pattern, null, GoneAsync).Answers(StatusCodes.Status410Gone));
-        Array.ForEach(post, pattern => routes.Post(pattern, null, GoneAsync).Answers(StatusCodes.Status410Gone));
-        Array.ForEach(put, pattern => routes.Put(pattern, null, GoneAsync).Answers(StatusCodes.Status410Gone));
-        Array.ForEach(delete, pattern => routes.Delete(pattern, null, GoneAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(get, pattern => routes.Get(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(post, pattern => routes.Post(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(put, pattern => routes.Put(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(delete, pattern => routes.Delete(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
     }
-
-    private static Task<IResult> GoneAsync(ApiCall call, CancellationToken cancellationToken) =>
-        Task.FromResult(call.Fault(new Fault.Gone("This resource is no longer available. No forwarding address is given.")));
 }

@@ -74,11 +74,7 @@ internal sealed class TagsHandler(Database database, ServerStore servers, Server
 
     private static Fault.NotFound Missing(ServerRow row, string tag) => new($"Server {row.Id}'s tag", $"'{tag}'");
 
-    private static Result<IReadOnlyList<string>> Success(IReadOnlyList<string> tags) => Of(tags);
-
-    // The language has no implicit conversion from an interface; from a type parameter it has.
-    private static Result<T> Of<T>(T value)
-        where T : notnull => value;
+    private static Result<IReadOnlyList<string>> Success(IReadOnlyList<string> tags) => Result.Of(tags);
 
     private async Task<Result<ServerRow>> ChangeAsync(
         ApiCall call, Policy policy, string action, Func<ServerRow, IReadOnlyList<string>, Result<IReadOnlyList<string>>> change, CancellationToken cancellationToken)

@@ -43,7 +43,6 @@ internal sealed record UsageResponse
 internal sealed record UsageLink(string Rel, string Href);
 
 /// <summary>What a project used; every member is absent where it used nothing.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
 internal sealed record UsageView
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

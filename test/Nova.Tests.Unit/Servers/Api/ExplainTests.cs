@@ -44,5 +44,20 @@ public sealed class ExplainTests(SharedCloud shared) : IClassFixture<SharedCloud
     public async Task A_request_that_is_wrong_is_refused_as_ever() =>
         (await ExplainAsync("member", """{"server": {"name": "", "flavorRef": "1"} }""")).Status.ShouldBe(400);
 
+    [Theory]
+    [InlineData("yes", 400)]
+    [InlineData("nonsense", 400)]
+    [InlineData("false", 202)]
+    public async Task A_word_that_is_no_boolean_makes_no_server(string word, int status)
+    {
+        var answer = await Cloud.SendAsync(HttpMethod.Post, $"/servers?dry_run={word}", "member", Cloud.CreateBody());
+
+        answer.Status.ShouldBe(status, answer.Body);
+        if (status is 400)
+        {
+            answer.Body.ShouldContain("dry_run");
+        }
+    }
+
     private Task<WebAnswer> ExplainAsync(string token, string body) => Cloud.SendAsync(HttpMethod.Post, "/servers?dry_run=true", token, body);
 }

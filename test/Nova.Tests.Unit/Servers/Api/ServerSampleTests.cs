@@ -25,8 +25,6 @@ public sealed partial class ServerSampleTests(SharedCloud shared) : IClassFixtur
         ["server-action-revert-resize"] = "issue: whole API",
         ["server-action-resize"] = "issue: whole API",
         ["server-action-create-image"] = "issue: whole API",
-        ["server-groups-post-req"] = "issue: whole API (server groups)",
-        ["server-groups-post-resp"] = "issue: whole API (server groups)",
         ["server-get-down-cell-resp"] = "issue: whole API (cells)",
         ["servers/v2.32/server-create-req"] = "needs volumes",
         ["servers/v2.32/server-create-resp"] = "needs volumes",
@@ -143,6 +141,8 @@ public sealed partial class ServerSampleTests(SharedCloud shared) : IClassFixtur
                 return await Get($"/servers/{id}/ips/private");
             case "console-output-post-req" or "console-output-post-resp":
                 return await Send(HttpMethod.Post, action, "console-output-post-req");
+            case "server-groups-post-req" or "server-groups-post-resp":
+                return await Send(HttpMethod.Post, "/os-server-groups", "server-groups-post-req");
             case "server-action-rebuild" or "server-action-rebuild-resp":
                 return await RebuildAsync(sample, version, "server-action-rebuild");
             case "server-action-rebuild-preserve-ephemeral" or "server-action-rebuild-preserve-ephemeral-resp":
