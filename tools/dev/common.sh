@@ -136,13 +136,13 @@ build_guest() {
   "$root/packaging/guest/build" "$guest"
 }
 
-# choose_ports BASE: sets ports to those of identity, compute, image and metadata; 0 takes four that are free now.
+# choose_ports BASE: sets ports to those of identity, compute, image, metadata and block storage; 0 takes five that are free now.
 choose_ports() {
   case $1 in
-    '') ports=(5000 8774 9292 8775) ;;
+    '') ports=(5000 8774 9292 8775 8776) ;;
     0) mapfile -t ports < <(perl -MIO::Socket::INET -e \
-      'print $_->sockport, "\n" for my @open = map { IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") or die } 1 .. 4') ;;
-    *) ports=("$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3))) ;;
+      'print $_->sockport, "\n" for my @open = map { IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") or die } 1 .. 5') ;;
+    *) ports=("$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) $(($1 + 4))) ;;
   esac
 }
 
@@ -189,7 +189,7 @@ has_host() { [[ -n $(api GET "$compute_url/os-hypervisors/detail" -t "$token" -p
 # cloud_value CLOUDS_YAML KEY: of the administrator's cloud, which is the first.
 cloud_value() { sed -n "s/^ *$2: *'\{0,1\}\([^']*\)'\{0,1\}\$/\1/p" "$1" | head -n 1; }
 
-# log_in CLOUDS_YAML: sets token, and where the APIs are: identity_url, compute_url, image_url.
+# log_in CLOUDS_YAML: sets token, and where the APIs are: identity_url, compute_url, image_url, volume_url (with the project).
 log_in() {
   local answer
   identity_url=$(cloud_value "$1" auth_url)
@@ -201,6 +201,7 @@ log_in() {
   api GET "$identity_url/auth/catalog" -t "$token" >"$answer"
   compute_url=$(catalog_url compute "$answer")
   image_url=$(catalog_url image "$answer")
+  volume_url=$(catalog_url volumev3 "$answer")
   rm -f "$answer"
 }
 

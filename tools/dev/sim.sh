@@ -79,6 +79,8 @@ identity_listen = 127.0.0.1
 identity_listen_port = ${ports[0]}
 image_listen = 127.0.0.1
 image_listen_port = ${ports[2]}
+volume_listen = 127.0.0.1
+volume_listen_port = ${ports[4]}
 metadata_listen = 127.0.0.1
 metadata_listen_port = ${ports[3]}
 
@@ -107,6 +109,7 @@ Ready in $(seconds_since "$began"): $hosts simulated host(s), image cirros-sim. 
   identity   $identity_url
   compute    $compute_url
   image      $image_url
+  volume     $volume_url
   log        $folder/novad.log
 
 $folder/clouds.yaml (OS_CLIENT_CONFIG_FILE):

@@ -105,6 +105,8 @@ identity_listen = 127.0.0.1
 identity_listen_port = ${ports[0]}
 image_listen = 127.0.0.1
 image_listen_port = ${ports[2]}
+volume_listen = 127.0.0.1
+volume_listen_port = ${ports[4]}
 
 [database]
 connection = sqlite:///$cloud/nova.sqlite
@@ -113,8 +115,8 @@ connection = sqlite:///$cloud/nova.sqlite
 connection_uri = qemu+unix:///system?socket=$runtime/libvirt/run/libvirt/libvirt-sock
 CONF
   chmod 600 "$cloud/nova.conf"
-  # The three APIs that people use listen on the loopback of the host; the metadata service listens inside, on every address.
-  setsid "$tools/with-sockets" identity="${ports[0]}" compute="${ports[1]}" image="${ports[2]}" -- \
+  # The four APIs that people use listen on the loopback of the host; the metadata service listens inside, on every address.
+  setsid "$tools/with-sockets" identity="${ports[0]}" compute="${ports[1]}" image="${ports[2]}" volume="${ports[4]}" -- \
     ip netns exec "$name" "$novad" all --config-file "$cloud/nova.conf" 8>&- 9>&- </dev/null >"$cloud/novad.log" 2>&1 &
   remember_process "$cloud/novad.process" $!
   wait_until 30 has_started "$cloud"
@@ -185,6 +187,7 @@ summary() {
   identity   $identity_url
   compute    $compute_url
   image      $image_url
+  volume     $volume_url
   metadata   http://169.254.169.254 (for servers)
   clouds     $yaml (OS_CLIENT_CONFIG_FILE; the cloud is called nova)
   user       $(cloud_value "$yaml" username), password $(cloud_value "$yaml" password), project $(cloud_value "$yaml" project_name)

@@ -32,7 +32,7 @@ internal sealed class HostAgentFactory(
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
-        var service = bus.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop));
+        var service = bus.Serve(VolumeOrders.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop), parts.Volumes));
         HostAgent agent = new(parts, heartbeat, reconciler, watch, service);
         agent.Start();
         return agent;
@@ -50,6 +50,7 @@ internal sealed class HostAgentFactory(
             Ports = ports,
             Actors = actors,
             Agent = new ComputeAgent(calls, guests, actors, limits.Value),
+            Volumes = new VolumeOrders(calls, guests, actors, limits.Value),
             Reporter = new PowerStateReporter(virtHost.Host, calls, controlPlane, actors, scheduler),
         };
     }

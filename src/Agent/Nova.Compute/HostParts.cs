@@ -19,5 +19,7 @@ internal sealed record HostParts
 
     public required IComputeAgent Agent { get; init; }
 
+    public required IVolumeAgent Volumes { get; init; }
+
     public required PowerStateReporter Reporter { get; init; }
 }

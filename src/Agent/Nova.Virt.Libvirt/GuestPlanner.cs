@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
 using Nova.Virt.Files;
@@ -12,7 +13,14 @@ internal sealed class GuestPlanner(
 {
     /// <summary>The domain XML.</summary>
     /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.BadImage"/>: the image asks for hardware that there is not.</exception>
-    public string ToXml(SpawnServer order, InstanceFolder folder) => DomainXml.Build(new DomainPlan
+    public string ToXml(SpawnServer order, InstanceFolder folder) => DomainXml.Build(Plan(order, folder));
+
+    /// <summary>The XML of one volume's disk, as it is in the domain of an order that has it.</summary>
+    /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.BadImage"/>, or <see cref="VirtErrorKind.Hypervisor"/> for a kind of connection that there is not.</exception>
+    public string ToDiskXml(SpawnServer order, InstanceFolder folder, GuestVolume volume) =>
+        DevicesXml.Volume(Plan(order, folder), GuestHardware.Of(order.Image), volume.Volume).ToString(SaveOptions.DisableFormatting);
+
+    private DomainPlan Plan(SpawnServer order, InstanceFolder folder) => new()
     {
         Order = order,
         VirtType = host.VirtType,
@@ -26,5 +34,5 @@ internal sealed class GuestPlanner(
         ConsoleLog = folder.ConsoleLog,
         VncListen = vnc.Value.Enabled ? vnc.Value.ServerListen : null,
         MemoryStatsPeriodSeconds = libvirt.Value.MemoryStatsPeriodSeconds,
-    });
+    };
 }

@@ -39,8 +39,9 @@ internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<Libvirt
     {
         List<DomainDisk> disks =
         [
-            IsIso(order.Image)
-                ? new DomainDisk(images.PathOf(order.Image), "raw", "root", IsReadOnly: true, IsCdrom: true)
+            order.Volumes.FirstOrDefault(volume => volume.BootIndex is 0) is { } root ? Volume(root)
+                : IsIso(order.Image)
+                    ? new DomainDisk(images.PathOf(order.Image), "raw", "root", IsReadOnly: true, IsCdrom: true)
                 : new DomainDisk(folder.RootDisk, RootFormat, "root"),
         ];
         AddIfThere(disks, folder.EphemeralDisk, Qcow2, "ephemeral0");
@@ -52,8 +53,18 @@ internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<Libvirt
             disks.Add(new DomainDisk(folder.ConfigDrive, "raw", ConfigDrive.Label, IsReadOnly: true, isCdrom));
         }
 
+        disks.AddRange(order.Volumes.Where(volume => volume.BootIndex is not 0).OrderBy(volume => volume.BootIndex ?? int.MaxValue).Select(Volume));
         return disks;
     }
+
+    private static DomainDisk Volume(GuestVolume volume) => volume.Connection.Kind is "file"
+        ? new DomainDisk(volume.Connection.Path, volume.Connection.Format, volume.Volume.ToString())
+        {
+            Device = Path.GetFileName(volume.Device),
+            Bus = volume.Bus,
+            IsVolume = true,
+        }
+        : throw new VirtDriverException(VirtErrorKind.Hypervisor, $"Volume {volume.Volume} is reached by '{volume.Connection.Kind}', which this driver does not know.");
 
     private static bool IsIso(Image image) => image.DiskFormat is "iso";
 
@@ -75,6 +86,11 @@ internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<Libvirt
 
     private async Task EnsureRootAsync(SpawnServer order, string disk, CancellationToken cancellationToken)
     {
+        if (order.IsVolumeBacked)
+        {
+            return;
+        }
+
         long? size = order.RootDiskGiB is 0 ? null : order.RootDiskGiB * Sizes.GiB;
         var rawBase = await images.EnsureDiskAsync(order.Image, size, cancellationToken);
         if (IsIso(order.Image) || File.Exists(disk))

@@ -61,6 +61,15 @@ public sealed class ApiOptions : INovaOptions
     [Range(0, 65535)]
     public int? ImageListenPort { get; set; }
 
+    /// <summary>The address of the block storage API. Default 0.0.0.0.</summary>
+    [ConfigurationKeyName("volume_listen")]
+    public string? VolumeListen { get; set; }
+
+    /// <summary>The port of the block storage API; 0 for any free one. Default 8776.</summary>
+    [ConfigurationKeyName("volume_listen_port")]
+    [Range(0, 65535)]
+    public int? VolumeListenPort { get; set; }
+
     /// <summary>The address of the metadata API. Default 0.0.0.0.</summary>
     [ConfigurationKeyName("metadata_listen")]
     public string? MetadataListen { get; set; }

@@ -20,6 +20,7 @@ using Nova.Servers;
 using Nova.Usage;
 using Nova.Virt.Libvirt;
 using Nova.Virt.Simulated;
+using Nova.Volumes;
 using Nova.Web;
 using Nova.Workflows;
 
@@ -62,7 +63,7 @@ internal static class Composition
     private static void AddModules(IServiceCollection services, RoleSet roles, bool hasOwnIdentity)
     {
         services.AddWorkflows().AddPlacement().AddScheduling().AddFleet().AddUsage().AddQuotas();
-        services.AddImages().AddFlavors().AddKeypairs().AddNetworks().AddServers();
+        services.AddImages().AddFlavors().AddKeypairs().AddNetworks().AddVolumes().AddServers();
         if (hasOwnIdentity)
         {
             services.AddBuiltInIdentity();

@@ -31,6 +31,7 @@ public static class FleetModule
         services.TryAddSingleton<HostDirectory>();
         services.TryAddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
         services.TryAddSingleton<IComputeAgents, ComputeAgents>();
+        services.TryAddSingleton<IVolumeAgents, VolumeAgents>();
         services.TryAddSingleton<Heartbeats>();
         services.AddHostedService<ReportServer>();
         services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();

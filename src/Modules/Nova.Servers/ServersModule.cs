@@ -19,6 +19,7 @@ using Nova.Servers.Show;
 using Nova.Servers.Storage;
 using Nova.Servers.Tags;
 using Nova.Servers.Update;
+using Nova.Servers.Volumes;
 using Nova.Servers.Workflows;
 using Nova.Web;
 using Nova.Workflows;
@@ -45,12 +46,12 @@ public static class ServersModule
         services.AddSingleton<SchedulingRequests>().AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>();
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();
-        return services.AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
+        return services.AddServerVolumes().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddPeriodicTask<ReclaimTask>().AddPeriodicTask<RequestKeyTask>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>();
 
     private static void Map(IApiRoutes routes)
     {

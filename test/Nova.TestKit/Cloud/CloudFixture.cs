@@ -73,9 +73,9 @@ internal sealed class CloudFixture : IAsyncDisposable
                 "--DEFAULT.compute_driver=simulated", "--database.connection=sqlite://", $"--simulated.hosts={hosts}",
                 $"--DEFAULT.state_path={folder}", "--api.max_microversion=" + Newest, "--identity.password_hash_rounds=1000",
                 "--identity.admin_password=secret", "--workflows.poll_interval=0.2",
-                "--quota.instances=-1", "--quota.cores=-1", "--quota.ram=-1",
+                "--quota.instances=-1", "--quota.cores=-1", "--quota.ram=-1", "--volumes.quota_volumes=-1", "--volumes.quota_snapshots=-1",
                 "--DEFAULT.osapi_compute_listen=127.0.0.1", "--DEFAULT.osapi_compute_listen_port=0",
-                .. ((string[])["identity", "image", "metadata", "placement"]).SelectMany(surface =>
+                .. ((string[])["identity", "image", "metadata", "placement", "volume"]).SelectMany(surface =>
                     (string[])[$"--api.{surface}_listen=127.0.0.1", $"--api.{surface}_listen_port=0"]),
                 .. options.Select(option => "--" + option),
             ],
@@ -105,14 +105,14 @@ internal sealed class CloudFixture : IAsyncDisposable
     public Task<WebAnswer> ActAsync(string server, string body, string token = "member", string version = Newest) =>
         SendAsync(HttpMethod.Post, $"/servers/{server}/action", token, body, version);
 
-    public async Task<WebAnswer> SendAsync(ApiSurface surface, HttpMethod method, string path, string token, HttpContent? body, string? version = null)
+    public async Task<WebAnswer> SendAsync(ApiSurface surface, HttpMethod method, string path, string token, HttpContent? body, string? version = null, string service = "compute")
     {
         using HttpRequestMessage request = new(method, new Uri(Services.GetRequiredService<ApiServer>().AddressOf(surface), path));
         request.Content = body;
         request.Headers.Add("X-Auth-Token", token);
         if (version is not null)
         {
-            request.Headers.TryAddWithoutValidation("OpenStack-API-Version", $"compute {version}");
+            request.Headers.TryAddWithoutValidation("OpenStack-API-Version", $"{service} {version}");
         }
 
         using var response = await _client.SendAsync(request);

@@ -10,6 +10,7 @@ public sealed class CloudApi : IDisposable
 {
     private readonly HttpClient _http;
     private readonly NovadProcess _novad;
+    private string _project = "";
 
     private CloudApi(NovadProcess novad, HttpClient http) => (_novad, _http) = (novad, http);
 
@@ -27,16 +28,8 @@ public sealed class CloudApi : IDisposable
         using var answer = await api.SendAsync(
             HttpMethod.Post, $"{novad.AddressOf("identity")}v3/auth/tokens",
             """{"auth":{"identity":{"methods":["password"],"password":{"user":""" + user + """}},"scope":{"project":{"name":"admin","domain":{"id":"default"}}}}}""");
-        await ShouldSucceedAsync(answer);
+        api._project = (await ReadAsync(answer)).GetProperty("token").GetProperty("project").GetProperty("id").GetString()!;
         api.Use(answer.Headers.GetValues("X-Subject-Token").Single());
-        return api;
-    }
-
-    /// <summary>Uses a token that is known already.</summary>
-    public static CloudApi With(NovadProcess novad, string token)
-    {
-        CloudApi api = new(novad, new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) });
-        api.Use(token);
         return api;
     }
 
@@ -98,6 +91,18 @@ public sealed class CloudApi : IDisposable
     public async Task<IReadOnlyList<JsonElement>> ListServersAsync(string query = "") =>
         [.. (await GetAsync($"/servers/detail{query}")).GetProperty("servers").EnumerateArray()];
 
+    /// <summary>One request to the block storage API at its newest version, below the project.</summary>
+    /// <exception cref="HttpRequestException">The answer is no success.</exception>
+    public async Task<JsonElement> VolumeAsync(HttpMethod method, string path, string? body = null)
+    {
+        using var answer = await SendAsync(method, $"{_novad.AddressOf("volume")}v3/{_project}{path}", body, "volume 3.59");
+        return await ReadAsync(answer);
+    }
+
+    /// <summary>Every volume, in detail.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ListVolumesAsync() =>
+        [.. (await VolumeAsync(HttpMethod.Get, "/volumes/detail")).GetProperty("volumes").EnumerateArray()];
+
     public void Dispose() => _http.Dispose();
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer)
@@ -122,9 +127,14 @@ public sealed class CloudApi : IDisposable
         _http.DefaultRequestHeaders.Add("X-Auth-Token", token);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string? body)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string? body, string? version = null)
     {
         using HttpRequestMessage request = new(method, address);
+        if (version is not null)
+        {
+            request.Headers.Add("OpenStack-API-Version", version);
+        }
+
         if (body is not null)
         {
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");

@@ -27,6 +27,9 @@ public sealed record NovadStart
     /// <summary>The simulated guests' folder: one folder for each host, one file for each guest.</summary>
     public string GuestFolder => Path.Combine(Folder, "guests");
 
+    /// <summary>The folder of the volumes' files.</summary>
+    public string VolumeFolder => Path.Combine(Folder, "volumes");
+
     internal IReadOnlyList<string> CommandLine() =>
     [
         .. Launcher,
@@ -37,7 +40,7 @@ public sealed record NovadStart
         $"--simulated.state_path={GuestFolder}",
         "--osapi_compute_listen=127.0.0.1", "--osapi_compute_listen_port=0",
         "--api.identity_listen=127.0.0.1", "--api.identity_listen_port=0",
-        "--api.image_listen=127.0.0.1", "--api.image_listen_port=0",
+        "--api.image_listen=127.0.0.1", "--api.image_listen_port=0", "--api.volume_listen=127.0.0.1", "--api.volume_listen_port=0",
         "--api.metadata_listen=127.0.0.1", "--api.metadata_listen_port=0",
         $"--identity.admin_password={AdminPassword}",
         "--identity.password_hash_rounds=1000",

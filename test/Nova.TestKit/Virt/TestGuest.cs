@@ -22,7 +22,7 @@ public static class TestGuest
         $B acpid -f -c /etc/acpi &
         echo "GUEST UP $($B cat /proc/sys/kernel/random/boot_id)"
         n=0
-        while true; do n=$((n+1)); echo "tick $n"; $B sleep 1; done
+        while true; do n=$((n+1)); echo "tick $n"; now=; for d in /sys/block/vd*; do now="$now $($B cat $d/serial)=$($B cat $d/size)"; done; echo "NOW$now ."; $B sleep 1; done
         """;
 
     private const string PowerButton = """

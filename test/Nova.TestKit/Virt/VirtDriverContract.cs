@@ -1,5 +1,6 @@
 using Nova.Contracts.Compute;
 using Nova.Contracts.Images;
+using Nova.Contracts.Volumes;
 using Nova.Core;
 using Nova.Virt;
 
@@ -71,6 +72,39 @@ public abstract class VirtDriverContract : IAsyncLifetime
 
         await Driver.DestroyAsync(Server, Token);
         await ShouldBeAsync(PowerState.NoState);
+    }
+
+    /// <summary>A volume that the driver's host can reach; a driver that opens it gives one that is really there.</summary>
+    protected virtual Task<GuestVolume> MakeVolumeAsync() => Task.FromResult(new GuestVolume
+    {
+        Volume = Identifier.New<VolumeId>(),
+        Device = "/dev/vdf",
+        Connection = new VolumeConnection("file", "/nowhere", "raw"),
+    });
+
+    [Fact]
+    public async Task Attaching_and_detaching_twice_is_once_and_a_guest_that_is_not_there_has_nothing_to_detach()
+    {
+        if (Driver is not IVolumeDriver driver)
+        {
+            return;
+        }
+
+        var volume = await MakeVolumeAsync();
+        await driver.DetachVolumeAsync(Server, volume.Volume, Token);
+        (await Should.ThrowAsync<VirtDriverException>(driver.AttachVolumeAsync(Server, volume, Token))).Kind.ShouldBe(VirtErrorKind.NotFound);
+        await SpawnAsync();
+        await Driver.StopAsync(Server, TimeSpan.Zero, Token);
+
+        await driver.AttachVolumeAsync(Server, volume, Token);
+        await driver.AttachVolumeAsync(Server, volume, Token);
+        await Driver.StartAsync(Server, Token);
+        await ShouldBeAsync(PowerState.Running);
+        await Driver.StopAsync(Server, TimeSpan.Zero, Token);
+        await driver.DetachVolumeAsync(Server, volume.Volume, Token);
+        await driver.DetachVolumeAsync(Server, volume.Volume, Token);
+        await Driver.StartAsync(Server, Token);
+        await ShouldBeAsync(PowerState.Running);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class WebFixture : IAsyncDisposable
             ["DEFAULT:osapi_compute_listen"] = "127.0.0.1",
             ["DEFAULT:osapi_compute_listen_port"] = "0",
         };
-        foreach (var surface in (string[])["identity", "image", "metadata", "placement"])
+        foreach (var surface in (string[])["identity", "image", "metadata", "placement", "volume"])
         {
             settings[$"api:{surface}_listen"] = "127.0.0.1";
             settings[$"api:{surface}_listen_port"] = "0";

@@ -8,8 +8,9 @@ namespace Nova.Tests.EndToEnd.Survival;
 /// <summary>A moment at which novad can be made to kill itself.</summary>
 internal sealed record CrashPoint(string Kind, string Step, string Moment)
 {
-    // Nothing that a cloud can meet fails these steps once the guest is gone: they only write to the database, and are tried until they succeed.
-    private static readonly string[] NeverUndone = ["server.delete.networks", "server.delete.release", "server.rebuild.announce"];
+    // Nothing that a cloud can meet fails these steps once the guest (or its volume) is gone: they only write to the database, and are tried until they succeed.
+    private static readonly string[] NeverUndone =
+        ["server.delete.volumes", "server.delete.networks", "server.delete.release", "server.rebuild.announce", "server.detach_volume.release"];
 
     /// <summary>Whether it lies on the way back.</summary>
     public bool IsUndo => Moment is CrashMoments.Undo or CrashMoments.Undone;

@@ -13,23 +13,24 @@ public sealed class CrashPointTests(SurvivalCloud cloud) : IClassFixture<Surviva
     {
         var (where, start) = (CrashPoint.Parse(point), cloud.NewCloud());
         var scenario = Scenario.Of(where.Kind);
-        var server = scenario.StartsFromServer ? await PrepareAsync(start) : null;
+        var server = scenario.StartsFromServer ? await PrepareAsync(start, scenario) : null;
 
         await CrashAsync(start, where, scenario, server);
 
         await using var novad = await NovadProcess.StartAsync(start, SurvivalCloud.Limit);
         using var api = await CloudApi.LogInAsync(novad);
         server ??= await FindAsync(api);
-        await SurvivalCloud.ServerBecomesAsync(api, server, found => where.IsUndo ? Scenario.IsToldFailure(found) : scenario.IsGoodEnd(found), novad);
+        await SurvivalCloud.ServerBecomesAsync(api, server, found => scenario.HasEndedAsync(api, found, where.IsUndo), novad);
         await new Ownership(start).ShouldHoldAsync(novad);
         await ShouldBeOfUseAsync(start, api, server, novad);
     }
 
-    private async Task<string> PrepareAsync(NovadStart start)
+    private async Task<string> PrepareAsync(NovadStart start, Scenario scenario)
     {
         await using var novad = await NovadProcess.StartAsync(start, SurvivalCloud.Limit);
         using var api = await CloudApi.LogInAsync(novad);
         var server = await cloud.BootAsync(api, Scenario.ServerName, novad);
+        await scenario.Prepare(api, server);
         await novad.KillAsync();
         return server;
     }
@@ -68,7 +69,18 @@ public sealed class CrashPointTests(SurvivalCloud cloud) : IClassFixture<Surviva
         }
 
         await SurvivalCloud.DeleteAsync(api, second, novad);
+        await DeleteVolumesAsync(api, novad);
         await new Ownership(start).ShouldHoldAsync(novad);
         await Eventually.TrueAsync(async () => (await api.ListServersAsync()) is [], SurvivalCloud.Limit, () => novad.Log);
+    }
+
+    private static async Task DeleteVolumesAsync(CloudApi api, NovadProcess novad)
+    {
+        foreach (var volume in await api.ListVolumesAsync())
+        {
+            await api.VolumeAsync(HttpMethod.Delete, $"/volumes/{volume.GetProperty("id").GetString()}");
+        }
+
+        await Eventually.TrueAsync(async () => (await api.ListVolumesAsync()) is [], SurvivalCloud.Limit, () => novad.Log);
     }
 }

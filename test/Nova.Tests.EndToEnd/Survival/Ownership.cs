@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Nova.TestKit.Processes;
 using Nova.TestKit.Virt;
@@ -22,14 +23,13 @@ internal sealed class Ownership(NovadStart cloud)
         ClaimsShouldBeTheServers();
         PortsShouldBeTheServers();
         QuotaShouldBeTheServers();
+        VolumesShouldBeTheServers();
         Texts("SELECT name FROM action_events WHERE finished_at IS NULL").ShouldBeEmpty("events that never end");
     }
 
     private void GuestsShouldBeTheServers()
     {
-        List<string> guests = Directory.Exists(cloud.GuestFolder)
-            ? [.. Directory.EnumerateFiles(cloud.GuestFolder, "*.json", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file))]
-            : [];
+        List<string> guests = [.. Guests().Select(file => Path.GetFileNameWithoutExtension(file))];
         guests.ShouldBeUnique("a server has two guests");
 
         var placed = Texts("SELECT id FROM servers WHERE deleted_at IS NULL AND host IS NOT NULL");
@@ -63,6 +63,27 @@ internal sealed class Ownership(NovadStart cloud)
         var used = Texts("SELECT COALESCE(SUM(servers), 0) || ' ' || COALESCE(SUM(cores), 0) || ' ' || COALESCE(SUM(memory_mib), 0) FROM quota_usages");
         used.ShouldBe([$"{servers} {servers * SurvivalCloud.FlavorVCpus} {servers * SurvivalCloud.FlavorMemoryMiB}"]);
     }
+
+    private void VolumesShouldBeTheServers()
+    {
+        var held = Texts("SELECT server_id || ' ' || volume_id FROM server_block_devices WHERE volume_id IS NOT NULL ORDER BY 1");
+        Texts("SELECT server_id || ' ' || volume_id FROM volume_attachments ORDER BY 1").ShouldBe(held);
+        Texts("SELECT id FROM volumes WHERE status = 'in-use' ORDER BY id").ShouldBe(Texts("SELECT DISTINCT volume_id FROM volume_attachments ORDER BY volume_id"));
+        held.ShouldBe(
+            from file in Guests()
+            from volume in JsonElement.Parse(File.ReadAllText(file)).GetProperty("volumes").EnumerateArray()
+            let pair = $"{Path.GetFileNameWithoutExtension(file)} {volume.GetString()}"
+            orderby pair
+            select pair);
+
+        string[] files = Directory.Exists(cloud.VolumeFolder) ? Directory.GetFiles(cloud.VolumeFolder) : [];
+        files.Select(Path.GetFileName).ShouldBe(Texts("SELECT id FROM volumes WHERE status <> 'error'"), ignoreOrder: true);
+        Texts("SELECT COALESCE(SUM(volumes), 0) || ' ' || COALESCE(SUM(gigabytes), 0) FROM volume_usages")
+            .ShouldBe(Texts("SELECT COUNT(*) || ' ' || COALESCE(SUM(size_gib), 0) FROM volumes"));
+    }
+
+    private IEnumerable<string> Guests() =>
+        Directory.Exists(cloud.GuestFolder) ? Directory.EnumerateFiles(cloud.GuestFolder, "*.json", SearchOption.AllDirectories) : [];
 
     [SuppressMessage("Security", "CA2100:Review SQL queries", Justification = "Constants of this file.")]
     private List<string> Texts(string sql)

@@ -1,16 +1,19 @@
 using System.Text.Json;
 using Nova.TestKit.Processes;
+using Nova.TestKit.Virt;
 
 namespace Nova.Tests.EndToEnd.Survival;
 
-/// <summary>How a workflow is brought to run, and how the server must be found when all is over.</summary>
+/// <summary>How a workflow is brought to run, and how the server and its volume must be found when all is over.</summary>
 /// <param name="StartsFromServer">Whether it is done to a server that is there.</param>
-/// <param name="Ask">The request.</param>
+/// <param name="Ask">The request; with the server's id.</param>
 /// <param name="Good">The status after a run that went on; <see langword="null"/> for no server.</param>
 /// <param name="Failing">The option that makes it fail, so that it is undone.</param>
 internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCloud, string, Task> Ask, string? Good, string Failing)
 {
     public const string ServerName = "survivor";
+
+    private const string VolumeName = "of the survivor";
 
     private static readonly Dictionary<string, Scenario> All = new()
     {
@@ -20,22 +23,93 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         ["server.rebuild"] = new(
             true, (api, cloud, server) => api.PostAsync($"/servers/{server}/action", $$$"""{"rebuild":{"imageRef":"{{{cloud.Image}}}"}}"""), "ACTIVE",
             "--simulated.spawn_failure_rate=1"),
+        ["server.attach_volume"] = new(true, (api, _, server) => AttachAsync(api, server), "ACTIVE", "--simulated.failing_calls=attach_volume")
+        {
+            Prepare = (api, _) => MakeVolumeAsync(api),
+            GoodVolume = "in-use",
+            UndoneVolume = "available",
+        },
+        ["server.detach_volume"] = new(
+            true, async (api, _, server) => await api.AskAsync(HttpMethod.Delete, $"/servers/{server}/os-volume_attachments/{await VolumeAsync(api)}"), "ACTIVE",
+            "--simulated.failing_calls=detach_volume")
+        {
+            Prepare = PrepareAttachedAsync,
+            GoodVolume = "available",
+            UndoneVolume = "in-use",
+        },
+        ["server.extend_volume"] = new(
+            true, async (api, _, _) => await api.VolumeAsync(HttpMethod.Post, $"/volumes/{await VolumeAsync(api)}/action", """{"os-extend":{"new_size":2}}"""), "ACTIVE",
+            "--simulated.failing_calls=extend_volume")
+        {
+            Prepare = PrepareAttachedAsync,
+            GoodVolume = "in-use",
+            UndoneVolume = "in-use",
+        },
+        ["volume.act"] = new(true, (api, _, _) => AskForVolumeAsync(api), "ACTIVE", "--volumes.volumes_path=/proc/no-such-folder")
+        {
+            GoodVolume = "available",
+            UndoneVolume = "error",
+        },
     };
+
+    /// <summary>What is done to the server beforehand.</summary>
+    public Func<CloudApi, string, Task> Prepare { get; private init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>The volume's status after a run that went on; <see langword="null"/> for no volume.</summary>
+    private string? GoodVolume { get; init; }
+
+    /// <summary>The same after a run that was undone.</summary>
+    private string? UndoneVolume { get; init; }
 
     /// <summary>The scenario of a workflow. A workflow without one fails here: nobody has said how it survives.</summary>
     public static Scenario Of(string kind) => All.TryGetValue(kind, out var scenario)
         ? scenario
         : throw new KeyNotFoundException($"{kind} has no scenario: say in {nameof(Scenario)} how it is brought to run and how it must end.");
 
-    /// <summary>Whether the server is as it must be after the crash and the new start.</summary>
-    public bool IsGoodEnd(JsonElement? server) => server is { } there ? Status(there) == Good && Task(there) is null : Good is null;
+    /// <summary>Whether server and volume are as they must be after the crash and the new start.</summary>
+    /// <param name="api">Where they are asked for.</param>
+    /// <param name="server">The server; <see langword="null"/> if there is none.</param>
+    /// <param name="isUndone">Whether the run failed: then the server tells that and why, and can be used or deleted.</param>
+    public async Task<bool> HasEndedAsync(CloudApi api, JsonElement? server, bool isUndone) =>
+        (isUndone ? IsToldFailure(server) : IsGoodEnd(server)) && await VolumeStatusAsync(api) == (isUndone ? UndoneVolume : GoodVolume);
 
-    /// <summary>Whether the server tells that and why it failed, and can be used or deleted.</summary>
-    public static bool IsToldFailure(JsonElement? server) =>
-        server is { } there && Task(there) is null
+    private bool IsGoodEnd(JsonElement? server) => server is { } there ? Status(there) == Good && TaskOf(there) is null : Good is null;
+
+    private static bool IsToldFailure(JsonElement? server) =>
+        server is { } there && TaskOf(there) is null
         && (Status(there) is not "ERROR" || (there.TryGetProperty("fault", out var fault) && fault.GetProperty("message").GetString() is { Length: > 0 }));
 
     private static string? Status(JsonElement server) => server.GetProperty("status").GetString();
 
-    private static string? Task(JsonElement server) => server.GetProperty("OS-EXT-STS:task_state").GetString();
+    private static string? TaskOf(JsonElement server) => server.GetProperty("OS-EXT-STS:task_state").GetString();
+
+    private static async Task<string?> VolumeStatusAsync(CloudApi api) =>
+        (await api.ListVolumesAsync()) is [var volume, ..] ? volume.GetProperty("status").GetString() : null;
+
+    private static async Task<string> VolumeAsync(CloudApi api) => (await api.ListVolumesAsync()).ShouldHaveSingleItem().GetProperty("id").GetString()!;
+
+    private static Task<JsonElement> AskForVolumeAsync(CloudApi api) =>
+        api.VolumeAsync(HttpMethod.Post, "/volumes", $$$"""{"volume":{"size":1,"name":"{{{VolumeName}}}"}}""");
+
+    private static async Task MakeVolumeAsync(CloudApi api)
+    {
+        await AskForVolumeAsync(api);
+        await VolumeBecomesAsync(api, "available");
+    }
+
+    private static async Task<JsonElement> AttachAsync(CloudApi api, string server) => await api.PostAsync(
+        $"/servers/{server}/os-volume_attachments", $$$"""{"volumeAttachment":{"volumeId":"{{{await VolumeAsync(api)}}}"}}""");
+
+    private static async Task PrepareAttachedAsync(CloudApi api, string server)
+    {
+        await MakeVolumeAsync(api);
+        await AttachAsync(api, server);
+        await VolumeBecomesAsync(api, "in-use");
+    }
+
+    private static async Task VolumeBecomesAsync(CloudApi api, string status)
+    {
+        string? last = null;
+        await Eventually.TrueAsync(async () => (last = await VolumeStatusAsync(api)) == status, SurvivalCloud.Limit, () => $"The volume is {last}, not {status}.");
+    }
 }

@@ -50,10 +50,14 @@ public sealed class SurvivalCloud : IAsyncLifetime
     }
 
     /// <summary>Waits until the server is as wanted; tells how it is if it does not get there.</summary>
-    internal static async Task<JsonElement?> ServerBecomesAsync(CloudApi api, string server, Func<JsonElement?, bool> wanted, NovadProcess novad)
+    internal static Task<JsonElement?> ServerBecomesAsync(CloudApi api, string server, Func<JsonElement?, bool> wanted, NovadProcess novad) =>
+        ServerBecomesAsync(api, server, found => Task.FromResult(wanted(found)), novad);
+
+    /// <summary>The same where it takes further questions to know.</summary>
+    internal static async Task<JsonElement?> ServerBecomesAsync(CloudApi api, string server, Func<JsonElement?, Task<bool>> wanted, NovadProcess novad)
     {
         JsonElement? found = null;
-        await Eventually.TrueAsync(async () => wanted(found = await api.FindServerAsync(server)), Limit, () => $"the server is {found}\n{novad.Log}");
+        await Eventually.TrueAsync(async () => await wanted(found = await api.FindServerAsync(server)), Limit, () => $"the server is {found}\n{novad.Log}");
         return found;
     }
 

@@ -95,6 +95,17 @@ public sealed class SimulatedDriverTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_named_as_failing_fail_and_no_other_does()
+    {
+        var (driver, _) = Make(new SimulatedOptions { FailingCalls = "pause, detach_volume" });
+        var order = AgentRig.SpawnOrder();
+        await driver.SpawnAsync(order, default);
+
+        await Should.ThrowAsync<VirtDriverException>(() => driver.DetachVolumeAsync(order.Server, Identifier.New<VolumeId>(), default));
+        await driver.StopAsync(order.Server, TimeSpan.Zero, default);
+    }
+
+    [Fact]
     public async Task Refused_formats_are_bad_images_and_servers_larger_than_the_host_are_refused()
     {
         var (driver, _) = Make(new SimulatedOptions { RefusedDiskFormats = "vhd, qcow2", MemoryMiB = 256 });

@@ -15,6 +15,9 @@ internal enum OrderKind
     Suspend,
     Resume,
     Rebuild,
+    AttachVolume,
+    DetachVolume,
+    ExtendVolume,
     Crash,
 }
 

@@ -119,6 +119,19 @@ internal static unsafe partial class LibvirtNative
     [LibraryImport(Library, EntryPoint = "virDomainManagedSaveRemove")]
     internal static partial int DomainManagedSaveRemove(DomainHandle domain, uint flags);
 
+    [LibraryImport(Library, EntryPoint = "virDomainAttachDeviceFlags", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int DomainAttachDevice(DomainHandle domain, string xml, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "virDomainDetachDeviceFlags", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int DomainDetachDevice(DomainHandle domain, string xml, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "virDomainBlockResize", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int DomainBlockResize(DomainHandle domain, string disk, ulong size, uint flags);
+
+    // The caller frees the text.
+    [LibraryImport(Library, EntryPoint = "virDomainGetXMLDesc")]
+    internal static partial nint DomainGetXmlDesc(DomainHandle domain, uint flags);
+
     // Domains: an array that ends with a null. The caller frees the records.
     [LibraryImport(Library, EntryPoint = "virDomainListGetStats")]
     internal static partial int DomainListGetStats(nint* domains, uint stats, out StatsRecord** records, uint flags);

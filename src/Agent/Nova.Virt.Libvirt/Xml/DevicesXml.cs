@@ -1,15 +1,20 @@
 using System.Xml.Linq;
 using Nova.Contracts.Networks;
+using Nova.Core;
 
 namespace Nova.Virt.Libvirt.Xml;
 
 /// <summary>Writes the devices of a domain.</summary>
 internal static class DevicesXml
 {
+    // Devices of a guest at its start take some of them; the rest is for what comes later.
+    private const int PciePorts = 16;
+
     /// <summary>The devices element.</summary>
     public static XElement Build(DomainPlan plan, GuestHardware hardware) => new(
         "devices",
         Disks(plan, hardware),
+        Ports(hardware),
         hardware.DiskBus is "scsi" ? new XElement("controller", Kind("scsi"), new XAttribute("model", "virtio-scsi")) : null,
         plan.Order.Ports.Select(port => Interface(port, plan, hardware)),
         Serial(plan),
@@ -19,23 +24,58 @@ internal static class DevicesXml
         new XElement("rng", new XAttribute("model", "virtio"), new XElement("backend", new XAttribute("model", "random"), "/dev/urandom")),
         Balloon(plan));
 
+    /// <summary>The disk of one volume.</summary>
+    /// <exception cref="InvalidOperationException">The plan has no such volume.</exception>
+    public static XElement Volume(DomainPlan plan, GuestHardware hardware, VolumeId volume) =>
+        Disks(plan, hardware).Single(disk => disk.Element("serial")!.Value == volume.ToString());
+
+    // Volumes have names that were told to users; the others take what is left.
     private static IEnumerable<XElement> Disks(DomainPlan plan, GuestHardware hardware)
     {
-        Dictionary<string, int> taken = [];
+        HashSet<string> taken = [];
         foreach (var disk in plan.Disks)
         {
-            var bus = disk.IsCdrom ? hardware.CdromBus : hardware.DiskBus;
-            var prefix = bus switch
+            if (disk.Device is { } device && device.StartsWith(Prefix(BusOf(disk, hardware)), StringComparison.Ordinal))
             {
-                "virtio" => "vd",
-                "ide" => "hd",
-                _ => "sd",
-            };
-            var index = taken.GetValueOrDefault(prefix);
-            taken[prefix] = index + 1;
-            yield return Disk(disk, bus, $"{prefix}{(char)('a' + index)}", plan);
+                taken.Add(device);
+            }
+        }
+
+        HashSet<string> given = [];
+        foreach (var disk in plan.Disks)
+        {
+            var bus = BusOf(disk, hardware);
+            var wanted = disk.Device is { } device && device.StartsWith(Prefix(bus), StringComparison.Ordinal) && given.Add(device) ? device : null;
+            yield return Disk(disk, bus, wanted ?? NextName(Prefix(bus), taken), plan);
         }
     }
+
+    private static string BusOf(DomainDisk disk, GuestHardware hardware) => disk.IsCdrom ? hardware.CdromBus : disk.Bus ?? hardware.DiskBus;
+
+    private static string Prefix(string bus) => bus switch
+    {
+        "virtio" => "vd",
+        "ide" => "hd",
+        _ => "sd",
+    };
+
+    private static string NextName(string prefix, HashSet<string> taken)
+    {
+        for (var index = 0; ; index++)
+        {
+            var letters = index < 26 ? $"{(char)('a' + index)}" : $"{(char)('a' + (index / 26) - 1)}{(char)('a' + (index % 26))}";
+            if (taken.Add(prefix + letters))
+            {
+                return prefix + letters;
+            }
+        }
+    }
+
+    // A disk that is plugged in later needs a free port on a q35 machine, and ports cannot be plugged in.
+    private static IEnumerable<XElement> Ports(GuestHardware hardware) => hardware.Machine is not "q35"
+        ? []
+        : Enumerable.Range(0, PciePorts).Select(static _ => new XElement("controller", Kind("pci"), new XAttribute("model", "pcie-root-port")))
+            .Prepend(new XElement("controller", Kind("pci"), new XAttribute("model", "pcie-root"), new XAttribute("index", 0)));
 
     private static XElement Disk(DomainDisk disk, string bus, string device, DomainPlan plan) => new(
         "disk",
@@ -49,7 +89,7 @@ internal static class DevicesXml
             new XAttribute("discard", plan.Discard)),
         new XElement("source", new XAttribute("file", disk.Path)),
         new XElement("target", new XAttribute("dev", device), new XAttribute("bus", bus)),
-        disk.IsReadOnly || disk.IsCdrom ? new XElement("readonly") : QuotaXml.IoTune(plan.Order.ExtraSpecs),
+        disk.IsReadOnly || disk.IsCdrom ? new XElement("readonly") : disk.IsVolume ? null : QuotaXml.IoTune(plan.Order.ExtraSpecs),
         new XElement("serial", disk.Serial));
 
     private static XElement Interface(ServerPort port, DomainPlan plan, GuestHardware hardware) => new(

@@ -48,4 +48,14 @@ internal sealed record DomainPlan
 /// <param name="Serial">What the guest reads as its serial number.</param>
 /// <param name="IsReadOnly">Whether the guest cannot write.</param>
 /// <param name="IsCdrom">Whether the guest sees a CD-ROM drive.</param>
-internal sealed record DomainDisk(string Path, string Format, string Serial, bool IsReadOnly = false, bool IsCdrom = false);
+internal sealed record DomainDisk(string Path, string Format, string Serial, bool IsReadOnly = false, bool IsCdrom = false)
+{
+    /// <summary>The name that it shall have, e.g. <c>vdb</c>; <see langword="null"/> for the next that is free.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>The bus that it shall be on; <see langword="null"/> for the guest's usual one.</summary>
+    public string? Bus { get; init; }
+
+    /// <summary>Whether the disk is a volume, whose owner has limits of its own.</summary>
+    public bool IsVolume { get; init; }
+}

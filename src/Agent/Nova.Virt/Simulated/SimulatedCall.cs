@@ -33,6 +33,15 @@ public enum SimulatedCall
     /// <summary>Replace a guest's root disk.</summary>
     Rebuild,
 
+    /// <summary>Give a guest a volume.</summary>
+    AttachVolume,
+
+    /// <summary>Take a volume off a guest.</summary>
+    DetachVolume,
+
+    /// <summary>Show a guest a volume's new size.</summary>
+    ExtendVolume,
+
     /// <summary>Interrupt a guest's kernel.</summary>
     Crash,
 

@@ -33,6 +33,9 @@ internal sealed record SimulatedGuest
     /// <summary>How often it was switched on since its disk was made.</summary>
     public required int Boots { get; init; }
 
+    /// <summary>The volumes that it has.</summary>
+    public IReadOnlyList<VolumeId> Volumes { get; init; } = [];
+
     [JsonIgnore]
     public bool IsOff => PowerState is PowerState.Shutdown or PowerState.Crashed or PowerState.NoState;
 
@@ -44,12 +47,13 @@ internal sealed record SimulatedGuest
         ImageName = order.Image.Name,
         VCpus = order.VCpus,
         MemoryMiB = order.MemoryMiB,
-        DiskGiB = order.RootDiskGiB + order.EphemeralDiskGiB + ((order.SwapMiB + 1023) / 1024),
+        DiskGiB = (order.IsVolumeBacked ? 0 : order.RootDiskGiB) + order.EphemeralDiskGiB + ((order.SwapMiB + 1023) / 1024),
         HasConfigDrive = order.ConfigDrive.Count > 0,
         Nics = [.. order.Ports.Select(port => new SimulatedNic(port.MacAddress, port.TapDevice, port.Addresses is [var first, ..] ? first.Address : null))],
         PowerState = PowerState.Running,
         BootedAt = now,
         Boots = 1,
+        Volumes = [.. order.Volumes.Select(volume => volume.Volume)],
     };
 
     public SimulatedGuest Booted(DateTimeOffset now) => this with { PowerState = PowerState.Running, BootedAt = now, Boots = Boots + 1 };

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Nova.Core;
 
@@ -78,6 +79,10 @@ public sealed class SimulatedOptions : INovaOptions
     [ConfigurationKeyName("failure_rate"), Range(0, 1)]
     public double FailureRate { get; set; }
 
+    /// <summary>Calls that always fail, with commas, e.g. <c>spawn,detach_volume</c>; default none.</summary>
+    [ConfigurationKeyName("failing_calls")]
+    public string FailingCalls { get; set; } = "";
+
     /// <summary>What the failures are drawn from, so that a run can be repeated; default 1.</summary>
     [ConfigurationKeyName("seed")]
     public int Seed { get; set; } = 1;
@@ -101,6 +106,7 @@ public sealed class SimulatedOptions : INovaOptions
 
     internal double FailureRateOf(SimulatedCall call) => call switch
     {
+        _ when FailingCalls.Split(',', StringSplitOptions.TrimEntries).Contains(JsonNamingPolicy.SnakeCaseLower.ConvertName(call.ToString())) => 1,
         SimulatedCall.Spawn or SimulatedCall.Rebuild => SpawnFailureRate,
         SimulatedCall.Query or SimulatedCall.Describe => 0,
         _ => FailureRate,

@@ -78,6 +78,9 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
     /// <returns>Whether there is such a guest.</returns>
     public bool SetPowerState(HostName host, ServerId server, PowerState powerState) => Find(host).ChangeByItself(server, powerState);
 
+    /// <summary>The volumes that a guest has; <see langword="null"/> for no such guest.</summary>
+    public IReadOnlyList<VolumeId>? VolumesOf(HostName host, ServerId server) => Find(host).VolumesOf(server);
+
     /// <summary>Somebody at the host removes the guest behind the agent's back.</summary>
     /// <returns>Whether there was such a guest.</returns>
     public bool Remove(HostName host, ServerId server) => Find(host).RemoveByHand(server);

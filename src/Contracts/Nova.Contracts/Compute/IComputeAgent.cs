@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Nova.Contracts.Images;
 using Nova.Contracts.Metadata;
 using Nova.Contracts.Networks;
@@ -129,6 +130,13 @@ public sealed record SpawnServer : ServerOrder
 
     /// <summary>The ports, in order.</summary>
     public IReadOnlyList<ServerPort> Ports { get; init; } = [];
+
+    /// <summary>The volumes, in the order of their devices; one of boot index 0 is the root disk, and then there is no other.</summary>
+    public IReadOnlyList<GuestVolume> Volumes { get; init; } = [];
+
+    /// <summary>Whether the root disk is a volume; <see cref="Image"/> then only says what the volume remembers of its image.</summary>
+    [JsonIgnore]
+    public bool IsVolumeBacked => Volumes.Any(volume => volume.BootIndex is 0);
 
     /// <summary>The files of the config drive; empty for a server without one.</summary>
     public IReadOnlyList<GuestFile> ConfigDrive { get; init; } = [];

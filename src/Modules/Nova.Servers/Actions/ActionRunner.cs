@@ -46,21 +46,33 @@ internal sealed class ActionRunner(Database database, ServerStore servers, Serve
         database.TryWriteAsync<ServerRow>(
             async work =>
             {
-                var changed = await servers.ChangeAsync(
-                    work, server,
-                    row => Check(caller, row, action) is { } refusal ? refusal
-                        : ServerLifecycle.Begin(server, row.Status, action).TryGet(out var status, out var fault) ? change(row.With(status))
-                        : fault,
-                    cancellationToken);
+                var changed = await BeginAsync(work, caller, server, action, change, cancellationToken);
                 if (changed.TryGet(out var row, out _))
                 {
-                    await actions.StartAsync(work, caller, server, action.Record ?? action.Name, cancellationToken);
                     await then(work, row);
                 }
 
                 return changed;
             },
             cancellationToken);
+
+    /// <summary>The same in a transaction of the caller's, which does the rest.</summary>
+    public async Task<Result<ServerRow>> BeginAsync(
+        IUnitOfWork work, RequestContext caller, ServerId server, ServerAction action, Func<ServerRow, ServerRow> change, CancellationToken cancellationToken)
+    {
+        var changed = await servers.ChangeAsync(
+            work, server,
+            row => Check(caller, row, action) is { } refusal ? refusal
+                : ServerLifecycle.Begin(server, row.Status, action).TryGet(out var status, out var fault) ? change(row.With(status))
+                : fault,
+            cancellationToken);
+        if (changed.TryGet(out _, out _))
+        {
+            await actions.StartAsync(work, caller, server, action.Record ?? action.Name, cancellationToken);
+        }
+
+        return changed;
+    }
 
     /// <summary>A lock refuses everybody but administrators; an unplaced server refuses what needs its host.</summary>
     public static Fault? Check(RequestContext caller, ServerRow row, ServerAction action)

@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Quotas;
 using Nova.Contracts.Scheduling;
 using Nova.Contracts.Usage;
+using Nova.Contracts.Volumes;
 using Nova.Core;
 using Nova.Data;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
+using Nova.Servers.Volumes;
 using Nova.Servers.Workflows;
 using Nova.Web;
 using Nova.Workflows;
@@ -24,6 +26,8 @@ internal sealed class CreateServersHandler(
     IOperations operations,
     BuildWorkflow build,
     RequestKeyStore keys,
+    BlockDeviceStore devices,
+    IVolumeService volumes,
     SchedulingRequests requests,
     IScheduler scheduler,
     TimeProvider clock)
@@ -53,7 +57,17 @@ internal sealed class CreateServersHandler(
             return await ExplainAsync(call, plan, cancellationToken);
         }
 
-        if (!(await AcceptAsync(call.Caller, plan, key, cancellationToken)).TryGet(out var accepted, out fault))
+        if (!(await HoldAsync(call.Caller, plan, cancellationToken)).TryGet(out var held, out fault))
+        {
+            return call.Fault(fault);
+        }
+
+        if (!(await AcceptAsync(call.Caller, held, key, cancellationToken)).TryGet(out var accepted, out fault) || accepted is [])
+        {
+            await LetGoAsync(call.Caller, held);
+        }
+
+        if (fault is not null)
         {
             return call.Fault(fault);
         }
@@ -98,6 +112,43 @@ internal sealed class CreateServersHandler(
         return call.Json(new CreatedServerResponse(view), StatusCodes.Status202Accepted, ("Location", call.Link($"/servers/{first.Id}")));
     }
 
+    // The volumes that are there already are held before the server is, so that of two who want one the second is refused here.
+    private async Task<Result<ServerPlan>> HoldAsync(RequestContext caller, ServerPlan plan, CancellationToken cancellationToken)
+    {
+        if (plan.Id is not { } server)
+        {
+            return plan;
+        }
+
+        List<BlockDeviceRow> held = [];
+        foreach (var device in plan.Devices)
+        {
+            if (device is not { IsVolume: true, Source: BlockDeviceRow.FromVolume })
+            {
+                held.Add(device);
+                continue;
+            }
+
+            if (!(await volumes.ReserveAsync(caller, device.Volume!.Value, server, cancellationToken)).TryGet(out var hold, out var fault))
+            {
+                await LetGoAsync(caller, plan with { Devices = held });
+                return fault is Fault.Conflict conflict ? new Fault.Invalid(conflict.Reason) : fault;
+            }
+
+            held.Add(device with { AttachmentId = hold.ToString() });
+        }
+
+        return plan with { Devices = held };
+    }
+
+    private async Task LetGoAsync(RequestContext caller, ServerPlan plan)
+    {
+        foreach (var hold in plan.Devices.Select(device => device.Hold).OfType<AttachmentId>())
+        {
+            await volumes.ReleaseAsync(caller, hold, CancellationToken.None);
+        }
+    }
+
     /// <summary>Stores the servers of a plan and begins to build them; none where the request's key is known by now.</summary>
     private async Task<Result<IReadOnlyList<ServerRow>>> AcceptAsync(
         RequestContext caller, ServerPlan plan, RequestKey key, CancellationToken cancellationToken)
@@ -124,6 +175,11 @@ internal sealed class CreateServersHandler(
                 {
                     var row = Row(caller, plan, number + index, index, plan.MaxCount is 1, reservation);
                     await ServerStore.AddAsync(work, row, Contents(plan, row), cancellationToken);
+                    foreach (var device in Devices(plan, row))
+                    {
+                        await devices.AddAsync(work, device, cancellationToken);
+                    }
+
                     await actions.StartAsync(work, caller, row.ServerId, "create", cancellationToken);
                     BuildState state = new()
                     {
@@ -194,7 +250,7 @@ internal sealed class CreateServersHandler(
 
     private ServerRow Row(RequestContext caller, ServerPlan plan, long number, int index, bool isOnlyOne, string reservation)
     {
-        var id = Identifier.New<ServerId>();
+        var id = plan.Id ?? Identifier.New<ServerId>();
         var name = isOnlyOne ? plan.Name : string.Create(CultureInfo.InvariantCulture, $"{plan.Name}-{index + 1}");
         var now = clock.GetUtcNow().ToMicroseconds();
         return new ServerRow
@@ -214,7 +270,7 @@ internal sealed class CreateServersHandler(
             RequestedZone = plan.Destination.Zone,
             FlavorId = plan.Flavor.Id.Value,
             Flavor = Documents.Write(plan.Flavor),
-            ImageId = plan.Image.Id.ToString(),
+            ImageId = plan.IsVolumeBacked ? null : plan.Image.Id.ToString(),
             KernelId = plan.Kernel?.ToString(),
             RamdiskId = plan.Ramdisk?.ToString(),
             ImageProperties = Documents.Write(plan.Image.Properties),
@@ -230,7 +286,7 @@ internal sealed class CreateServersHandler(
             TrustedCerts = plan.TrustedCertificates is { } certificates ? Documents.Write(certificates) : null,
             ConfigDrive = plan.ConfigDrive ? 1 : 0,
             AutoDiskConfig = plan.AutoDiskConfig ? 1 : 0,
-            RootDevice = "/dev/vda",
+            RootDevice = $"{DeviceNames.PrefixOf(plan.Image.Properties.GetValueOrDefault("hw_disk_bus"))}a",
             AccessIpv4 = plan.AccessIpv4,
             AccessIpv6 = plan.AccessIpv6,
             ReservationId = reservation,
@@ -238,6 +294,22 @@ internal sealed class CreateServersHandler(
             CreatedAt = now,
             UpdatedAt = now,
         };
+    }
+
+    // Volumes have their names from the beginning; those of local disks are the driver's.
+    private static List<BlockDeviceRow> Devices(ServerPlan plan, ServerRow row)
+    {
+        List<BlockDeviceRow> named = [];
+        foreach (var device in plan.Devices)
+        {
+            var name = !device.IsVolume ? device.DeviceName
+                : device.IsRoot ? row.RootDevice
+                : device.DeviceName is { } asked && !DeviceNames.TakenBy(row, named).Contains(asked) ? asked
+                : DeviceNames.Next(DeviceNames.PrefixOf(device.Bus ?? row.GetImageProperties().GetValueOrDefault("hw_disk_bus")), DeviceNames.TakenBy(row, [.. plan.Devices.Where(other => other != device), .. named]));
+            named.Add(device with { Id = Guid.NewGuid().ToString(), ServerId = row.Id, DeviceName = name });
+        }
+
+        return named;
     }
 
     private static ServerContents Contents(ServerPlan plan, ServerRow row) => new()

@@ -3,6 +3,7 @@ using Nova.Contracts.Images;
 using Nova.Contracts.Keypairs;
 using Nova.Contracts.Networks;
 using Nova.Core;
+using Nova.Servers.Volumes;
 
 namespace Nova.Servers.Create;
 
@@ -13,7 +14,18 @@ internal sealed record ServerPlan
     public required int MinCount { get; init; }
     public required int MaxCount { get; init; }
     public required Flavor Flavor { get; init; }
+
+    /// <summary>The image; of a server on a volume what that volume is made of, or remembers of its own.</summary>
     public required Image Image { get; init; }
+
+    /// <summary>Whether the root disk is a volume.</summary>
+    public bool IsVolumeBacked { get; init; }
+
+    /// <summary>The volumes and the local disks that the request names; without ids, which each server's have of their own.</summary>
+    public IReadOnlyList<BlockDeviceRow> Devices { get; init; } = [];
+
+    /// <summary>The server's id where it must be known before the server is, since volumes are held for it.</summary>
+    public ServerId? Id { get; init; }
     public ImageId? Kernel { get; init; }
     public ImageId? Ramdisk { get; init; }
     public PublicKey? Key { get; init; }

@@ -7,6 +7,7 @@ using Nova.Contracts.Networks;
 using Nova.Contracts.Quotas;
 using Nova.Core;
 using Nova.Servers.Groups;
+using Nova.Servers.Volumes;
 using Nova.Web;
 
 namespace Nova.Servers.Create;
@@ -20,6 +21,7 @@ internal sealed class ServerPlanner(
     IServerNetworks networks,
     IQuotaLedger quotas,
     DestinationParser destinations,
+    BlockDevicePlanner blockDevices,
     IOptions<ServerOptions> options)
 {
     // Past this one request is a denial of service, whatever the quota says.
@@ -36,12 +38,13 @@ internal sealed class ServerPlanner(
             return new Fault.Invalid($"max_count must be <= {MaxServersOfOneRequest}");
         }
 
-        if (!(await FindAsync(caller, server, cancellationToken)).TryGet(out var parts, out var fault)
+        if (!BlockDeviceReader.Read(server).TryGet(out var devices, out var fault)
+            || !(await FindAsync(caller, server, devices, cancellationToken)).TryGet(out var parts, out fault)
             || !NetworkPlanner.Plan(call, server).TryGet(out var wanted, out fault)
             || !(await networks.ValidateAsync(caller, wanted, cancellationToken)).TryGet(out _, out fault)
             || !(await destinations.ParseAsync(call, server, cancellationToken)).TryGet(out var destination, out fault)
             || !(await CheckLimitsAsync(caller, server, cancellationToken)).TryGet(out _, out fault)
-            || !BlockDevices.Check(server, parts).TryGet(out _, out fault))
+            || !(await blockDevices.CheckAsync(call, parts.Flavor, devices, Math.Max(minimum, maximum), cancellationToken)).TryGet(out _, out fault))
         {
             return fault;
         }
@@ -60,6 +63,9 @@ internal sealed class ServerPlanner(
             MaxCount = Math.Max(minimum, maximum),
             Flavor = parts.Flavor,
             Image = parts.Image,
+            IsVolumeBacked = server.ImageRef is not { Length: > 0 },
+            Devices = devices,
+            Id = devices.Any(device => device is { IsVolume: true, Source: BlockDeviceRow.FromVolume }) ? Identifier.New<ServerId>() : null,
             Kernel = parts.Kernel,
             Ramdisk = parts.Ramdisk,
             Key = parts.Key,
@@ -114,24 +120,25 @@ internal sealed class ServerPlanner(
         }
     }
 
-    private async Task<Result<PlanParts>> FindAsync(RequestContext caller, NewServer server, CancellationToken cancellationToken)
+    private async Task<Result<PlanParts>> FindAsync(
+        RequestContext caller, NewServer server, IReadOnlyList<BlockDeviceRow> devices, CancellationToken cancellationToken)
     {
-        if (server.ImageRef is not { Length: > 0 } imageRef)
-        {
-            return new Fault.Invalid("Invalid imageRef provided.");
-        }
-
         if (await flavors.FindAsync(caller, new FlavorId(server.FlavorRef), cancellationToken) is not { IsDisabled: false } flavor)
         {
             return new Fault.Invalid($"Flavor {server.FlavorRef} could not be found.");
         }
 
-        if (!(await images.FindAsync(caller, new ImageId(Guid.Parse(imageRef)), cancellationToken)).TryGet(out var image, out _))
+        // Without an image the root disk is a volume, whose size is no matter of the flavor's.
+        var isVolumeBacked = server.ImageRef is not { Length: > 0 };
+        var found = isVolumeBacked
+            ? await blockDevices.RootImageAsync(caller, devices, cancellationToken)
+            : await images.FindAsync(caller, new ImageId(Guid.Parse(server.ImageRef!)), cancellationToken);
+        if (!found.TryGet(out var image, out var fault))
         {
-            return new Fault.Invalid($"Can not find requested image {imageRef}.");
+            return isVolumeBacked ? fault : new Fault.Invalid($"Can not find requested image {server.ImageRef}.");
         }
 
-        if (!CheckImage(image, flavor).TryGet(out _, out var fault)
+        if (!CheckImage(image, isVolumeBacked ? flavor with { RootDiskGiB = 0 } : flavor).TryGet(out _, out fault)
             || !(await FindPartAsync(caller, image, "kernel_id", cancellationToken)).TryGet(out var kernel, out fault)
             || !(await FindPartAsync(caller, image, "ramdisk_id", cancellationToken)).TryGet(out var ramdisk, out fault))
         {

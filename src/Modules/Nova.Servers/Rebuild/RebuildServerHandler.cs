@@ -5,6 +5,7 @@ using Nova.Contracts.Images;
 using Nova.Contracts.Keypairs;
 using Nova.Contracts.Quotas;
 using Nova.Contracts.Usage;
+using Nova.Contracts.Volumes;
 using Nova.Core;
 using Nova.Servers.Actions;
 using Nova.Servers.Create;
@@ -12,6 +13,7 @@ using Nova.Servers.Lifecycle;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
 using Nova.Servers.Update;
+using Nova.Servers.Volumes;
 using Nova.Servers.Workflows;
 using Nova.Web;
 using Nova.Workflows;
@@ -30,6 +32,8 @@ internal sealed class RebuildServerHandler(
     IActionLog actions,
     IOperations operations,
     RebuildWorkflow workflow,
+    BlockDeviceStore devices,
+    IVolumeService volumes,
     IOptions<ServerOptions> options)
 {
     public async Task<IResult> RebuildAsync(ApiCall call, CancellationToken cancellationToken)
@@ -75,7 +79,8 @@ internal sealed class RebuildServerHandler(
             return new Fault.Invalid($"Cannot find image {disk.ImageRef} for rebuild.");
         }
 
-        if (!ServerPlanner.CheckImage(image, row.GetFlavor()).TryGet(out _, out var fault))
+        if (!(await FindRootVolumeAsync(call, image, row, cancellationToken)).TryGet(out var root, out var fault)
+            || !ServerPlanner.CheckImage(image, root.IsVolumeBacked ? row.GetFlavor() with { RootDiskGiB = 0 } : row.GetFlavor()).TryGet(out _, out fault))
         {
             return fault;
         }
@@ -83,7 +88,33 @@ internal sealed class RebuildServerHandler(
         var key = disk is { IsKeyGiven: true, KeyName: { } name } ? await keypairs.FindAsync(call.Caller.User, name, cancellationToken) : null;
         return disk is { IsKeyGiven: true, KeyName: not null } && key is null
             ? new Fault.Invalid("Invalid key_name provided.")
-            : new RebuildParts(image, key);
+            : new RebuildParts(image, key, root);
+    }
+
+    // Before 2.93 a root disk that is a volume stayed as it was, so that only its own image could be named.
+    private async Task<Result<RootVolume>> FindRootVolumeAsync(ApiCall call, Image image, ServerRow row, CancellationToken cancellationToken)
+    {
+        if (row.ImageId is not null)
+        {
+            return new RootVolume(false, null);
+        }
+
+        var root = (await devices.ListAsync(row.ServerId, cancellationToken)).FirstOrDefault(device => device is { IsVolume: true, IsRoot: true, VolumeId: not null });
+        if (root is null || !(await volumes.FindAsync(call.Caller, root.Volume!.Value, cancellationToken)).TryGet(out var volume, out _))
+        {
+            return new Fault.Conflict($"Instance {row.Id} has no root disk.");
+        }
+
+        if (call.Version.Supports(93))
+        {
+            return Math.Max(image.SizeBytes, image.VirtualSizeBytes ?? 0) > volume.SizeGiB << 30 || image.MinDiskGiB > volume.SizeGiB
+                ? new Fault.Invalid($"Volume {volume.Id} is too small for image {image.Id}.")
+                : new RootVolume(true, volume.Id);
+        }
+
+        return Guid.TryParse(volume.ImageMetadata.GetValueOrDefault("image_id"), out var known) && known == image.Id.Value
+            ? new RootVolume(true, null)
+            : new Fault.Invalid("Unable to rebuild with a different image for a volume-backed server.");
     }
 
     private Task<Result<ServerRow>> BeginAsync(ApiCall call, NewDisk disk, ServerRow found, RebuildParts parts, CancellationToken cancellationToken)
@@ -96,7 +127,7 @@ internal sealed class RebuildServerHandler(
                 Name = disk.Name ?? row.Name,
                 Hostname = disk.LongHostname ?? disk.ShortHostname ?? row.Hostname,
                 Description = disk.IsDescriptionGiven ? disk.Description : row.Description,
-                ImageId = parts.Image.Id.ToString(),
+                ImageId = parts.Root.IsVolumeBacked ? null : parts.Image.Id.ToString(),
                 KernelId = Part(parts.Image, "kernel_id"),
                 RamdiskId = Part(parts.Image, "ramdisk_id"),
                 ImageProperties = Documents.Write(parts.Image.Properties),
@@ -119,7 +150,7 @@ internal sealed class RebuildServerHandler(
 
                 HostName? host = row.Host is { } name ? new HostName(name) : null;
                 await actions.StartEventAsync(work, new ActionEvent(row.ServerId, call.Caller.RequestId, RebuildWorkflow.EventName, host), cancellationToken);
-                RebuildState state = new() { Server = row.ServerId, WasStopped = wasStopped };
+                RebuildState state = new() { Server = row.ServerId, WasStopped = wasStopped, RootVolume = parts.Root.Written, Image = parts.Image.Id };
                 await operations.StartAsync(work, workflow, new NewOperation<RebuildState>(row.Id, call.Caller, state), cancellationToken);
             },
             cancellationToken);
@@ -128,5 +159,9 @@ internal sealed class RebuildServerHandler(
     private static string? Part(Image image, string property) =>
         Identifier.TryParse<ImageId>(image.Properties.GetValueOrDefault(property), out var id) ? id.ToString() : null;
 
-    private sealed record RebuildParts(Image Image, PublicKey? Key);
+    /// <param name="IsVolumeBacked">Whether the root disk is a volume.</param>
+    /// <param name="Written">The volume that is to be written anew; none where it stays as it is.</param>
+    private readonly record struct RootVolume(bool IsVolumeBacked, VolumeId? Written);
+
+    private sealed record RebuildParts(Image Image, PublicKey? Key, RootVolume Root);
 }

@@ -99,6 +99,7 @@ internal sealed class ServerViews
             TaskState = row.TaskState is { Length: > 0 } task ? task : null,
             VmState = row.VmState,
             PowerState = (int)row.PowerState,
+            VolumesAttached = [.. row.GetVolumes().Select(volume => new AttachedVolumeView { Id = volume.Id, DeleteOnTermination = volume.DeleteOnTermination })],
             Locked = row.LockedBy is not null,
             HostStatus = ShownText.If(_seesHostStatus, row.Host is { } host ? _hostStatus.GetValueOrDefault(host, "UNKNOWN") : ""),
             Description = row.Description,

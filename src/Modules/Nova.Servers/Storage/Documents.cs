@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Nova.Contracts.Flavors;
 using Nova.Contracts.Networks;
+using Nova.Contracts.Volumes;
+using Nova.Servers.Volumes;
 
 namespace Nova.Servers.Storage;
 
@@ -14,6 +16,8 @@ internal static class Documents
     public static Flavor GetFlavor(this ServerRow row) => Read(row.Flavor, Json.Flavor);
 
     public static IReadOnlyList<ServerPort> GetPorts(this ServerRow row) => row.Ports is "[]" ? [] : Read(row.Ports, Json.IReadOnlyListServerPort);
+
+    public static IReadOnlyList<ShownVolume> GetVolumes(this ServerRow row) => row.Volumes is "[]" ? [] : Read(row.Volumes, Json.IReadOnlyListShownVolume);
 
     public static IReadOnlyDictionary<string, string> GetMetadata(this ServerRow row) => ReadTexts(row.Metadata);
 
@@ -31,6 +35,8 @@ internal static class Documents
     public static string Write(Flavor flavor) => JsonSerializer.Serialize(flavor, Json.Flavor);
 
     public static string Write(IReadOnlyList<ServerPort> ports) => JsonSerializer.Serialize(ports, Json.IReadOnlyListServerPort);
+
+    public static string Write(IReadOnlyList<ShownVolume> volumes) => JsonSerializer.Serialize(volumes, Json.IReadOnlyListShownVolume);
 
     public static string Write(IReadOnlyDictionary<string, string> texts) => JsonSerializer.Serialize(texts, Json.IReadOnlyDictionaryStringString);
 
@@ -68,4 +74,6 @@ internal static class Documents
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(ServerFault))]
 [JsonSerializable(typeof(NetworkRequest))]
+[JsonSerializable(typeof(IReadOnlyList<ShownVolume>))]
+[JsonSerializable(typeof(VolumeConnection))]
 internal sealed partial class StoredJson : JsonSerializerContext;

@@ -42,6 +42,9 @@ internal sealed record ServerRow
 
     /// <summary>The ports as they were last known, <see cref="Contracts.Networks.ServerPort"/>s.</summary>
     public required string Ports { get; init; }
+
+    /// <summary>The volumes that the server has, as <c>ShownVolume</c>s.</summary>
+    public string Volumes { get; init; } = "[]";
     public required string SecurityGroups { get; init; }
     public required string Hints { get; init; }
     public string? TrustedCerts { get; init; }

@@ -9,6 +9,7 @@ using Nova.Core;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
+using Nova.Servers.Volumes;
 using Nova.Workflows;
 
 namespace Nova.Servers.Workflows;
@@ -38,6 +39,7 @@ internal sealed class BuildWorkflow(
     SchedulingRequests requests,
     IPlacement placement,
     IServerNetworks networks,
+    GuestVolumes volumes,
     GuestOrders orders,
     ServerEnd end,
     IActionLog actions,
@@ -58,6 +60,7 @@ internal sealed class BuildWorkflow(
     [
         new(Schedule, ScheduleAsync) { Undo = UnscheduleAsync },
         new("networks", AllocateAsync) { Undo = DeallocateAsync },
+        new("volumes", PrepareVolumesAsync) { Undo = TakeVolumesBackAsync, TimeLimit = TimeLimit },
         new("spawn", SpawnAsync) { Undo = DestroyAsync, TimeLimit = TimeLimit },
     ];
 
@@ -170,7 +173,7 @@ internal sealed class BuildWorkflow(
             {
                 await actions.StartEventAsync(work, Event(context), cancellationToken);
                 return await end.MoveAsync(
-                    work, context.State.Server, current => current.With(new ServerStatus(VmState.Building, TaskState.Spawning)) with { Ports = Documents.Write(ports) },
+                    work, context.State.Server, current => current.With(new ServerStatus(VmState.Building, TaskState.BlockDeviceMapping)) with { Ports = Documents.Write(ports) },
                     cancellationToken);
             },
             cancellationToken);
@@ -181,6 +184,44 @@ internal sealed class BuildWorkflow(
     {
         await networks.ReleaseAsync(context.State.Server, cancellationToken);
         await end.TakeBackAsync(context.State.Server, _ => Task.CompletedTask, row => row with { Ports = "[]" }, cancellationToken);
+    }
+
+    private async Task<StepOutcome> PrepareVolumesAsync(StepContext<BuildState> context, CancellationToken cancellationToken)
+    {
+        var (state, host) = (context.State, context.State.Host ?? throw new InvalidOperationException("There is no host to build on."));
+        if (await servers.FindAsync(state.Server, cancellationToken) is not { } row || ServerLifecycle.IsLeaving(row.Status))
+        {
+            return ServerEnd.Cancelled;
+        }
+
+        if (!(await volumes.PrepareAsync(context.Operation, row, host, state.Tried.Count, cancellationToken)).TryGet(out _, out var fault))
+        {
+            return StepOutcome.Fail(new WorkflowFailure(fault.Message));
+        }
+
+        var committed = await context.CommitAsync(
+            async work =>
+            {
+                var moved = await end.MoveAsync(
+                    work, state.Server, current => current.With(new ServerStatus(VmState.Building, TaskState.Spawning)), cancellationToken);
+                if (moved.TryGet(out _, out _))
+                {
+                    await volumes.ShowAsync(work, state.Server, cancellationToken);
+                }
+
+                return moved;
+            },
+            cancellationToken);
+        return committed.TryGet(out _, out _) ? StepOutcome.Next : ServerEnd.Cancelled;
+    }
+
+    // Of the attempt that is undone: a host that failed is among the tried ones by then.
+    private async Task TakeVolumesBackAsync(StepContext<BuildState> context, CancellationToken cancellationToken)
+    {
+        var state = context.State;
+        var attempt = state.Host is { } host && state.Tried.Contains(host) ? state.Tried.Count - 1 : state.Tried.Count;
+        await volumes.TakeBackAsync(context.Operation, state.Server, attempt, cancellationToken);
+        await end.TakeBackAsync(state.Server, work => volumes.ShowAsync(work, state.Server, cancellationToken), row => row, cancellationToken);
     }
 
     private async Task<StepOutcome> SpawnAsync(StepContext<BuildState> context, CancellationToken cancellationToken)
@@ -196,6 +237,8 @@ internal sealed class BuildWorkflow(
         {
             return GiveUpOrRetry(context, host, failure);
         }
+
+        await volumes.CompleteAsync(context.Operation, state.Server, cancellationToken);
 
         var committed = await context.CommitAsync(
             async work =>

@@ -6,6 +6,7 @@ using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
+using Nova.Servers.Volumes;
 using Nova.Workflows;
 
 namespace Nova.Servers.Workflows;
@@ -16,10 +17,11 @@ internal sealed record DeleteState
     public required ServerId Server { get; init; }
 }
 
-/// <summary>Removes a server: guest, ports, claim, quota, in this order; each step may be repeated, none can be taken back.</summary>
+/// <summary>Removes a server: guest, volumes, ports, claim, quota, in this order; each step may be repeated, none can be taken back.</summary>
 internal sealed class DeleteWorkflow(
     ServerStore servers,
     IServerNetworks networks,
+    GuestVolumes volumes,
     IPlacement placement,
     IQuotaLedger quotas,
     GuestOrders orders,
@@ -40,6 +42,7 @@ internal sealed class DeleteWorkflow(
     protected override IEnumerable<WorkflowStep<DeleteState>> MakeSteps() =>
     [
         new("destroy", DestroyAsync) { TimeLimit = TimeSpan.FromMinutes(3) },
+        new("volumes", LetVolumesGoAsync),
         new("networks", DeallocateAsync),
         new("release", ReleaseAsync),
     ];
@@ -55,6 +58,12 @@ internal sealed class DeleteWorkflow(
             await orders.DestroyAsync(context.Operation, context.State.Server, new HostName(host), cancellationToken);
         }
 
+        return StepOutcome.Next;
+    }
+
+    private async Task<StepOutcome> LetVolumesGoAsync(StepContext<DeleteState> context, CancellationToken cancellationToken)
+    {
+        await volumes.LetGoAsync(context.Operation, context.State.Server, cancellationToken);
         return StepOutcome.Next;
     }
 
@@ -78,11 +87,13 @@ internal sealed class DeleteWorkflow(
                     TerminatedAt = now,
                     DeletedAt = now,
                     Ports = "[]",
+                    Volumes = "[]",
                 }, cancellationToken);
 
                 // Gone already: an earlier attempt got this far, and gave everything back in the same transaction.
                 if (changed.TryGet(out _, out _) && before is not null)
                 {
+                    await BlockDeviceStore.RemoveAllAsync(work, server, cancellationToken);
                     await placement.ReleaseAsync(work, server, cancellationToken);
                     await quotas.ReleaseAsync(work, new ProjectId(before.ProjectId), before.GetFlavor().ToUsage(), cancellationToken);
                     await actions.FinishEventAsync(

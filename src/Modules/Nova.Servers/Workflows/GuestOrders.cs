@@ -4,13 +4,14 @@ using Nova.Contracts.Images;
 using Nova.Contracts.Metadata;
 using Nova.Core;
 using Nova.Servers.Storage;
+using Nova.Servers.Volumes;
 using Nova.Workflows;
 
 namespace Nova.Servers.Workflows;
 
 /// <summary>Puts together what an agent is told of a server, and tells it.</summary>
 internal sealed class GuestOrders(
-    ServerStore servers, IComputeAgents agents, IHostDirectory hosts, IImageCatalog images, IGuestDocuments documents)
+    ServerStore servers, BlockDeviceStore devices, IComputeAgents agents, IHostDirectory hosts, IImageCatalog images, IGuestDocuments documents)
 {
     /// <summary>The row and its contents; <see langword="null"/> for a server that is gone.</summary>
     public async Task<(ServerRow Row, ServerContents Contents)?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
@@ -29,8 +30,7 @@ internal sealed class GuestOrders(
             return new Fault.NotFound("Instance", server.ToString());
         }
 
-        var imageId = instead ?? Identifier.Parse<ImageId>(row.ImageId ?? throw new InvalidOperationException($"Server {server} has no image."));
-        if (!(await images.FindAsync(operation.Caller, imageId, cancellationToken)).TryGet(out var image, out var fault)
+        if (!(await FindImageAsync(operation, row, instead, cancellationToken)).TryGet(out var image, out var fault)
             || !(await FindPartAsync(operation, row.KernelId, cancellationToken)).TryGet(out var kernel, out fault)
             || !(await FindPartAsync(operation, row.RamdiskId, cancellationToken)).TryGet(out var ramdisk, out fault))
         {
@@ -38,6 +38,7 @@ internal sealed class GuestOrders(
         }
 
         var flavor = row.GetFlavor();
+        var disks = await devices.ListAsync(server, cancellationToken);
         return new SpawnServer
         {
             Operation = operation.Id,
@@ -50,12 +51,13 @@ internal sealed class GuestOrders(
             VCpus = flavor.VCpus,
             MemoryMiB = flavor.MemoryMiB,
             RootDiskGiB = flavor.RootDiskGiB,
-            EphemeralDiskGiB = flavor.EphemeralDiskGiB,
-            SwapMiB = flavor.SwapMiB,
+            EphemeralDiskGiB = (int)(disks.FirstOrDefault(disk => disk is { IsVolume: false, GuestFormat: not "swap" })?.Size ?? flavor.EphemeralDiskGiB),
+            SwapMiB = (int)(disks.FirstOrDefault(disk => disk is { IsVolume: false, GuestFormat: "swap" })?.Size ?? flavor.SwapMiB),
             Image = image,
             Kernel = kernel.Value,
             Ramdisk = ramdisk.Value,
             ExtraSpecs = flavor.ExtraSpecs,
+            Volumes = [.. disks.Select(disk => disk.ToGuest()).OfType<GuestVolume>()],
             Ports = row.GetPorts(),
             ConfigDrive = row.ConfigDrive is 1 ? await documents.ConfigDriveAsync(server, cancellationToken) : [],
         };
@@ -88,6 +90,12 @@ internal sealed class GuestOrders(
             throw new InvalidOperationException($"Host {host} could not remove server {server}: {failure.Message} {failure.Details}");
         }
     }
+
+    // A server on a volume has no image: its row keeps what the volume remembers of one.
+    private async Task<Result<Image>> FindImageAsync(OperationInfo operation, ServerRow row, ImageId? instead, CancellationToken cancellationToken) =>
+        (instead ?? (row.ImageId is { } id ? Identifier.Parse<ImageId>(id) : null)) is { } image
+            ? await images.FindAsync(operation.Caller, image, cancellationToken)
+            : VolumeImage.OfRow(row.GetImageProperties());
 
     private async Task<Result<Part>> FindPartAsync(OperationInfo operation, string? id, CancellationToken cancellationToken)
     {

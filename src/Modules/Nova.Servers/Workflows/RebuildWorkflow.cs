@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Usage;
+using Nova.Contracts.Volumes;
 using Nova.Core;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
@@ -16,11 +17,17 @@ internal sealed record RebuildState
 
     /// <summary>The server was off: it is switched off again.</summary>
     public required bool WasStopped { get; init; }
+
+    /// <summary>The volume that is the root disk and is to be written anew; <see langword="null"/> where the root disk is the host's, or the volume stays.</summary>
+    public VolumeId? RootVolume { get; init; }
+
+    /// <summary>The image that is written on it.</summary>
+    public ImageId Image { get; init; }
 }
 
 /// <summary>Makes a server's root disk anew on its host. A failure leaves it in ERROR: the old disk is gone by then.</summary>
 internal sealed class RebuildWorkflow(
-    ServerStore servers, GuestOrders orders, ServerEnd end, IActionLog actions, IOptions<ServerOptions> options) : Workflow<RebuildState>
+    ServerStore servers, GuestOrders orders, ServerEnd end, IVolumeService volumes, IActionLog actions, IOptions<ServerOptions> options) : Workflow<RebuildState>
 {
     public const string EventName = "compute_rebuild_instance";
 
@@ -55,6 +62,11 @@ internal sealed class RebuildWorkflow(
         }
 
         HostName host = new(name);
+        if (state.RootVolume is not null && await ReimageAsync(context, host, cancellationToken) is { } why)
+        {
+            return StepOutcome.Fail(why);
+        }
+
         if (!(await orders.SpawnAsync(context.Operation, state.Server, null, cancellationToken)).TryGet(out var order, out var fault))
         {
             return StepOutcome.Fail(new WorkflowFailure(fault.Message));
@@ -81,6 +93,21 @@ internal sealed class RebuildWorkflow(
             },
             cancellationToken);
         return committed.TryGet(out _, out _) ? StepOutcome.Next : ServerEnd.Cancelled;
+    }
+
+    // A volume is written anew only when no guest has it open.
+    private async Task<WorkflowFailure?> ReimageAsync(StepContext<RebuildState> context, HostName host, CancellationToken cancellationToken)
+    {
+        var (state, operation) = (context.State, context.Operation);
+        StopServer stop = new() { Operation = operation.Id, Server = state.Server, RequestId = operation.Caller.RequestId, GracePeriod = TimeSpan.Zero };
+        if (await orders.AskAsync(host, agent => agent.StopAsync(stop, cancellationToken)) is { Failure: { } failure })
+        {
+            return new WorkflowFailure(failure.Message) { Details = failure.Details };
+        }
+
+        return (await volumes.ReimageAsync(operation.Caller, state.RootVolume!.Value, state.Image, cancellationToken)).TryGet(out _, out var fault)
+            ? null
+            : new WorkflowFailure(fault.Message);
     }
 
     private ServerRow After(ServerRow row, RebuildState state, AgentReply reply)

@@ -22,7 +22,9 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
             RequestId = $"{requestId}/{row.LaunchIndex}",
             Project = new ProjectId(row.ProjectId),
             Flavor = flavor,
-            Resources = flavor.ToClaim(),
+
+            // A root disk that is a volume is on no host.
+            Resources = (row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(),
             ImageProperties = row.GetImageProperties(),
             AvailabilityZone = row.RequestedZone,
             Hints = hints,

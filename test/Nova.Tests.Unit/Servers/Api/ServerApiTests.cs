@@ -365,6 +365,8 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
             null when path.EndsWith("/metadata", StringComparison.Ordinal) => JsonNode.Parse("""{"metadata": {"key": "value"}}"""),
             null when path.EndsWith("/tags", StringComparison.Ordinal) => JsonNode.Parse("""{"tags": ["one"]}"""),
             null when path.EndsWith("/metadata/key", StringComparison.Ordinal) => JsonNode.Parse("""{"meta": {"key": "value"}}"""),
+            null when path.Contains("/os-volume_attachments", StringComparison.Ordinal) =>
+                JsonNode.Parse("""{"volumeAttachment": {"volumeId": "11111111-1111-1111-1111-111111111111"}}"""),
             null => JsonNode.Parse("""{"server": {"name": "taken"}}"""),
             "reboot" => JsonNode.Parse("""{"reboot": {"type": "HARD"}}"""),
             "rebuild" => JsonNode.Parse($$"""{"rebuild": {"imageRef": "{{Cloud.Image}}"} }"""),

@@ -8,13 +8,14 @@ internal static class ServerScenarios
 {
     private const string Nothing = "";
 
-    public static IReadOnlyDictionary<string, WorkflowScenario> All { get; } = new WorkflowScenario[]
-    {
+    public static IReadOnlyDictionary<string, WorkflowScenario> All { get; } = ((IReadOnlyList<WorkflowScenario>)
+    [
         new("server.build", _ => Task.FromResult(Nothing), (cloud, _) => cloud.CreateAsync(), FailedBuildAsync, RunsAsync),
         new("server.delete", cloud => cloud.BootAsync(), DeleteAsync, FailedDeletionAsync, GoneAsync),
         new("server.power", cloud => cloud.BootAsync(), StopAsync, FailedStopAsync, (cloud, id) => OwnsOneAsync(cloud, id, "SHUTOFF")),
         new("server.rebuild", cloud => cloud.BootAsync(), RebuildAsync, FailedRebuildAsync, RunsAsync),
-    }.ToDictionary(scenario => scenario.Kind);
+        .. VolumeScenarios.All,
+    ]).ToDictionary(scenario => scenario.Kind);
 
     private static async Task FailedBuildAsync(CloudFixture cloud, string id)
     {

@@ -9,10 +9,14 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
     // The steps, said once more: a step that is added must be added here, and is tested by that.
     private static readonly Dictionary<string, string[]> Steps = new()
     {
-        ["server.build"] = ["schedule", "networks", "spawn"],
-        ["server.delete"] = ["destroy", "networks", "release"],
+        ["server.build"] = ["schedule", "networks", "volumes", "spawn"],
+        ["server.delete"] = ["destroy", "volumes", "networks", "release"],
         ["server.power"] = ["act"],
         ["server.rebuild"] = ["announce", "rebuild"],
+        ["server.attach_volume"] = ["connect", "attach"],
+        ["server.detach_volume"] = ["detach", "release"],
+        ["server.extend_volume"] = ["extend"],
+        ["volume.act"] = ["act"],
     };
 
     private CloudFixture Cloud => shared.Cloud;

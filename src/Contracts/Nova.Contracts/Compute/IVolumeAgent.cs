@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+using Nova.Contracts.Volumes;
+using Nova.Core;
+
+namespace Nova.Contracts.Compute;
+
+/// <summary>What the control plane may ask of the agent on one host about the volumes of its guests; delivery and order as <see cref="IComputeAgent"/>.</summary>
+public interface IVolumeAgent
+{
+    /// <summary>Gives a guest one volume more, at once where it runs, else from its next start on. Nothing where it has it.</summary>
+    Task<AgentReply> AttachVolumeAsync(AttachVolume order, CancellationToken cancellationToken);
+
+    /// <summary>Takes a volume off a guest and waits until the guest has let go. Nothing where it has it not, or there is no guest.</summary>
+    Task<AgentReply> DetachVolumeAsync(DetachVolume order, CancellationToken cancellationToken);
+
+    /// <summary>Shows a guest that its volume has grown; nothing where it is off, since it sees it when it starts.</summary>
+    Task<AgentReply> ExtendVolumeAsync(ExtendVolume order, CancellationToken cancellationToken);
+}
+
+/// <summary>Attach a volume.</summary>
+public sealed record AttachVolume : ServerOrder
+{
+    /// <summary>The volume, and how it is reached from this host.</summary>
+    public required GuestVolume Volume { get; init; }
+}
+
+/// <summary>Detach a volume.</summary>
+public sealed record DetachVolume : ServerOrder
+{
+    /// <summary>The volume.</summary>
+    public required VolumeId Volume { get; init; }
+}
+
+/// <summary>Show a volume's new size.</summary>
+public sealed record ExtendVolume : ServerOrder
+{
+    /// <summary>The volume.</summary>
+    public required VolumeId Volume { get; init; }
+
+    /// <summary>Its size by now, in octets.</summary>
+    public required long SizeBytes { get; init; }
+}
+
+/// <summary>A volume as a guest has it.</summary>
+public sealed record GuestVolume
+{
+    /// <summary>The volume; also the serial number of the guest's disk.</summary>
+    public required VolumeId Volume { get; init; }
+
+    /// <summary>The device's name, e.g. <c>/dev/vdb</c>; a guest may call it otherwise.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Place in the order of booting; 0 is the root disk, <see langword="null"/> is not booted from.</summary>
+    public int? BootIndex { get; init; }
+
+    /// <summary>The bus, e.g. <c>virtio</c>; <see langword="null"/> for the guest's usual one.</summary>
+    public string? Bus { get; init; }
+
+    /// <summary>How it is reached.</summary>
+    public required VolumeConnection Connection { get; init; }
+}
+
+/// <summary>The methods of <see cref="IVolumeAgent"/> on the wire; they share the topic of <see cref="ComputeMethods"/>.</summary>
+public static class VolumeMethods
+{
+    private static readonly VolumeAgentJson Json = VolumeAgentJson.Default;
+
+    /// <summary><see cref="IVolumeAgent.AttachVolumeAsync"/>.</summary>
+    public static readonly RpcMethod<AttachVolume, AgentReply> Attach = new(ComputeMethods.Topic, "attach_volume", new(1, 0), Json.AttachVolume, Json.AgentReply);
+
+    /// <summary><see cref="IVolumeAgent.DetachVolumeAsync"/>.</summary>
+    public static readonly RpcMethod<DetachVolume, AgentReply> Detach = new(ComputeMethods.Topic, "detach_volume", new(1, 0), Json.DetachVolume, Json.AgentReply);
+
+    /// <summary><see cref="IVolumeAgent.ExtendVolumeAsync"/>.</summary>
+    public static readonly RpcMethod<ExtendVolume, AgentReply> Extend = new(ComputeMethods.Topic, "extend_volume", new(1, 0), Json.ExtendVolume, Json.AgentReply);
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(AttachVolume))]
+[JsonSerializable(typeof(DetachVolume))]
+[JsonSerializable(typeof(ExtendVolume))]
+[JsonSerializable(typeof(AgentReply))]
+internal sealed partial class VolumeAgentJson : JsonSerializerContext;

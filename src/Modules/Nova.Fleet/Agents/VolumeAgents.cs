@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
+using Nova.Core;
+using Nova.Messaging;
+
+namespace Nova.Fleet.Agents;
+
+/// <summary>Serves <see cref="IVolumeAgents"/> over the bus.</summary>
+internal sealed class VolumeAgents(IRpcBus bus, IOptions<FleetOptions> options) : IVolumeAgents
+{
+    private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
+
+    /// <inheritdoc />
+    public IVolumeAgent On(HostName host) => new Client(bus, host, _deadline);
+
+    /// <summary>One host's.</summary>
+    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : IVolumeAgent
+    {
+        public Task<AgentReply> AttachVolumeAsync(AttachVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Attach, order, cancellationToken);
+
+        public Task<AgentReply> DetachVolumeAsync(DetachVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Detach, order, cancellationToken);
+
+        public Task<AgentReply> ExtendVolumeAsync(ExtendVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Extend, order, cancellationToken);
+
+        private async Task<AgentReply> AskAsync<TOrder>(RpcMethod<TOrder, AgentReply> method, TOrder order, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await bus.CallAsync(method, host, order, deadline, cancellationToken);
+            }
+            catch (RpcNoServerException exception)
+            {
+                throw new TimeoutException($"The agent of {host} is not there, so it cannot be asked to {method.Name}.", exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Logging;
+using Nova.Contracts.Volumes;
+using Nova.Core;
+using Nova.Hosting;
+
+namespace Nova.Servers.Volumes;
+
+/// <summary>Lets go of volumes that were held for a server and that no server has: a request or a build that died between the two.</summary>
+internal sealed partial class HoldSweep(
+    IVolumeService volumes, BlockDeviceStore devices, TimeProvider clock, ILogger<HoldSweep> logger) : PeriodicTask("volume_hold_sweep", clock, logger)
+{
+    // Longer than any request or step takes from its hold to what it writes down.
+    private static readonly TimeSpan Age = TimeSpan.FromMinutes(10);
+
+    private readonly TimeProvider _clock = clock;
+
+    protected override TimeSpan Interval => TimeSpan.FromMinutes(5);
+
+    protected override Task RunOnceAsync(CancellationToken cancellationToken) => SweepAsync(_clock.GetUtcNow() - Age, cancellationToken);
+
+    /// <summary>Lets go of what was held before the instant and is nobody's.</summary>
+    internal async Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        foreach (var hold in await volumes.ListUnfinishedHoldsAsync(before, cancellationToken))
+        {
+            if (!await devices.HasHoldAsync(hold.Attachment, cancellationToken) && await devices.FindAsync(hold.Server, hold.Volume, cancellationToken) is null)
+            {
+                LogOrphan(hold.Volume, hold.Server);
+                await volumes.ReleaseAsync(System, hold.Attachment, cancellationToken);
+            }
+        }
+    }
+
+    private static RequestContext System => new()
+    {
+        RequestId = $"req-{Guid.NewGuid():D}",
+        User = new UserId(""),
+        Project = new ProjectId(""),
+        Roles = ["admin"],
+        IsAdmin = true,
+    };
+
+    [LoggerMessage(LogLevel.Warning, "Volume {Volume} was held for server {Server}, which has it not: it is let go")]
+    private partial void LogOrphan(VolumeId volume, ServerId server);
+}
