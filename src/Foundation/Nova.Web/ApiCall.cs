@@ -16,6 +16,7 @@ public sealed class ApiCall
     private readonly ApiPipeline _pipeline;
     private readonly RequestBody _body;
     private RouteValues _values;
+    private object? _query;
 
     internal ApiCall(ApiPipeline pipeline, HttpContext http, RequestContext caller, ApiVersion version, string? projectSegment, RouteValues values, RequestBody body)
     {
@@ -49,7 +50,17 @@ public sealed class ApiCall
 
     /// <summary>The query, typed and checked.</summary>
     public Result<T> Query<T>()
-        where T : class, new() => QueryPlan.Of<T>().Read(Http.Request.Query, Version);
+        where T : class, new()
+    {
+        if (_query is T known)
+        {
+            return known;
+        }
+
+        var read = QueryPlan.Of<T>().Read(Http.Request.Query, Version);
+        _query = read.TryGet(out var query, out _) ? query : null;
+        return read;
+    }
 
     /// <summary>The last value of a parameter as it came; <see langword="null"/> without it.</summary>
     public string? QueryText(string name) => Http.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[^1] : null;

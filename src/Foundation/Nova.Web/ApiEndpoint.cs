@@ -1,4 +1,6 @@
+using Nova.Core;
 using Nova.Web.Routing;
+using Nova.Web.Validation;
 
 namespace Nova.Web;
 
@@ -11,6 +13,11 @@ public sealed class ApiEndpoint
     {
         (Surface, Method, Pattern, ActionName, Policy, Handler) = (surface, method, pattern, action, policy, handler);
         ParameterNames = RouteTree.Names(pattern);
+        if (surface.Microversioned && method is "GET" && policy is not null)
+        {
+            CheckQuery = Check<NoQuery>;
+        }
+
         Operation = action is null ? $"{method} {pattern}" : $"{method} {pattern} {action}";
     }
 
@@ -38,6 +45,13 @@ public sealed class ApiEndpoint
 
     internal Type? QueryType { get; private set; }
 
+    internal QueryPlan? QueryRules { get; private set; }
+
+    internal IReadOnlyList<ApiAnswer> DeclaredAnswers => _answers;
+
+    /// <summary>What is wrong with a request's query; <see langword="null"/> where nobody looks.</summary>
+    internal Func<ApiCall, Fault?>? CheckQuery { get; private set; }
+
     internal bool IsAnonymous { get; private set; }
 
     internal bool HasLargeBody { get; private set; }
@@ -64,11 +78,18 @@ public sealed class ApiEndpoint
         return this;
     }
 
-    /// <summary>The type of the query.</summary>
+    /// <summary>The type of the query, which is checked before the handler runs. Without one, a GET takes no parameters (see <see cref="NoQuery"/>).</summary>
     public ApiEndpoint Query<T>()
         where T : class, new()
     {
-        QueryType = typeof(T);
+        (QueryType, QueryRules, CheckQuery) = (typeof(T), QueryPlan.Of<T>(), Check<T>);
+        return this;
+    }
+
+    /// <summary>Parameters are ignored in every microversion.</summary>
+    public ApiEndpoint IgnoresQuery()
+    {
+        CheckQuery = null;
         return this;
     }
 
@@ -100,11 +121,18 @@ public sealed class ApiEndpoint
         return this;
     }
 
+    private static Fault? Check<T>(ApiCall call)
+        where T : class, new() => call.Query<T>().TryGet(out _, out var fault) ? null : fault;
+
     internal bool Exists(ApiVersion version) => (First is not { } first || version >= first) && (Last is not { } last || version <= last);
 
     internal ApiEndpointDescription Describe() =>
         new(Surface.Name, Method, Pattern, ActionName, First, Last, Policy, BodyType, QueryType, [.. _answers], IsAnonymous);
 }
+
+/// <summary>The query of what takes no parameters: they are ignored, and refused since 2.102.</summary>
+[ClosedSince(2, 102)]
+internal sealed record NoQuery;
 
 /// <summary>One answer of an endpoint.</summary>
 /// <param name="Status">The HTTP status.</param>

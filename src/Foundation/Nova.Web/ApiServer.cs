@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Nova.Web.Json;
+using Nova.Web.OpenApi;
 using Nova.Web.Pipeline;
 using Nova.Web.Routing;
 using Nova.Web.Tokens;
@@ -45,6 +46,13 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
             Map();
             return [.. _surfaces.Values.SelectMany(state => state.Routes.Endpoints).Select(endpoint => endpoint.Describe())];
         }
+    }
+
+    /// <summary>The description of a surface at a microversion: an OpenAPI document, as it is served below <c>/openapi/</c>.</summary>
+    public byte[] DescribeAt(ApiSurface surface, ApiVersion version)
+    {
+        Map();
+        return _surfaces[surface.Name].Description!.At(version);
     }
 
     /// <summary>Where a surface listens, once it does; a wildcard address is answered as loopback.</summary>
@@ -125,7 +133,8 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
             var parts = Parts();
             foreach (var state in _surfaces.Values)
             {
-                state.Pipeline = new ApiPipeline(state.Surface, state.Routes.Build(), PlainRoutes(state.Surface), parts,
+                state.Description = new OpenApiDocument(state.Surface, state.Routes.Endpoints, parts.Json);
+                state.Pipeline = new ApiPipeline(state.Surface, state.Routes.Build(), state.Description, PlainRoutes(state.Surface), parts,
                     state.Surface.Microversioned ? _options.ComputeLinkPrefix?.TrimEnd('/') : null);
             }
 
@@ -224,6 +233,8 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
         public RouteMap Routes => routes;
 
         public ApiPipeline? Pipeline { get; set; }
+
+        public OpenApiDocument? Description { get; set; }
 
         public ListenOptions? Listener { get; set; }
     }

@@ -35,7 +35,7 @@ public static class FlavorsModule
         var list = routes.Services.GetRequiredService<ListFlavorsHandler>();
         routes.Get("/flavors", Policies.Read, list.IndexAsync).Query<ListFlavorsQuery>().Answers<BriefFlavorsResponse>();
         routes.Get("/flavors/detail", Policies.Read, list.DetailAsync).Query<ListFlavorsQuery>().Answers<FlavorsResponse>();
-        routes.Get(One, Policies.Read, list.ShowAsync).Query<NoQuery>().Answers<FlavorResponse>();
+        routes.Get(One, Policies.Read, list.ShowAsync).Answers<FlavorResponse>();
         var manage = routes.Services.GetRequiredService<ManageFlavorsHandler>();
         routes.Post("/flavors", Policies.Create, manage.CreateAsync).Body<CreateFlavorRequest>().Answers<FlavorResponse>();
         routes.Put(One, Policies.Update, manage.UpdateAsync).Since(2, 55).Body<UpdateFlavorRequest>().Answers<FlavorResponse>();
@@ -46,7 +46,7 @@ public static class FlavorsModule
 
     private static void MapAccess(IApiRoutes routes, AccessHandler access)
     {
-        routes.Get("/flavors/{id}/os-flavor-access", Policies.ListAccess, access.ListAsync).Query<NoQuery>().Answers<AccessResponse>();
+        routes.Get("/flavors/{id}/os-flavor-access", Policies.ListAccess, access.ListAsync).Answers<AccessResponse>();
         routes.Action("/flavors/{id}/action", "addTenantAccess", Policies.AddAccess, access.AddAsync).Body<AddAccessRequest>().Answers<AccessResponse>();
         routes.Action("/flavors/{id}/action", "removeTenantAccess", Policies.RemoveAccess, access.RemoveAsync)
             .Body<RemoveAccessRequest>().Answers<AccessResponse>();
@@ -56,9 +56,9 @@ public static class FlavorsModule
     {
         const string All = "/flavors/{id}/os-extra_specs";
         const string One = "/flavors/{id}/os-extra_specs/{key}";
-        routes.Get(All, Policies.ListSpecs, specs.ListAsync).Query<NoQuery>().Answers<ExtraSpecsBody>();
+        routes.Get(All, Policies.ListSpecs, specs.ListAsync).Answers<ExtraSpecsBody>();
         routes.Post(All, Policies.CreateSpecs, specs.AddAsync).Body<ExtraSpecsBody>().Answers<ExtraSpecsBody>();
-        routes.Get(One, Policies.ShowSpec, specs.ShowAsync).Query<NoQuery>().Answers<Dictionary<string, string>>();
+        routes.Get(One, Policies.ShowSpec, specs.ShowAsync).Answers<Dictionary<string, string>>();
         routes.Put(One, Policies.UpdateSpec, specs.UpdateAsync).Body<Dictionary<string, JsonElement>>().Answers<Dictionary<string, string>>();
         routes.Delete(One, Policies.DeleteSpec, specs.RemoveAsync).Answers(StatusCodes.Status200OK);
     }

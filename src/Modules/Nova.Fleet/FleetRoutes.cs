@@ -49,8 +49,8 @@ internal static class FleetRoutes
 
     private static void MapZones(IApiRoutes routes, ZonesHandler handler)
     {
-        routes.Get("/os-availability-zone", Policies.ListZones, handler.ListAsync).Query<NoQuery>().Answers<ZonesResponse>();
-        routes.Get("/os-availability-zone/detail", Policies.DetailZones, handler.DetailAsync).Query<NoQuery>().Answers<ZonesResponse>();
+        routes.Get("/os-availability-zone", Policies.ListZones, handler.ListAsync).Answers<ZonesResponse>();
+        routes.Get("/os-availability-zone/detail", Policies.DetailZones, handler.DetailAsync).Answers<ZonesResponse>();
     }
 
     private static void MapHosts(IApiRoutes routes, HostsHandler handler)
@@ -66,10 +66,10 @@ internal static class FleetRoutes
 
     private static void MapAggregates(IApiRoutes routes, AggregatesHandler handler)
     {
-        routes.Get("/os-aggregates", Policies.ListAggregates, handler.ListAsync).Query<NoQuery>().Answers<AggregatesResponse>();
+        routes.Get("/os-aggregates", Policies.ListAggregates, handler.ListAsync).Answers<AggregatesResponse>();
         routes.Post("/os-aggregates", Policies.CreateAggregate, handler.CreateAsync)
             .Body<CreateAggregateRequest>().Answers<CreateAggregateResponse>();
-        routes.Get("/os-aggregates/{id}", Policies.ShowAggregate, handler.ShowAsync).Query<NoQuery>().Answers<AggregateResponse>();
+        routes.Get("/os-aggregates/{id}", Policies.ShowAggregate, handler.ShowAsync).Answers<AggregateResponse>();
         routes.Put("/os-aggregates/{id}", Policies.UpdateAggregate, handler.UpdateAsync)
             .Body<UpdateAggregateRequest>().Answers<AggregateResponse>();
         routes.Delete("/os-aggregates/{id}", Policies.DeleteAggregate, handler.DeleteAsync).Answers(StatusCodes.Status200OK);

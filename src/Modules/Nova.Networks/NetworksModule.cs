@@ -47,8 +47,7 @@ public static class NetworksModule
         ];
         string[] post =
         [
-            "/os-networks", "/os-networks/add", "/os-networks/{id}/action", "/os-tenant-networks", "/os-fixed-ips/{id}/action",
-            "/os-floating-ips-bulk", "/os-security-group-default-rules",
+            "/os-networks", "/os-networks/add", "/os-tenant-networks", "/os-floating-ips-bulk", "/os-security-group-default-rules",
         ];
         string[] put = ["/os-floating-ip-dns/{id}", "/os-floating-ip-dns/{domain_id}/entries/{id}", "/os-floating-ips-bulk/{id}"];
         string[] delete =
@@ -56,6 +55,10 @@ public static class NetworksModule
             "/os-networks/{id}", "/os-tenant-networks/{id}", "/os-floating-ip-dns/{id}", "/os-floating-ip-dns/{domain_id}/entries/{id}",
             "/os-security-group-default-rules/{id}",
         ];
+        string[] networkActions = ["disassociate", "disassociate_host", "disassociate_project", "associate_host"];
+        string[] addressActions = ["reserve", "unreserve"];
+        Array.ForEach(networkActions, action => routes.Action("/os-networks/{id}/action", action, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
+        Array.ForEach(addressActions, action => routes.Action("/os-fixed-ips/{id}/action", action, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
         Array.ForEach(read, pattern => routes.Get(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
         Array.ForEach(post, pattern => routes.Post(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));
         Array.ForEach(put, pattern => routes.Put(pattern, null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone));

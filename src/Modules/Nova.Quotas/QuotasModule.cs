@@ -32,11 +32,11 @@ public static class QuotasModule
         var sets = routes.Services.GetRequiredService<QuotaSetsHandler>();
         routes.Get(Set, Policies.Show, sets.ShowAsync).Query<QuotaSetQuery>().Answers<QuotaSetResponse>();
         routes.Get($"{Set}/detail", Policies.Detail, sets.DetailAsync).Query<QuotaSetQuery>().Answers<QuotaDetailResponse>();
-        routes.Get($"{Set}/defaults", Policies.Defaults, sets.DefaultsAsync).Answers<QuotaSetResponse>();
+        routes.Get($"{Set}/defaults", Policies.Defaults, sets.DefaultsAsync).IgnoresQuery().Answers<QuotaSetResponse>();
         routes.Put(Set, Policies.Update, sets.UpdateAsync).Query<QuotaSetQuery>().Body<UpdateQuotaSetRequest>().Answers<QuotaSetResponse>();
         routes.Delete(Set, Policies.Delete, sets.DeleteAsync).Query<QuotaSetQuery>().Answers(StatusCodes.Status202Accepted);
         var classes = routes.Services.GetRequiredService<QuotaClassesHandler>();
-        routes.Get(Class, Policies.ShowClass, classes.ShowAsync).Query<QuotaClassQuery>().Answers<QuotaClassResponse>();
+        routes.Get(Class, Policies.ShowClass, classes.ShowAsync).Answers<QuotaClassResponse>();
         routes.Put(Class, Policies.UpdateClass, classes.UpdateAsync).Body<UpdateQuotaClassRequest>().Answers<QuotaClassResponse>();
         var limits = routes.Services.GetRequiredService<LimitsHandler>();
         routes.Get("/limits", Policies.Limits, limits.ShowAsync).Query<LimitsQuery>().Answers<LimitsResponse>();

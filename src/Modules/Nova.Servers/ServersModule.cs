@@ -60,9 +60,9 @@ public static class ServersModule
         var show = routes.Services.GetRequiredService<ShowServerHandler>();
         var update = routes.Services.GetRequiredService<UpdateServerHandler>();
         var delete = routes.Services.GetRequiredService<DeleteServerHandler>();
-        routes.Get("/servers", ServerPolicies.Index, list.IndexAsync).Answers<BriefServersResponse>();
+        routes.Get("/servers", ServerPolicies.Index, list.IndexAsync).Query<ListServersQuery>().Answers<BriefServersResponse>();
         routes.Post("/servers", ServerPolicies.Create, create.CreateAsync).Query<CreateServerQuery>().Body<CreateServerRequest>().Answers<CreatedServerResponse>(StatusCodes.Status202Accepted).Answers<ExplanationResponse>();
-        routes.Get("/servers/detail", ServerPolicies.Detail, list.DetailAsync).Answers<ServersResponse>();
+        routes.Get("/servers/detail", ServerPolicies.Detail, list.DetailAsync).Query<ListServersQuery>().Answers<ServersResponse>();
         routes.Get("/servers/{id}", ServerPolicies.Show, show.ShowAsync).Answers<ServerResponse>();
         routes.Put("/servers/{id}", ServerPolicies.Update, update.UpdateAsync).Body<UpdateServerRequest>().Answers<ServerResponse>();
         routes.Delete("/servers/{id}", ServerPolicies.Delete, delete.DeleteAsync).Answers(StatusCodes.Status204NoContent);

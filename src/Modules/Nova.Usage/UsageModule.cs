@@ -34,13 +34,12 @@ public static class UsageModule
         var actions = routes.Services.GetRequiredService<ActionsHandler>();
         routes.Get("/servers/{id}/os-instance-actions", Policies.ListActions, actions.ListAsync)
             .Query<ListActionsQuery>().Answers<ActionsResponse>();
-        routes.Get("/servers/{id}/os-instance-actions/{request}", Policies.ShowAction, actions.ShowAsync)
-            .Query<ShowActionQuery>().Answers<ActionResponse>();
+        routes.Get("/servers/{id}/os-instance-actions/{request}", Policies.ShowAction, actions.ShowAsync).Answers<ActionResponse>();
         var usage = routes.Services.GetRequiredService<TenantUsageHandler>();
         routes.Get("/os-simple-tenant-usage", Policies.ListUsage, usage.ListAsync).Query<UsageQuery>().Answers<UsagesResponse>();
         routes.Get("/os-simple-tenant-usage/{id}", Policies.ShowUsage, usage.ShowAsync).Query<UsageQuery>().Answers<UsageResponse>();
         var audits = routes.Services.GetRequiredService<AuditHandler>();
-        routes.Get("/os-instance_usage_audit_log", Policies.ListAudits, audits.ListAsync).Query<AuditQuery>().Answers<AuditsResponse>();
-        routes.Get("/os-instance_usage_audit_log/{id}", Policies.ShowAudit, audits.ShowAsync).Query<AuditQuery>().Answers<AuditResponse>();
+        routes.Get("/os-instance_usage_audit_log", Policies.ListAudits, audits.ListAsync).Answers<AuditsResponse>();
+        routes.Get("/os-instance_usage_audit_log/{id}", Policies.ShowAudit, audits.ShowAsync).Answers<AuditResponse>();
     }
 }

@@ -10,6 +10,7 @@ using Nova.Daemon;
 using Nova.Data;
 using Nova.Hosting;
 using Nova.Images;
+using Nova.TestKit.Schemas;
 using Nova.TestKit.Web;
 using Nova.TestKit.Workflows;
 using Nova.Virt.Simulated;
@@ -122,6 +123,13 @@ internal sealed class CloudFixture : IAsyncDisposable
         if (answer.Status is 500)
         {
             Assert.Fail($"{method} {path} broke: {ErrorsOf(answer.Body)}");
+        }
+
+        if (surface == Surfaces.Compute && path.StartsWith("/v2.1/", StringComparison.Ordinal))
+        {
+            var sent = body is StringContent ? await body.ReadAsStringAsync() : null;
+            AnswerRules.Broken(method.Method, path["/v2.1".Length..], sent, version, answer.Status, answer.Body)
+                .ShouldBeEmpty($"{method} {path} at {version ?? "no version"} answers what the API's schema refuses: {answer.Body}");
         }
 
         return answer;

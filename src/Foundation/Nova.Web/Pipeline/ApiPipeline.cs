@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Nova.Core;
 using Nova.Web.Json;
+using Nova.Web.OpenApi;
 using Nova.Web.Routing;
 using Nova.Web.Tokens;
 
@@ -37,9 +38,11 @@ internal sealed record PipelineParts
 
 /// <summary>The way of a request through one surface: id, route, version, token, project, policy, handler, answer.</summary>
 internal sealed partial class ApiPipeline(
-    ApiSurface surface, RouteTree routes, FrozenDictionary<string, RequestDelegate> plainRoutes, PipelineParts parts, string? linkPrefix)
+    ApiSurface surface, RouteTree routes, OpenApiDocument description, FrozenDictionary<string, RequestDelegate> plainRoutes, PipelineParts parts, string? linkPrefix)
 {
     private const string LegacyPrefix = "/v2";
+    private const string OpenApiPrefix = "/openapi/";
+    private const string OpenApiSuffix = ".json";
 
     private static readonly RequestContext Nobody = new() { RequestId = "", User = new UserId(""), Project = new ProjectId(""), Roles = [] };
 
@@ -198,6 +201,8 @@ internal sealed partial class ApiPipeline(
 
         if (http.Request.ContentLength > parts.MaxBody)
         {
+            // Nobody reads what comes; the client must not send its next request behind it.
+            http.Response.Headers.Connection = "close";
             return new FaultResult(surface.Faults, new Fault.TooLarge(parts.MaxBody));
         }
 
@@ -214,7 +219,9 @@ internal sealed partial class ApiPipeline(
         }
 
         call.Endpoint = endpoint;
-        return endpoint.Policy is { } policy && !call.Allows(policy) ? new FaultResult(surface.Faults, new Fault.Forbidden(policy.Name)) : null;
+        return endpoint.Policy is { } policy && !call.Allows(policy) ? new FaultResult(surface.Faults, new Fault.Forbidden(policy.Name))
+            : endpoint.CheckQuery?.Invoke(call) is { } fault ? new FaultResult(surface.Faults, fault)
+            : null;
     }
 
     private async ValueTask<FaultResult?> ChooseActionAsync(ApiCall call, Verb verb, ApiEndpoint? plain, CancellationToken cancellationToken)
@@ -282,6 +289,11 @@ internal sealed partial class ApiPipeline(
             return Refuse(StatusCodes.Status405MethodNotAllowed, $"The method {http.Request.Method} is not allowed for this resource.").ExecuteAsync(http);
         }
 
+        if (path.StartsWith(OpenApiPrefix, StringComparison.Ordinal) && path.EndsWith(OpenApiSuffix, StringComparison.Ordinal))
+        {
+            return DescribeAsync(http.Response, path[OpenApiPrefix.Length..^OpenApiSuffix.Length]);
+        }
+
         return path.TrimEnd('/') switch
         {
             "" => VersionDocuments.ListAsync(http.Response, address, parts.NewestVersion),
@@ -289,6 +301,23 @@ internal sealed partial class ApiPipeline(
             var other when other == surface.Prefix => VersionDocuments.ShowAsync(http.Response, address, isLegacy: false, parts.NewestVersion),
             _ => VersionDocuments.ChoicesAsync(http.Response, address, http.Request.Path.ToUriComponent()),
         };
+    }
+
+    /// <summary>The description of the API at a microversion that is offered.</summary>
+    private async Task DescribeAsync(HttpResponse response, string text)
+    {
+        if (!ApiVersion.TryParse(text, out var version) || version < ApiVersion.Oldest || version > parts.NewestVersion)
+        {
+            await Refuse(StatusCodes.Status404NotFound, "There is no such microversion.").ExecuteAsync(response.HttpContext);
+            return;
+        }
+
+        var document = description.At(version);
+        (response.ContentType, response.ContentLength) = ("application/json", document.Length);
+        if (!HttpMethods.IsHead(response.HttpContext.Request.Method))
+        {
+            await response.Body.WriteAsync(document, response.HttpContext.RequestAborted);
+        }
     }
 
     private bool TryBelowPrefix(string path, out string below)

@@ -12,10 +12,15 @@ internal sealed class BodyRuleCompiler
     private readonly Dictionary<Type, ObjectRule> _objects = [];
 
     private readonly ApiVersion _version;
+    private readonly bool _isAnswer;
 
-    private BodyRuleCompiler(ApiVersion version) => _version = version;
+    private BodyRuleCompiler(ApiVersion version, bool isAnswer) => (_version, _isAnswer) = (version, isAnswer);
 
-    public static BodyRule Compile(JsonTypeInfo contract, ApiVersion version) => new BodyRuleCompiler(version).OfType(contract.Type, contract.Options, null);
+    public static BodyRule Compile(JsonTypeInfo contract, ApiVersion version) => new BodyRuleCompiler(version, isAnswer: false).OfType(contract.Type, contract.Options, null);
+
+    /// <summary>The same of an answer: what it is like, to be described; nothing is held to it.</summary>
+    public static BodyRule CompileAnswer(JsonTypeInfo contract, ApiVersion version) =>
+        new BodyRuleCompiler(version, isAnswer: true).OfType(contract.Type, contract.Options, null);
 
     private BodyRule OfType(Type declared, JsonSerializerOptions options, ICustomAttributeProvider? member)
     {
@@ -78,10 +83,10 @@ internal sealed class BodyRuleCompiler
             return known;
         }
 
-        ObjectRule rule = new(contract.Type.IsDefined(typeof(OpenObjectAttribute), inherit: true));
+        ObjectRule rule = new(contract.Type, contract.Type.IsDefined(typeof(OpenObjectAttribute), inherit: true));
         _objects[contract.Type] = rule;
         rule.Fill([.. contract.Properties
-            .Where(property => (property.Set is not null || property.AssociatedParameter is not null) && VersionedContract.Exists(property.AttributeProvider, _version))
+            .Where(property => (_isAnswer ? property.Get is not null : property.Set is not null || property.AssociatedParameter is not null) && VersionedContract.Exists(property.AttributeProvider, _version))
             .Select(property => Member(property, contract.Options))]);
         return rule;
     }

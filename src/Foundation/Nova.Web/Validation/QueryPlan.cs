@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Nova.Core;
 using Nova.Web.Json;
@@ -15,6 +16,9 @@ internal abstract class QueryPlan
 
     public static QueryPlan<T> Of<T>()
         where T : class, new() => (QueryPlan<T>)Known.GetOrAdd(typeof(T), static _ => new QueryPlan<T>());
+
+    /// <summary>The parameters at a version, each with its JSON Schema.</summary>
+    public abstract IEnumerable<(string Name, JsonObject Schema)> Describe(ApiVersion version);
 }
 
 /// <inheritdoc />
@@ -67,6 +71,12 @@ internal sealed class QueryPlan<T> : QueryPlan
         return result is IValidatedPayload payload && payload.Check(version) is { } wrong ? wrong : result;
     }
 
+    public override IEnumerable<(string Name, JsonObject Schema)> Describe(ApiVersion version) =>
+        from name in _parameters.Keys.Order(StringComparer.Ordinal)
+        let parameter = Find(name, version)
+        where parameter is not null
+        select (name, parameter.Describe());
+
     private Parameter? Find(string name, ApiVersion version)
     {
         if (!_parameters.TryGetValue(name, out var same))
@@ -103,6 +113,14 @@ internal sealed class QueryPlan<T> : QueryPlan
         }
 
         public PropertyInfo Property { get; }
+
+        public JsonObject Describe()
+        {
+            var type = Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
+            var one = _check.Describe();
+            one["type"] = type == typeof(int) || type == typeof(long) ? "integer" : type == typeof(bool) ? "boolean" : "string";
+            return type.IsAssignableFrom(typeof(string[])) && type != typeof(object) ? new JsonObject { ["type"] = "array", ["items"] = one } : one;
+        }
 
         /// <summary>Checks every value and sets the property; the last value wins where it takes one.</summary>
         public Fault? Take(T target, string?[] values)

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Nova.Core;
+using Nova.Web.OpenApi;
 
 namespace Nova.Web.Validation;
 
@@ -21,6 +23,13 @@ internal sealed class TextRule(TextCheck check, bool acceptNumber) : BodyRule
 
         var text = value.GetString()!;
         return check.Wrong(text) is { } reason ? Complaint.Body(name, Complaint.Short(text), reason) : null;
+    }
+
+    public override JsonObject Describe(SchemaBook book)
+    {
+        var schema = check.Describe();
+        schema["type"] = acceptNumber ? new JsonArray("string", "integer") : "string";
+        return schema;
     }
 }
 
@@ -46,6 +55,22 @@ internal sealed class WholeRule(long min, long max, bool acceptText) : BodyRule
             ? Range(number, min, max)
             : $"{Complaint.Quote(value)} is {(value.GetRawText()[0] is '-' ? $"less than the minimum of {min}" : $"greater than the maximum of {max}")}";
         return reason is null ? null : Complaint.Body(name, value, reason);
+    }
+
+    public override JsonObject Describe(SchemaBook book)
+    {
+        JsonObject schema = new() { ["type"] = acceptText ? new JsonArray("integer", "string") : "integer" };
+        if (min > int.MinValue)
+        {
+            schema["minimum"] = min;
+        }
+
+        if (max < int.MaxValue)
+        {
+            schema["maximum"] = max;
+        }
+
+        return schema;
     }
 
     /// <summary>What is wrong with digits in a text.</summary>
@@ -92,6 +117,8 @@ internal sealed class RealRule(double min, double max, bool acceptText) : BodyRu
             : null;
         return limit is null ? null : Complaint.Body(name, value, $"{Complaint.Show(value)} is {limit}");
     }
+
+    public override JsonObject Describe(SchemaBook book) => new() { ["type"] = acceptText ? new JsonArray("number", "string") : "number" };
 }
 
 /// <summary>A boolean.</summary>
@@ -108,6 +135,8 @@ internal sealed class FlagRule(bool acceptText) : BodyRule
         JsonValueKind.String when acceptText => Complaint.Body(name, value, $"{Complaint.Quote(value)} is not one of {Texts}"),
         _ => Complaint.Body(name, value, Complaint.WrongType(value, acceptText ? "'boolean', 'string'" : "'boolean'")),
     };
+
+    public override JsonObject Describe(SchemaBook book) => new() { ["type"] = acceptText ? new JsonArray("boolean", "string") : "boolean" };
 }
 
 /// <summary>A UUID, for members whose type is an identifier.</summary>
@@ -119,4 +148,6 @@ internal sealed class UuidRule : BodyRule
         value.ValueKind is not JsonValueKind.String ? Complaint.Body(name, value, Complaint.WrongType(value, "'string'"))
         : !Guid.TryParseExact(value.GetString(), "D", out _) ? Complaint.Body(name, value, $"{Complaint.Quote(value)} is not a 'uuid'")
         : null;
+
+    public override JsonObject Describe(SchemaBook book) => new() { ["type"] = "string", ["format"] = "uuid" };
 }

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Nova.Core;
+using Nova.Web.OpenApi;
 
 namespace Nova.Web.Validation;
 
@@ -10,7 +12,7 @@ namespace Nova.Web.Validation;
 internal sealed record MemberRule(string Name, bool IsRequired, BodyRule Rule);
 
 /// <summary>An object with known members. Its members come later, since types may contain themselves.</summary>
-internal sealed class ObjectRule(bool isOpen) : BodyRule
+internal sealed class ObjectRule(Type type, bool isOpen) : BodyRule
 {
     private FrozenDictionary<string, MemberRule> _members = FrozenDictionary<string, MemberRule>.Empty;
     private MemberRule[] _required = [];
@@ -52,6 +54,27 @@ internal sealed class ObjectRule(bool isOpen) : BodyRule
         return unknown is null || isOpen ? null : Complaint.Body(name, value, Unexpected(unknown));
     }
 
+    public override JsonObject Describe(SchemaBook book) => book.Name(type, () =>
+    {
+        JsonObject schema = new()
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject(_members.Values.OrderBy(member => member.Name, StringComparer.Ordinal)
+                .Select(member => KeyValuePair.Create(member.Name, (JsonNode?)member.Rule.Describe(book)))),
+        };
+        if (_required is not [])
+        {
+            schema["required"] = new JsonArray([.. _required.Select(member => (JsonNode)member.Name).Order(Comparer<JsonNode>.Create((one, other) => string.CompareOrdinal(one.ToString(), other.ToString())))]);
+        }
+
+        if (!isOpen)
+        {
+            schema["additionalProperties"] = false;
+        }
+
+        return schema;
+    });
+
     public static string Unexpected(List<string> names) =>
         $"Additional properties are not allowed ({string.Join(", ", names.Take(10))} {(names.Count is 1 ? "was" : "were")} unexpected)";
 }
@@ -91,6 +114,17 @@ internal sealed class ListRule(BodyRule item, ItemsAttribute? items) : BodyRule
 
         return null;
     }
+
+    public override JsonObject Describe(SchemaBook book)
+    {
+        JsonObject schema = new() { ["type"] = "array", ["items"] = item.Describe(book) };
+        if (items is not null)
+        {
+            (schema["minItems"], schema["maxItems"], schema["uniqueItems"]) = (items.Min, items.Max, items.Unique);
+        }
+
+        return schema;
+    }
 }
 
 /// <summary>A dictionary.</summary>
@@ -126,6 +160,39 @@ internal sealed class EntriesRule(BodyRule? inner, EntriesAttribute? entries) : 
         }
 
         return entries is not null && count > entries.Max ? Complaint.Body(name, value, $"{Complaint.Quote(value)} has too many properties") : null;
+    }
+
+    public override JsonObject Describe(SchemaBook book)
+    {
+        var value = inner?.Describe(book) ?? new JsonObject { ["type"] = TypesOfText() };
+        JsonObject schema = new() { ["type"] = "object", ["additionalProperties"] = value };
+        if (entries is not null)
+        {
+            schema["maxProperties"] = entries.Max;
+            schema["propertyNames"] = new JsonObject { ["pattern"] = entries.KeyPattern };
+            if (inner is null)
+            {
+                value["maxLength"] = entries.MaxValue;
+            }
+        }
+
+        return schema;
+    }
+
+    private JsonArray TypesOfText()
+    {
+        JsonArray types = ["string"];
+        if (entries is { AcceptNumbers: true })
+        {
+            types.Add("number");
+        }
+
+        if (entries is { AcceptNulls: true })
+        {
+            types.Add("null");
+        }
+
+        return types;
     }
 
     private Fault? CheckText(JsonElement value, string name)

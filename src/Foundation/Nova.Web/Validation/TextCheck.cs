@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Nova.Web.Validation;
@@ -44,6 +45,38 @@ internal sealed class TextCheck
         }
 
         return _format is null ? null : TextFormats.Wrong(_format, text);
+    }
+
+    /// <summary>The same as members of a JSON Schema.</summary>
+    public JsonObject Describe()
+    {
+        JsonObject schema = [];
+        if (_min > 0)
+        {
+            schema["minLength"] = _min;
+        }
+
+        if (_max < int.MaxValue)
+        {
+            schema["maxLength"] = _max;
+        }
+
+        if (_format is not null)
+        {
+            schema["format"] = _format;
+        }
+
+        if (_pattern is not null)
+        {
+            schema["pattern"] = Original(_pattern);
+        }
+
+        if (_values is not null)
+        {
+            schema["enum"] = new JsonArray([.. _values.Select(value => (JsonNode)value)]);
+        }
+
+        return schema;
     }
 
     /// <summary>A $ at the end must not let a newline pass.</summary>

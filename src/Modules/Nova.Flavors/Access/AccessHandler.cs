@@ -13,11 +13,6 @@ internal sealed class AccessHandler(Database database, FlavorCache cache)
 {
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!call.Query<NoQuery>().TryGet(out _, out var fault))
-        {
-            return call.Fault(fault);
-        }
-
         FlavorId id = new(call.Route("id"));
         return (await cache.GetAsync(cancellationToken)).Find(call.Caller, id) switch
         {

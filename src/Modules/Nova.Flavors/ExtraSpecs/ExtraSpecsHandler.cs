@@ -101,11 +101,6 @@ internal sealed class ExtraSpecsHandler(Database database, FlavorCache cache)
 
     private async Task<Result<Flavor>> FindAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (HttpMethods.IsGet(call.Http.Request.Method) && !call.Query<NoQuery>().TryGet(out _, out var fault))
-        {
-            return fault;
-        }
-
         FlavorId id = new(call.Route("id"));
         return (await cache.GetAsync(cancellationToken)).Find(call.Caller, id) is { } known ? known.Flavor : new Fault.NotFound("Flavor", id.Value);
     }

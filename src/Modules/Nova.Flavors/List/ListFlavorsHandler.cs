@@ -29,11 +29,6 @@ internal sealed class ListFlavorsHandler(FlavorCache cache)
 
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!call.Query<NoQuery>().TryGet(out _, out var fault))
-        {
-            return call.Fault(fault);
-        }
-
         FlavorId id = new(call.Route("id"));
         return (await cache.GetAsync(cancellationToken)).Find(call.Caller, id) is { } known
             ? call.Json(new FlavorResponse { Flavor = FlavorView.Of(call, known.Flavor) })
@@ -70,7 +65,3 @@ internal sealed class ListFlavorsHandler(FlavorCache cache)
 
     private sealed record FlavorPage(IReadOnlyList<Flavor> Flavors, bool HasMore);
 }
-
-/// <summary>For what has no parameters: others are refused from 2.102 on.</summary>
-[ClosedSince(2, 102)]
-internal sealed record NoQuery;

@@ -12,11 +12,6 @@ internal sealed class AggregatesHandler(AggregateStore store, FleetReader reader
 {
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!call.Query<NoQuery>().TryGet(out _, out var fault))
-        {
-            return call.Fault(fault);
-        }
-
         var aggregates = await store.ListAsync(cancellationToken);
         return call.Json(new AggregatesResponse([.. aggregates.Select(AggregateView.Of)]));
     }
@@ -37,11 +32,6 @@ internal sealed class AggregatesHandler(AggregateStore store, FleetReader reader
 
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!call.Query<NoQuery>().TryGet(out _, out var wrong))
-        {
-            return call.Fault(wrong);
-        }
-
         return (await FindAsync(call, cancellationToken)).Match(
             found => call.Json(new AggregateResponse(AggregateView.Of(found.Aggregate))), call.Fault);
     }

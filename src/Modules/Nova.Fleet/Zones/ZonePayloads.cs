@@ -17,7 +17,3 @@ internal sealed record ZoneState(bool Available);
 
 /// <summary>A service of a host.</summary>
 internal sealed record ZoneService(bool Active, bool Available, string? UpdatedAt);
-
-/// <summary>Query: nothing.</summary>
-[ClosedSince(2, 102)]
-internal sealed record NoQuery;

@@ -11,11 +11,6 @@ internal sealed class ZonesHandler(FleetReader reader, ServiceClock liveness)
 {
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!call.Query<NoQuery>().TryGet(out _, out var fault))
-        {
-            return call.Fault(fault);
-        }
-
         var view = await reader.ReadAsync(cancellationToken);
         var zones = view.Services.Where(service => service.IsCompute).ToLookup(view.ZoneOf);
         return call.Json(new ZonesResponse(
@@ -27,11 +22,6 @@ internal sealed class ZonesHandler(FleetReader reader, ServiceClock liveness)
 
     public async Task<IResult> DetailAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!call.Query<NoQuery>().TryGet(out _, out var fault))
-        {
-            return call.Fault(fault);
-        }
-
         var view = await reader.ReadAsync(cancellationToken);
         var zones = view.Services.ToLookup(view.ZoneOf);
         return call.Json(new ZonesResponse(

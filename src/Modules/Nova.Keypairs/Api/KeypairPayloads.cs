@@ -63,7 +63,7 @@ internal sealed record NewKeypair
     public string? PublicKey { get; init; }
 
     [Since(2, 10)]
-    [Text(1, 255)]
+    [Text(0, 255)]
     public string? UserId { get; init; }
 }
 

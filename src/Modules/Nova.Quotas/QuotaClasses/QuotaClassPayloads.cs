@@ -4,9 +4,6 @@ using Nova.Web;
 
 namespace Nova.Quotas.QuotaClasses;
 
-[ClosedSince(2, 102)]
-internal sealed record QuotaClassQuery;
-
 internal sealed record QuotaClassResponse
 {
     public required QuotaClassView QuotaClassSet { get; init; }
@@ -92,11 +89,9 @@ internal sealed record QuotaClassChanges
     [Whole(-1, int.MaxValue)]
     public int? KeyPairs { get; init; }
 
-    [Since(2, 50)]
     [Whole(-1, int.MaxValue)]
     public int? ServerGroups { get; init; }
 
-    [Since(2, 50)]
     [Whole(-1, int.MaxValue)]
     public int? ServerGroupMembers { get; init; }
 

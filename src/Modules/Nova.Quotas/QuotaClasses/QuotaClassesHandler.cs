@@ -14,7 +14,7 @@ internal sealed class QuotaClassesHandler(Database database, QuotaStore store, L
 
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!call.Query<QuotaClassQuery>().TryGet(out _, out var fault) || !Name(call).TryGet(out var name, out fault))
+        if (!Name(call).TryGet(out var name, out var fault))
         {
             return call.Fault(fault);
         }

@@ -40,9 +40,8 @@ internal sealed class ConsoleOutputHandler(ServerLookup lookup, IComputeAgents a
 
 internal sealed record ConsoleOutputRequest
 {
-    [OrNull]
     [JsonPropertyName("os-getConsoleOutput")]
-    public ConsoleLength? Console { get; init; }
+    public required ConsoleLength Console { get; init; }
 }
 
 internal sealed record ConsoleLength

@@ -156,17 +156,20 @@ internal sealed record SecurityGroupName
 [OpenObject]
 internal sealed record SchedulerHints
 {
-    [Text(1, 64, Format = "uuid")]
-    public string? Group { get; init; }
+    [Loose]
+    public JsonElement Group { get; init; }
 
     [Loose]
-    public JsonElement? DifferentHost { get; init; }
+    public JsonElement DifferentHost { get; init; }
 
     [Loose]
-    public JsonElement? SameHost { get; init; }
+    public JsonElement SameHost { get; init; }
 
     [Loose]
-    public JsonElement? Query { get; init; }
+    public JsonElement Query { get; init; }
+
+    [Loose]
+    public JsonElement DifferentCell { get; init; }
 
     [Text(1, 255, Format = "name")]
     public string? TargetCell { get; init; }
@@ -181,19 +184,32 @@ internal sealed record SchedulerHints
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; set; }
 
-    /// <summary>What no rule of one member says.</summary>
-    public Fault? Check() => CheckServers("different_host", DifferentHost) ?? CheckServers("same_host", SameHost)
-        ?? (Query is { ValueKind: not (JsonValueKind.String or JsonValueKind.Object) } query ? Wrong("query", query, "is not of type 'string', 'object'") : null);
-
-    // One id or a list of ids, whose order says nothing.
-    private static Fault.Invalid? CheckServers(string name, JsonElement? hint) => hint switch
+    /// <summary>The group that the server is to be a member of: of several it is the first.</summary>
+    public string? FirstGroup() => Group.ValueKind switch
     {
-        null => null,
-        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Select(item => CheckServer(name, item)).FirstOrDefault(fault => fault is not null),
-        { } one => CheckServer(name, one),
+        JsonValueKind.Array => Group.EnumerateArray().Select(item => item.GetString()).FirstOrDefault(),
+        JsonValueKind.String => Group.GetString(),
+        _ => null,
     };
 
-    private static Fault.Invalid? CheckServer(string name, JsonElement item) =>
+    /// <summary>What no rule of one member says.</summary>
+    public Fault? Check() => CheckIds("group", Group) ?? CheckIds("different_host", DifferentHost) ?? CheckSameHost()
+        ?? (Query.ValueKind is JsonValueKind.Undefined or JsonValueKind.String or JsonValueKind.Object ? null : Wrong("query", Query, "is not of type 'string', 'object'"))
+        ?? (DifferentCell.ValueKind is JsonValueKind.Undefined or JsonValueKind.String || (DifferentCell.ValueKind is JsonValueKind.Array && DifferentCell.EnumerateArray().All(cell => cell.ValueKind is JsonValueKind.String))
+            ? null : Wrong("different_cell", DifferentCell, "is not of type 'string', 'array'"));
+
+    // A text that is no id is the id of nothing; in a list it is a mistake. So it always was.
+    private Fault.Invalid? CheckSameHost() => SameHost.ValueKind is JsonValueKind.String ? null : CheckIds("same_host", SameHost);
+
+    // One id or a list of ids, whose order says nothing.
+    private static Fault.Invalid? CheckIds(string name, JsonElement hint) => hint.ValueKind switch
+    {
+        JsonValueKind.Undefined => null,
+        JsonValueKind.Array => hint.EnumerateArray().Select(item => CheckId(name, item)).FirstOrDefault(fault => fault is not null),
+        _ => CheckId(name, hint),
+    };
+
+    private static Fault.Invalid? CheckId(string name, JsonElement item) =>
         item.ValueKind is JsonValueKind.String && Guid.TryParse(item.GetString(), out _) ? null : Wrong(name, item, "is not a 'uuid'");
 
     private static Fault.Invalid Wrong(string name, JsonElement value, string reason)

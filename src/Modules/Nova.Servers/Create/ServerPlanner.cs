@@ -38,9 +38,9 @@ internal sealed class ServerPlanner(
             return new Fault.Invalid($"max_count must be <= {MaxServersOfOneRequest}");
         }
 
-        if (!BlockDeviceReader.Read(server).TryGet(out var devices, out var fault)
+        if (!NetworkPlanner.Plan(call, server).TryGet(out var wanted, out var fault)
+            || !BlockDeviceReader.Read(server).TryGet(out var devices, out fault)
             || !(await FindAsync(caller, server, devices, cancellationToken)).TryGet(out var parts, out fault)
-            || !NetworkPlanner.Plan(call, server).TryGet(out var wanted, out fault)
             || !(await networks.ValidateAsync(caller, wanted, cancellationToken)).TryGet(out _, out fault)
             || !(await destinations.ParseAsync(call, server, cancellationToken)).TryGet(out var destination, out fault)
             || !(await CheckLimitsAsync(caller, server, cancellationToken)).TryGet(out _, out fault)
@@ -50,10 +50,11 @@ internal sealed class ServerPlanner(
         }
 
         var hints = request.Hints ?? request.OldHints;
-        var group = hints?.Group is { } named ? await groups.FindAsync(caller, named, cancellationToken) : null;
-        if (hints?.Group is not null && group is null)
+        var wantedGroup = hints?.FirstGroup();
+        var group = wantedGroup is null ? null : await groups.FindAsync(caller, wantedGroup, cancellationToken);
+        if (wantedGroup is not null && group is null)
         {
-            return new Fault.Invalid($"Instance group {hints.Group} could not be found.");
+            return new Fault.Invalid($"Instance group {wantedGroup} could not be found.");
         }
 
         return new ServerPlan
@@ -100,23 +101,24 @@ internal sealed class ServerPlanner(
         // Names that begin with _nova are the scheduler's own; from a user they would get past its filters (CVE-2026-46448).
         var kept = (hints.Others ?? new Dictionary<string, JsonElement>())
             .Where(pair => !pair.Key.StartsWith("_nova", StringComparison.Ordinal)).ToDictionary();
-        Keep(kept, "group", Text(hints.Group));
+        Keep(kept, "group", hints.Group);
         Keep(kept, "different_host", hints.DifferentHost);
         Keep(kept, "same_host", hints.SameHost);
         Keep(kept, "query", hints.Query);
+        Keep(kept, "different_cell", hints.DifferentCell);
         Keep(kept, "target_cell", Text(hints.TargetCell));
         Keep(kept, "build_near_host_ip", Text(hints.BuildNearHostIp));
         Keep(kept, "cidr", Text(hints.Cidr));
         return JsonSerializer.Serialize(kept, ServersJson.Default.DictionaryStringJsonElement);
     }
 
-    private static JsonElement? Text(string? value) => value is null ? null : JsonSerializer.SerializeToElement(value, ServersJson.Default.String);
+    private static JsonElement Text(string? value) => value is null ? default : JsonSerializer.SerializeToElement(value, ServersJson.Default.String);
 
-    private static void Keep(Dictionary<string, JsonElement> hints, string name, JsonElement? value)
+    private static void Keep(Dictionary<string, JsonElement> hints, string name, JsonElement value)
     {
-        if (value is { } hint)
+        if (value.ValueKind is not JsonValueKind.Undefined)
         {
-            hints[name] = hint;
+            hints[name] = value;
         }
     }
 

@@ -10,8 +10,8 @@ internal static class ExtensionRoutes
     public static void Map(IApiRoutes routes)
     {
         var extensions = routes.Services.GetRequiredService<ExtensionsHandler>();
-        routes.Get("/extensions", ServerPolicies.Extensions, extensions.ListAsync).Query<ExtensionQuery>().Answers<ExtensionsResponse>();
-        routes.Get("/extensions/{alias}", ServerPolicies.Extensions, extensions.ShowAsync).Query<ExtensionQuery>().Answers<ExtensionResponse>();
+        routes.Get("/extensions", ServerPolicies.Extensions, extensions.ListAsync).Answers<ExtensionsResponse>();
+        routes.Get("/extensions/{alias}", ServerPolicies.Extensions, extensions.ShowAsync).Answers<ExtensionResponse>();
 
         string[] get =
         [

@@ -15,16 +15,14 @@ internal sealed class ExtensionsHandler
 
     private readonly IReadOnlyList<ExtensionView> _all = Read();
 
-    public Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken) => Task.FromResult(
-        call.Query<ExtensionQuery>().TryGet(out _, out var fault) ? call.Json(new ExtensionsResponse(_all)) : call.Fault(fault));
+    public Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken) => Task.FromResult(call.Json(new ExtensionsResponse(_all)));
 
     public Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
         var alias = call.Route("alias");
         var found = _all.FirstOrDefault(extension => extension.Alias == alias);
         return Task.FromResult(
-            !call.Query<ExtensionQuery>().TryGet(out _, out var fault) ? call.Fault(fault)
-            : found is null ? call.Fault(new Fault.NotFound("Extension", alias))
+            found is null ? call.Fault(new Fault.NotFound("Extension", alias))
             : call.Json(new ExtensionResponse(found)));
     }
 
@@ -45,9 +43,6 @@ internal sealed class ExtensionsHandler
         return all;
     }
 }
-
-[ClosedSince(2, 102)]
-internal sealed record ExtensionQuery;
 
 internal sealed record ExtensionsResponse(IReadOnlyList<ExtensionView> Extensions);
 

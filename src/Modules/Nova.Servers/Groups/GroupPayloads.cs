@@ -115,6 +115,3 @@ internal sealed record ListGroupsQuery
     [Whole(0, int.MaxValue)]
     public int? Offset { get; init; }
 }
-
-[ClosedSince(2, 102)]
-internal sealed record ShowGroupQuery;

@@ -12,7 +12,7 @@ internal static class GroupRoutes
         var groups = routes.Services.GetRequiredService<GroupsHandler>();
         routes.Get("/os-server-groups", ServerPolicies.ListGroups, groups.ListAsync).Query<ListGroupsQuery>().Answers<GroupsResponse>();
         routes.Post("/os-server-groups", ServerPolicies.CreateGroup, groups.CreateAsync).Body<CreateGroupRequest>().Answers<GroupResponse>();
-        routes.Get("/os-server-groups/{id}", ServerPolicies.ShowGroup, groups.ShowAsync).Query<ShowGroupQuery>().Answers<GroupResponse>();
+        routes.Get("/os-server-groups/{id}", ServerPolicies.ShowGroup, groups.ShowAsync).Answers<GroupResponse>();
         routes.Delete("/os-server-groups/{id}", ServerPolicies.DeleteGroup, groups.DeleteAsync).Answers(StatusCodes.Status204NoContent);
     }
 }

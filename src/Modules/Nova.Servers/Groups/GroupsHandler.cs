@@ -62,8 +62,7 @@ internal sealed class GroupsHandler(Database database, GroupStore groups, IQuota
 
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!call.Query<ShowGroupQuery>().TryGet(out _, out var fault)
-            || !(await FindAsync(call, ServerPolicies.ShowGroup, cancellationToken)).TryGet(out var row, out fault))
+        if (!(await FindAsync(call, ServerPolicies.ShowGroup, cancellationToken)).TryGet(out var row, out var fault))
         {
             return call.Fault(fault);
         }

@@ -54,7 +54,7 @@ internal sealed class RebuildServerHandler(
         if (call.Version.Supports(75))
         {
             return call.Json(
-                new ServerResponse(whole with { RebuiltUserData = ShownText.If(true, userData) }), StatusCodes.Status202Accepted, location);
+                new ServerResponse(whole with { RebuiltUserData = ShownText.If(true, userData), UserData = default }), StatusCodes.Status202Accepted, location);
         }
 
         var part = UpdatedServerView.Of(whole) with

@@ -13,10 +13,10 @@ internal static class TagRoutes
     public static void Map(IApiRoutes routes)
     {
         var tags = routes.Services.GetRequiredService<TagsHandler>();
-        routes.Get(All, ServerPolicies.ListTags, tags.ListAsync).Answers<TagsBody>().Since(2, 26);
+        routes.Get(All, ServerPolicies.ListTags, tags.ListAsync).IgnoresQuery().Answers<TagsBody>().Since(2, 26);
         routes.Put(All, ServerPolicies.ReplaceTags, tags.ReplaceAsync).Body<TagsBody>().Answers<TagsBody>().Since(2, 26);
         routes.Delete(All, ServerPolicies.RemoveTags, tags.ClearAsync).Answers(StatusCodes.Status204NoContent).Since(2, 26);
-        routes.Get(One, ServerPolicies.ShowTag, tags.CheckAsync).Answers(StatusCodes.Status204NoContent).Since(2, 26);
+        routes.Get(One, ServerPolicies.ShowTag, tags.CheckAsync).IgnoresQuery().Answers(StatusCodes.Status204NoContent).Since(2, 26);
         routes.Put(One, ServerPolicies.AddTag, tags.AddAsync)
             .Answers(StatusCodes.Status201Created).Answers(StatusCodes.Status204NoContent).Since(2, 26);
         routes.Delete(One, ServerPolicies.RemoveTag, tags.RemoveAsync).Answers(StatusCodes.Status204NoContent).Since(2, 26);

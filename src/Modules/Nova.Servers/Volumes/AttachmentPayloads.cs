@@ -3,6 +3,16 @@ using Nova.Web;
 
 namespace Nova.Servers.Volumes;
 
+[ClosedSince(2, 75)]
+internal sealed record ListAttachmentsQuery
+{
+    [Whole(0, int.MaxValue)]
+    public int? Limit { get; init; }
+
+    [Whole(0, int.MaxValue)]
+    public int Offset { get; init; }
+}
+
 internal sealed record AttachRequest
 {
     [JsonPropertyName("volumeAttachment")]

@@ -22,14 +22,14 @@ internal sealed class AttachmentsHandler(
 
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!(await lookup.FindAsync(call, VolumePolicies.ListAttachments, cancellationToken)).TryGet(out var row, out var fault)
+        if (!call.Query<ListAttachmentsQuery>().TryGet(out var query, out var fault)
+            || !(await lookup.FindAsync(call, VolumePolicies.ListAttachments, cancellationToken)).TryGet(out var row, out fault)
             || !call.Page().TryGet(out var page, out fault))
         {
             return call.Fault(fault);
         }
 
-        var offset = int.TryParse(call.QueryText("offset"), out var number) && number > 0 ? number : 0;
-        var shown = (await devices.ListAsync(row.ServerId, cancellationToken)).Where(IsShown).Skip(offset).Take(page.Limit);
+        var shown = (await devices.ListAsync(row.ServerId, cancellationToken)).Where(IsShown).Skip(query.Offset).Take(page.Limit);
         return call.Json(new AttachmentsResponse { Attachments = [.. shown.Select(device => View(device))] });
     }
 

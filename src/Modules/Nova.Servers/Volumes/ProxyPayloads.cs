@@ -90,7 +90,7 @@ internal sealed record ProxyNewVolume
     public string? VolumeType { get; init; }
 
     [Loose]
-    public JsonElement? Metadata { get; init; }
+    public JsonElement Metadata { get; init; }
 
     [Text(0, 255)]
     public string? SnapshotId { get; init; }

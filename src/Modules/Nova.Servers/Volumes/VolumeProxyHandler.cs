@@ -32,15 +32,15 @@ internal sealed class VolumeProxyHandler(IVolumeService volumes)
         }
 
         var body = request.Volume;
+        if (!Metadata(body.Metadata).TryGet(out var metadata, out fault))
+        {
+            return call.Fault(fault);
+        }
+
         SnapshotId snapshot = default;
         if (body.SnapshotId is { Length: > 0 } text && !Identifier.TryParse(text, out snapshot))
         {
             return call.Fault(new Fault.NotFound("Snapshot", text));
-        }
-
-        if (!Metadata(body.Metadata).TryGet(out var metadata, out fault))
-        {
-            return call.Fault(fault);
         }
 
         NewVolume wanted = new()
@@ -156,15 +156,20 @@ internal sealed class VolumeProxyHandler(IVolumeService volumes)
         VolumeId = snapshot.Volume.ToString(),
     };
 
-    private static Result<IReadOnlyDictionary<string, string>> Metadata(JsonElement? given)
+    private static Result<IReadOnlyDictionary<string, string>> Metadata(JsonElement given)
     {
-        if (given is not { ValueKind: JsonValueKind.Object } members)
+        if (given.ValueKind is JsonValueKind.Undefined)
         {
             return new Dictionary<string, string>();
         }
 
+        if (given.ValueKind is not JsonValueKind.Object)
+        {
+            return new Fault.Invalid("Invalid input for field/attribute metadata. It is not of type 'object'.");
+        }
+
         const int Most = 255;
-        var texts = members.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.ToString());
+        var texts = given.EnumerateObject().ToDictionary(member => member.Name, member => member.Value.ToString());
         return texts.Count > Most || texts.Any(pair => pair.Key.Length is 0 or > Most || pair.Value.Length > Most)
             ? new Fault.Invalid("Invalid input for field/attribute metadata. A key or a value is too long, or there are too many.")
             : texts;

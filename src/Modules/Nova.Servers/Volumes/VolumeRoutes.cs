@@ -23,9 +23,9 @@ internal static class VolumeRoutes
         const string All = "/servers/{id}/os-volume_attachments";
         const string One = All + "/{volume}";
         var attachments = routes.Services.GetRequiredService<AttachmentsHandler>();
-        routes.Get(All, VolumePolicies.ListAttachments, attachments.ListAsync).Answers<AttachmentsResponse>();
+        routes.Get(All, VolumePolicies.ListAttachments, attachments.ListAsync).Query<ListAttachmentsQuery>().Answers<AttachmentsResponse>();
         routes.Post(All, VolumePolicies.Attach, attachments.AttachAsync).Body<AttachRequest>().Answers<NewAttachmentResponse>().Answers(StatusCodes.Status202Accepted);
-        routes.Get(One, VolumePolicies.ShowAttachment, attachments.ShowAsync).Answers<AttachmentResponse>();
+        routes.Get(One, VolumePolicies.ShowAttachment, attachments.ShowAsync).IgnoresQuery().Answers<AttachmentResponse>();
         routes.Put(One, VolumePolicies.UpdateAttachment, attachments.UpdateAsync).Body<UpdateAttachmentRequest>().Answers(StatusCodes.Status202Accepted);
         routes.Delete(One, VolumePolicies.Detach, attachments.DetachAsync).Answers(StatusCodes.Status202Accepted);
         MapProxies(routes, routes.Services.GetRequiredService<VolumeProxyHandler>());

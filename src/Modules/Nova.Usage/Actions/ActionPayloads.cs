@@ -36,9 +36,6 @@ internal sealed record ListActionsQuery : IValidatedPayload
         Since > Before ? new Fault.Invalid("The value of changes-since must be less than or equal to changes-before.") : null;
 }
 
-[ClosedSince(2, 102)]
-internal sealed record ShowActionQuery;
-
 internal sealed record ActionsResponse
 {
     [JsonPropertyName("instanceActions")]

@@ -52,8 +52,7 @@ internal sealed class ActionsHandler(ActionStore actions, IServerDirectory serve
 
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!call.Query<ShowActionQuery>().TryGet(out _, out var fault)
-            || !(await ServerAsync(call, Policies.ShowAction, cancellationToken)).TryGet(out var server, out fault))
+        if (!(await ServerAsync(call, Policies.ShowAction, cancellationToken)).TryGet(out var server, out var fault))
         {
             return call.Fault(fault);
         }

@@ -12,18 +12,12 @@ internal sealed class AuditHandler(AuditStore audits, IHostDirectory hosts, IOpt
 {
     private const string Shown = "yyyy-MM-dd HH:mm:ss";
 
-    public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken) => call.Query<AuditQuery>().TryGet(out _, out var fault)
-        ? call.Json(new AuditsResponse { Audits = await ViewAsync(AuditPeriod.Before(clock.GetUtcNow(), options.Value.Unit), cancellationToken) })
-        : call.Fault(fault);
+    public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken) =>
+        call.Json(new AuditsResponse { Audits = await ViewAsync(AuditPeriod.Before(clock.GetUtcNow(), options.Value.Unit), cancellationToken) });
 
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
         var text = call.Route("id");
-        if (!call.Query<AuditQuery>().TryGet(out _, out var fault))
-        {
-            return call.Fault(fault);
-        }
-
         // A fraction of a second is allowed, and means nothing here.
         return DateTimeOffset.TryParseExact(text, [Shown, Shown + ".FFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var before)
             ? call.Json(new AuditResponse { Audit = await ViewAsync(AuditPeriod.Before(before, options.Value.Unit), cancellationToken) })

@@ -3,9 +3,6 @@ using Nova.Web;
 
 namespace Nova.Usage.Audits;
 
-[ClosedSince(2, 102)]
-internal sealed record AuditQuery;
-
 internal sealed record AuditsResponse
 {
     [JsonPropertyName("instance_usage_audit_logs")]
