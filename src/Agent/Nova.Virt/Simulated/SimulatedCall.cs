@@ -42,6 +42,21 @@ public enum SimulatedCall
     /// <summary>Show a guest a volume's new size.</summary>
     ExtendVolume,
 
+    /// <summary>Let another host have a guest.</summary>
+    Offer,
+
+    /// <summary>Get a guest from another host.</summary>
+    Take,
+
+    /// <summary>Have a guest again that was offered.</summary>
+    Restore,
+
+    /// <summary>Give a guest another size.</summary>
+    Resize,
+
+    /// <summary>Make a new size stay, or bring the old one back.</summary>
+    EndResize,
+
     /// <summary>Interrupt a guest's kernel.</summary>
     Crash,
 

@@ -17,6 +17,9 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
         ["server.detach_volume"] = ["detach", "release"],
         ["server.extend_volume"] = ["extend"],
         ["volume.act"] = ["act"],
+        ["server.resize"] = ["schedule", "leave", "volumes", "arrive"],
+        ["server.confirm_resize"] = ["settle"],
+        ["server.revert_resize"] = ["leave", "return"],
     };
 
     private CloudFixture Cloud => shared.Cloud;

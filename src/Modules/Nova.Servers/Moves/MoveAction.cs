@@ -1,0 +1,12 @@
+using Nova.Servers.Lifecycle;
+
+namespace Nova.Servers.Moves;
+
+/// <summary>When servers may be resized and moved (source: the table of allowed states of the newest release).</summary>
+internal static class MoveAction
+{
+    public static readonly ServerAction Resize = new("resize", TaskState.ResizePrep, [VmState.Active, VmState.Stopped]) { NeedsHost = true };
+    public static readonly ServerAction Migrate = Resize with { Name = "migrate" };
+    public static readonly ServerAction Confirm = new("confirmResize", TaskState.ResizeConfirming, [VmState.Resized]);
+    public static readonly ServerAction Revert = new("revertResize", TaskState.ResizeReverting, [VmState.Resized]);
+}

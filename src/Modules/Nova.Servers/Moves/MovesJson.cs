@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Nova.Servers.Moves;
+
+[JsonSerializable(typeof(ResizeRequest))]
+[JsonSerializable(typeof(ConfirmResizeRequest))]
+[JsonSerializable(typeof(RevertResizeRequest))]
+[JsonSerializable(typeof(MigrateRequest))]
+[JsonSerializable(typeof(MoveTarget))]
+[JsonSerializable(typeof(MigrationsResponse))]
+[JsonSerializable(typeof(ServerMigrationsResponse))]
+[JsonSerializable(typeof(ServerMigrationResponse))]
+internal sealed partial class MovesJson : JsonSerializerContext;
