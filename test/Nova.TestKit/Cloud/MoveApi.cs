@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Nova.Contracts.Scheduling;
 using Nova.Core;
 using Nova.TestKit.Web;
 
@@ -50,6 +52,15 @@ internal static class MoveApi
         (await cloud.CountAsync("SELECT COUNT(*) FROM ports WHERE server_id = @server", new { server })).ShouldBe(1, "ports");
         await cloud.EventsAreClosedAsync(server);
         await cloud.BooksBalanceAsync();
+    }
+
+    /// <summary>Says of a host's compute service that it is down, or takes that back; its agent goes on, as one whose host is cut off does.</summary>
+    public static async Task ForceDownAsync(this CloudFixture cloud, string host, bool isDown = true)
+    {
+        var service = (await cloud.GetAsync($"/os-services?host={host}&binary=nova-compute", "admin")).Json["services"]![0]!["id"]!.GetValue<string>();
+        var answer = await cloud.SendAsync(HttpMethod.Put, $"/os-services/{service}", "admin", $$"""{"forced_down": {{(isDown ? "true" : "false")}}}""");
+        answer.Status.ShouldBe(200, answer.Body);
+        cloud.Services.GetRequiredService<IScheduler>().Forget(new HostName(host));
     }
 
     /// <summary>Memory that projects use of their quotas, in MiB.</summary>

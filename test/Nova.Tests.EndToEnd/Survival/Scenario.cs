@@ -63,6 +63,11 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
             Options = TwoHosts,
             Prepare = PrepareMigratedAsync,
         },
+        ["server.evacuate"] = new(true, (api, _, server) => EvacuateAsync(api, server), "ACTIVE", "--simulated.spawn_failure_rate=1")
+        {
+            Options = TwoHosts,
+            Prepare = async (api, server) => await api.ForceDownAsync((await api.FindServerAsync(server))!.Value.GetProperty("OS-EXT-SRV-ATTR:host").GetString()!),
+        },
         ["volume.act"] = new(true, (api, _, _) => AskForVolumeAsync(api), "ACTIVE", "--volumes.volumes_path=/proc/no-such-folder")
         {
             GoodVolume = "available",
@@ -129,6 +134,9 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
     }
 
     private static Task<JsonElement> MigrateAsync(CloudApi api, string server) => api.PostAsync($"/servers/{server}/action", """{"migrate":null}""");
+
+    private static Task<JsonElement> EvacuateAsync(CloudApi api, string server) =>
+        api.PostAsync($"/servers/{server}/action", """{"evacuate":{"onSharedStorage":false}}""");
 
     private static async Task PrepareMigratedAsync(CloudApi api, string server)
     {

@@ -12,6 +12,7 @@ internal static class MovePolicies
     public static readonly Policy Revert = Write("servers:revert_resize", "Take a resize back.");
     public static readonly Policy Migrate = Manage("os-migrate-server:migrate", "Move a server to another host, switched off meanwhile.");
     public static readonly Policy MigrateToHost = Admin("os-migrate-server:migrate:host", "Say where a server is moved to.");
+    public static readonly Policy Evacuate = Admin("os-evacuate", "Make a server anew elsewhere because its host is down.");
     public static readonly Policy ListMigrations = Manage("os-migrations:index", "List moves of servers.");
     public static readonly Policy ListAllMigrations = Admin("os-migrations:index:all_projects", "List moves of servers of all projects.");
     public static readonly Policy ShowMigrationHosts = Admin("os-migrations:index:host", "See between which hosts servers are moved.");
@@ -21,7 +22,8 @@ internal static class MovePolicies
 
     public static IReadOnlyList<Policy> All { get; } =
     [
-        Resize, Confirm, Revert, Migrate, MigrateToHost, ListMigrations, ListAllMigrations, ShowMigrationHosts, ListOfServer, ShowHostsOfServer, ShowOfServer,
+        Resize, Confirm, Revert, Migrate, MigrateToHost, Evacuate,
+        ListMigrations, ListAllMigrations, ShowMigrationHosts, ListOfServer, ShowHostsOfServer, ShowOfServer,
     ];
 
     private static Policy Write(string name, string description) => new(Prefix + name, BaseRules.MemberOrAdmin, description);

@@ -13,8 +13,8 @@ internal static class MoveRoutes
     {
         services.AddNovaOptions<MoveOptions>();
         services.AddSingleton<MigrationStore>().AddSingleton<MigrationList>().AddSingleton<MoveScheduler>().AddSingleton<GuestMoves>();
-        services.AddWorkflow<ResizeWorkflow>().AddWorkflow<ConfirmResizeWorkflow>().AddWorkflow<RevertResizeWorkflow>();
-        services.AddSingleton<ResizeHandler>().AddSingleton<ResizeEndHandler>().AddSingleton<MigrationsHandler>().AddSingleton<ServerMigrationsHandler>();
+        services.AddWorkflow<ResizeWorkflow>().AddWorkflow<ConfirmResizeWorkflow>().AddWorkflow<RevertResizeWorkflow>().AddWorkflow<EvacuateWorkflow>();
+        services.AddSingleton<ResizeHandler>().AddSingleton<EvacuateHandler>().AddSingleton<ResizeEndHandler>().AddSingleton<MigrationsHandler>().AddSingleton<ServerMigrationsHandler>();
         return services.AddPolicies(MovePolicies.All).AddApiJson(MovesJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
@@ -27,6 +27,8 @@ internal static class MoveRoutes
         var end = routes.Services.GetRequiredService<ResizeEndHandler>();
         routes.Action(Act, "confirmResize", MovePolicies.Confirm, end.ConfirmAsync).Body<ConfirmResizeRequest>().Answers(StatusCodes.Status204NoContent);
         routes.Action(Act, "revertResize", MovePolicies.Revert, end.RevertAsync).Body<RevertResizeRequest>().Answers(StatusCodes.Status202Accepted);
+        routes.Action(Act, "evacuate", MovePolicies.Evacuate, routes.Services.GetRequiredService<EvacuateHandler>().EvacuateAsync)
+            .Body<EvacuateRequest>().Answers<EvacuateResponse>().Answers(StatusCodes.Status200OK);
 
         var migrations = routes.Services.GetRequiredService<MigrationsHandler>();
         routes.Get("/os-migrations", MovePolicies.ListMigrations, migrations.ListAsync).Query<ListMigrationsQuery>().Answers<MigrationsResponse>();

@@ -54,4 +54,5 @@ internal sealed record ResizeEnd
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ResizeState))]
 [JsonSerializable(typeof(ResizeEnd))]
+[JsonSerializable(typeof(EvacuateState))]
 internal sealed partial class MoveWorkflowJson : JsonSerializerContext;

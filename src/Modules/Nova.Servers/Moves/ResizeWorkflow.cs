@@ -88,7 +88,11 @@ internal sealed class ResizeWorkflow(
     private async Task<Result<Done>> ClaimAsync(
         StepContext<ResizeState> context, ServerRow row, HostCandidate candidate, SchedulingRequest request, CancellationToken cancellationToken)
     {
-        var address = (await hosts.FindAsync(candidate.Host, cancellationToken))?.Hypervisor.Address;
+        if (await hosts.FindAsync(candidate.Host, cancellationToken) is not { IsUp: true, Hypervisor.Address: var address })
+        {
+            return new Fault.Conflict($"Host {candidate.Host} is down.");
+        }
+
         var state = context.State = context.State with { Host = candidate.Host, Node = candidate.Node, Zone = candidate.AvailabilityZone };
         return await context.CommitAsync(
             async work =>

@@ -1,3 +1,4 @@
+using Nova.Core;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Workflows;
 
@@ -14,6 +15,7 @@ internal static class MoveScenarios
         new("server.resize", cloud => cloud.BootAsync(), ResizeAsync, FailedResizeAsync, ResizedAsync),
         new("server.confirm_resize", PrepareAsync, ConfirmAsync, FailedEndAsync, ConfirmedAsync),
         new("server.revert_resize", PrepareAsync, RevertAsync, FailedRevertAsync, RevertedAsync),
+        new("server.evacuate", PrepareDeadHostAsync, EvacuateAsync, NotEvacuatedAsync, EvacuatedAsync),
     ];
 
     private static async Task<string> PrepareAsync(CloudFixture cloud)
@@ -88,6 +90,43 @@ internal static class MoveScenarios
         cloud.Points.Reset();
         await cloud.MustAsync(id, """{"os-start": null}""");
         await IsOnceAsync(cloud, id, "ACTIVE", Small);
+    }
+
+    private static async Task<string> PrepareDeadHostAsync(CloudFixture cloud)
+    {
+        var id = await cloud.BootAsync();
+        await cloud.ForceDownAsync(await cloud.HostOfAsync(id));
+        return id;
+    }
+
+    private static async Task<string> EvacuateAsync(CloudFixture cloud, string id)
+    {
+        await cloud.MustAsync(id, """{"evacuate": {} }""", "2.94");
+        return id;
+    }
+
+    private static async Task NotEvacuatedAsync(CloudFixture cloud, string id)
+    {
+        await IsOnceAsync(cloud, id, "ACTIVE", Small);
+        (await cloud.MigrationOfAsync(id))["status"]!.GetValue<string>().ShouldBe("error");
+        cloud.Points.Reset();
+        await EvacuatedAsync(cloud, await EvacuateAsync(cloud, id));
+    }
+
+    // The dead host still has its guest; when it comes back it is told that the server lives elsewhere.
+    private static async Task EvacuatedAsync(CloudFixture cloud, string id)
+    {
+        await cloud.WaitForAsync(id, "ACTIVE");
+        await cloud.IdleAsync();
+        var migration = await cloud.MigrationOfAsync(id);
+        migration["status"]!.GetValue<string>().ShouldBe("done");
+        var (dead, host) = (migration["source_compute"]!.GetValue<string>(), await cloud.HostOfAsync(id));
+        host.ShouldBe(migration["dest_compute"]!.GetValue<string>());
+        cloud.GuestsOf(id).Count.ShouldBe(2);
+        await cloud.HoldsAsync(id, 1);
+        (await cloud.QuotaMemoryAsync()).ShouldBe(Small);
+        await cloud.ForceDownAsync(dead, isDown: false);
+        cloud.Simulation.Remove(new HostName(dead), Identifier.Parse<ServerId>(id)).ShouldBeTrue();
     }
 
     private static Task ConfirmedAsync(CloudFixture cloud, string id) => IsOnceAsync(cloud, id, "ACTIVE", Large);

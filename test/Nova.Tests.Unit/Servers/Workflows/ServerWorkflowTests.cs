@@ -20,6 +20,7 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
         ["server.resize"] = ["schedule", "leave", "volumes", "arrive"],
         ["server.confirm_resize"] = ["settle"],
         ["server.revert_resize"] = ["leave", "return"],
+        ["server.evacuate"] = ["schedule", "volumes", "rebuild"],
     };
 
     private CloudFixture Cloud => shared.Cloud;
@@ -41,6 +42,11 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
     {
         Cloud.Points.Reset();
         await Cloud.IdleAsync();
+        foreach (var host in Cloud.Simulation.Hosts)
+        {
+            await Cloud.ForceDownAsync(host.Value, isDown: false);
+        }
+
         foreach (var id in await Cloud.Database.QueryAsync<string>("SELECT id FROM servers WHERE deleted_at IS NULL", null, CancellationToken.None))
         {
             await Cloud.DeleteAsync(id);
