@@ -23,5 +23,7 @@ internal sealed record HostParts
 
     public required IMoveAgent Moves { get; init; }
 
+    public required ILiveMoveAgent LiveMoves { get; init; }
+
     public required PowerStateReporter Reporter { get; init; }
 }

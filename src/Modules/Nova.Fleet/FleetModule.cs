@@ -33,6 +33,7 @@ public static class FleetModule
         services.TryAddSingleton<IComputeAgents, ComputeAgents>();
         services.TryAddSingleton<IVolumeAgents, VolumeAgents>();
         services.TryAddSingleton<IMoveAgents, MoveAgents>();
+        services.TryAddSingleton<ILiveMoveAgents, LiveMoveAgents>();
         services.TryAddSingleton<Heartbeats>();
         services.AddHostedService<ReportServer>();
         services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();

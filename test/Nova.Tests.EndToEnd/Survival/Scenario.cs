@@ -68,6 +68,12 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
             Options = TwoHosts,
             Prepare = async (api, server) => await api.ForceDownAsync((await api.FindServerAsync(server))!.Value.GetProperty("OS-EXT-SRV-ATTR:host").GetString()!),
         },
+        ["server.live_migrate"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"os-migrateLive":{"host":null,"block_migration":false,"disk_over_commit":false}}"""), "ACTIVE",
+            "--simulated.failing_calls=destroy")
+        {
+            Options = TwoHosts,
+        },
         ["volume.act"] = new(true, (api, _, _) => AskForVolumeAsync(api), "ACTIVE", "--volumes.volumes_path=/proc/no-such-folder")
         {
             GoodVolume = "available",

@@ -24,6 +24,8 @@ internal enum OrderKind
     Restore,
     Resize,
     EndResize,
+    Expect,
+    Send,
 }
 
 /// <summary>What makes two orders the same one: a retry has all three alike.</summary>

@@ -57,6 +57,15 @@ public enum SimulatedCall
     /// <summary>Make a new size stay, or bring the old one back.</summary>
     EndResize,
 
+    /// <summary>Get ready for a guest that another host sends.</summary>
+    Expect,
+
+    /// <summary>Send a guest that runs to another host.</summary>
+    Send,
+
+    /// <summary>Make a sending come to its end.</summary>
+    Hurry,
+
     /// <summary>Interrupt a guest's kernel.</summary>
     Crash,
 

@@ -106,6 +106,18 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
         return driver?.Read(server);
     }
 
+    /// <summary>Gives a guest to another host of this process.</summary>
+    internal void Send(HostName host, SimulatedGuest guest)
+    {
+        SimulatedDriver? driver;
+        lock (_guard)
+        {
+            driver = _drivers.GetValueOrDefault(host);
+        }
+
+        (driver ?? throw new VirtDriverException(VirtErrorKind.Hypervisor, $"Host {host} expects no server.")).Receive(guest);
+    }
+
     internal void Attach(SimulatedDriver driver)
     {
         lock (_guard)

@@ -24,8 +24,6 @@ internal sealed partial class AgentReports(
     PowerWorkflow power,
     ILogger<AgentReports> logger) : IHostedService
 {
-    private static readonly IReadOnlySet<string> EmptySet = new HashSet<string>();
-
     private IAsyncDisposable? _serving;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -79,7 +77,7 @@ internal sealed partial class AgentReports(
     {
         var rows = await servers.ListOnHostAsync(query.Host, cancellationToken);
         var unexpected = query.Unexpected is { Count: > 0 } asked ? await servers.ListAsync(asked, cancellationToken) : [];
-        var kept = unexpected is [] ? EmptySet : await migrations.KeptOnAsync(query.Host, query.Unexpected!, cancellationToken);
+        var kept = await migrations.KeptOnAsync(query.Host, query.Unexpected ?? [], cancellationToken);
         return new ExpectedServers(
         [
             .. rows.Select(row => new ExpectedServer(

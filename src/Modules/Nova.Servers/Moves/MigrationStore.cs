@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using Nova.Contracts.Compute;
 using Nova.Core;
 using Nova.Data;
 
@@ -27,9 +29,9 @@ internal sealed class MigrationStore(Database database, TimeProvider clock)
 
     /// <summary>Which of these servers an open move keeps on the host, whatever their rows say.</summary>
     public async Task<IReadOnlySet<string>> KeptOnAsync(HostName host, IReadOnlyList<ServerId> servers, CancellationToken cancellationToken) =>
-        (await database.QueryAsync<string>(
+        servers is [] ? FrozenSet<string>.Empty : (await database.QueryAsync<string>(
             "SELECT server_id FROM migrations WHERE is_open = 1 AND server_id IN @ids AND (source_host = @host OR dest_host = @host)",
-            new { host = host.Value, ids = servers.Select(server => server.ToString()).ToArray() }, cancellationToken)).ToHashSet();
+            new { host = host.Value, ids = servers.Select(server => server.ToString()).ToArray() }, cancellationToken)).ToFrozenSet();
 
     /// <summary>Moves that wait to be settled since before the instant, and those whose server is in another state than their end is.</summary>
     public Task<IReadOnlyList<MigrationRow>> ListUnsettledAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
@@ -68,10 +70,35 @@ internal sealed class MigrationStore(Database database, TimeProvider clock)
     /// <summary>Writes how far it is; one that has ended is left alone.</summary>
     public Task MoveAsync(IUnitOfWork work, long id, string status, CancellationToken cancellationToken) => WriteAsync(work, id, status, isOpen: 1, cancellationToken);
 
+    /// <summary>Writes how far its memory and disks are; nothing of them is zero.</summary>
+    public Task ProgressAsync(long id, SendProgress progress, CancellationToken cancellationToken) => database.WriteAsync(
+        work => work.ExecuteAsync(
+            """
+            UPDATE migrations SET memory_total_bytes = @MemoryTotalBytes, memory_processed_bytes = @MemoryProcessedBytes,
+                memory_remaining_bytes = @MemoryRemainingBytes, disk_total_bytes = @DiskTotalBytes, disk_processed_bytes = @DiskProcessedBytes,
+                disk_remaining_bytes = @DiskRemainingBytes
+            WHERE id = @id AND is_open = 1
+            """,
+            new
+            {
+                id,
+                MemoryTotalBytes = NotZero(progress.MemoryTotalBytes),
+                MemoryProcessedBytes = NotZero(progress.MemoryProcessedBytes),
+                MemoryRemainingBytes = NotZero(progress.MemoryRemainingBytes),
+                DiskTotalBytes = NotZero(progress.DiskTotalBytes),
+                DiskProcessedBytes = NotZero(progress.DiskProcessedBytes),
+                DiskRemainingBytes = NotZero(progress.DiskRemainingBytes),
+            },
+            cancellationToken),
+        cancellationToken);
+
     /// <summary>Ends it; one that has ended is left alone.</summary>
     /// <returns>Whether it was open.</returns>
     public async Task<bool> EndAsync(IUnitOfWork work, long id, string status, CancellationToken cancellationToken) =>
         await WriteAsync(work, id, status, isOpen: 0, cancellationToken) is 1;
+
+    // The API has no word for nothing.
+    private static long? NotZero(long? bytes) => bytes is > 0 ? bytes : null;
 
     private Task<int> WriteAsync(IUnitOfWork work, long id, string status, int isOpen, CancellationToken cancellationToken) => work.ExecuteAsync(
         "UPDATE migrations SET status = @status, is_open = @isOpen, updated_at = @now WHERE id = @id AND is_open = 1",

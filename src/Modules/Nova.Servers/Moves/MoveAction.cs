@@ -14,6 +14,12 @@ internal static class MoveAction
     public static readonly ServerAction Confirm = new("confirmResize", TaskState.ResizeConfirming, [VmState.Resized]);
     public static readonly ServerAction Revert = new("revertResize", TaskState.ResizeReverting, [VmState.Resized]);
 
+    public static readonly ServerAction MigrateLive = new("os-migrateLive", TaskState.Migrating, [VmState.Active, VmState.Paused])
+    {
+        NeedsHost = true,
+        Record = "live-migration",
+    };
+
     public static readonly ServerAction Evacuate = new("evacuate", TaskState.Rebuilding, [VmState.Active, VmState.Stopped, VmState.Error])
     {
         NeedsHost = true,

@@ -12,6 +12,8 @@ internal static class MovePolicies
     public static readonly Policy Revert = Write("servers:revert_resize", "Take a resize back.");
     public static readonly Policy Migrate = Manage("os-migrate-server:migrate", "Move a server to another host, switched off meanwhile.");
     public static readonly Policy MigrateToHost = Admin("os-migrate-server:migrate:host", "Say where a server is moved to.");
+    public static readonly Policy MigrateLive = Manage("os-migrate-server:migrate_live", "Move a server to another host while it runs.");
+    public static readonly Policy MigrateLiveToHost = Admin("os-migrate-server:migrate_live:host", "Say where a server is moved to while it runs.");
     public static readonly Policy Evacuate = Admin("os-evacuate", "Make a server anew elsewhere because its host is down.");
     public static readonly Policy ListMigrations = Manage("os-migrations:index", "List moves of servers.");
     public static readonly Policy ListAllMigrations = Admin("os-migrations:index:all_projects", "List moves of servers of all projects.");
@@ -20,10 +22,13 @@ internal static class MovePolicies
     public static readonly Policy ShowHostsOfServer = Admin("servers:migrations:index:host", "See between which hosts a server is moved.");
     public static readonly Policy ShowOfServer = Admin("servers:migrations:show", "Show a live migration of a server.");
 
+    public static readonly Policy StopOfServer = Manage("servers:migrations:delete", "Stop a live migration of a server.");
+    public static readonly Policy ForceOfServer = Manage("servers:migrations:force_complete", "Make a live migration of a server come to its end.");
+
     public static IReadOnlyList<Policy> All { get; } =
     [
-        Resize, Confirm, Revert, Migrate, MigrateToHost, Evacuate,
-        ListMigrations, ListAllMigrations, ShowMigrationHosts, ListOfServer, ShowHostsOfServer, ShowOfServer,
+        Resize, Confirm, Revert, Migrate, MigrateToHost, MigrateLive, MigrateLiveToHost, Evacuate,
+        ListMigrations, ListAllMigrations, ShowMigrationHosts, ListOfServer, ShowHostsOfServer, ShowOfServer, StopOfServer, ForceOfServer,
     ];
 
     private static Policy Write(string name, string description) => new(Prefix + name, BaseRules.MemberOrAdmin, description);

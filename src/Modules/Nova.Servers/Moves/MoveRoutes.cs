@@ -13,8 +13,8 @@ internal static class MoveRoutes
     {
         services.AddNovaOptions<MoveOptions>();
         services.AddSingleton<MigrationStore>().AddSingleton<MigrationList>().AddSingleton<MoveScheduler>().AddSingleton<GuestMoves>();
-        services.AddWorkflow<ResizeWorkflow>().AddWorkflow<ConfirmResizeWorkflow>().AddWorkflow<RevertResizeWorkflow>().AddWorkflow<EvacuateWorkflow>();
-        services.AddSingleton<ResizeHandler>().AddSingleton<EvacuateHandler>().AddSingleton<ResizeEndHandler>().AddSingleton<MigrationsHandler>().AddSingleton<ServerMigrationsHandler>();
+        services.AddWorkflow<ResizeWorkflow>().AddWorkflow<ConfirmResizeWorkflow>().AddWorkflow<RevertResizeWorkflow>().AddWorkflow<EvacuateWorkflow>().AddWorkflow<LiveMoveWorkflow>();
+        services.AddSingleton<ResizeHandler>().AddSingleton<EvacuateHandler>().AddSingleton<LiveMoves>().AddSingleton<LiveMoveHandler>().AddSingleton<LiveMoveEndHandler>().AddSingleton<ResizeEndHandler>().AddSingleton<MigrationsHandler>().AddSingleton<ServerMigrationsHandler>();
         return services.AddPolicies(MovePolicies.All).AddApiJson(MovesJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
@@ -27,6 +27,8 @@ internal static class MoveRoutes
         var end = routes.Services.GetRequiredService<ResizeEndHandler>();
         routes.Action(Act, "confirmResize", MovePolicies.Confirm, end.ConfirmAsync).Body<ConfirmResizeRequest>().Answers(StatusCodes.Status204NoContent);
         routes.Action(Act, "revertResize", MovePolicies.Revert, end.RevertAsync).Body<RevertResizeRequest>().Answers(StatusCodes.Status202Accepted);
+        routes.Action(Act, "os-migrateLive", MovePolicies.MigrateLive, routes.Services.GetRequiredService<LiveMoveHandler>().MigrateAsync)
+            .Body<LiveMoveRequest>().Answers(StatusCodes.Status202Accepted);
         routes.Action(Act, "evacuate", MovePolicies.Evacuate, routes.Services.GetRequiredService<EvacuateHandler>().EvacuateAsync)
             .Body<EvacuateRequest>().Answers<EvacuateResponse>().Answers(StatusCodes.Status200OK);
 
@@ -36,5 +38,9 @@ internal static class MoveRoutes
         routes.Get("/servers/{id}/migrations", MovePolicies.ListOfServer, ofServer.ListAsync).Query<ServerMigrationsQuery>().Answers<ServerMigrationsResponse>().Since(2, 23);
         routes.Get("/servers/{id}/migrations/{migration}", MovePolicies.ShowOfServer, ofServer.ShowAsync)
             .Query<ServerMigrationsQuery>().Answers<ServerMigrationResponse>().Since(2, 23);
+        var liveEnd = routes.Services.GetRequiredService<LiveMoveEndHandler>();
+        routes.Delete("/servers/{id}/migrations/{migration}", MovePolicies.StopOfServer, liveEnd.StopAsync).Answers(StatusCodes.Status202Accepted).Since(2, 24);
+        routes.Action("/servers/{id}/migrations/{migration}/action", "force_complete", MovePolicies.ForceOfServer, liveEnd.ForceAsync)
+            .Body<ForceCompleteRequest>().Answers(StatusCodes.Status202Accepted).Since(2, 22);
     }
 }

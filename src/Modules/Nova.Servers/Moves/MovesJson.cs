@@ -7,6 +7,8 @@ namespace Nova.Servers.Moves;
 [JsonSerializable(typeof(RevertResizeRequest))]
 [JsonSerializable(typeof(MigrateRequest))]
 [JsonSerializable(typeof(MoveTarget))]
+[JsonSerializable(typeof(LiveMoveRequest))]
+[JsonSerializable(typeof(ForceCompleteRequest))]
 [JsonSerializable(typeof(EvacuateRequest))]
 [JsonSerializable(typeof(EvacuateResponse))]
 [JsonSerializable(typeof(MigrationsResponse))]

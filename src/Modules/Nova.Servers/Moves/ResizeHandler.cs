@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Nova.Contracts.Fleet;
 using Nova.Contracts.Flavors;
+using Nova.Contracts.Fleet;
 using Nova.Contracts.Images;
 using Nova.Contracts.Quotas;
 using Nova.Contracts.Usage;

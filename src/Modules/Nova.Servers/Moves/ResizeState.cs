@@ -55,4 +55,5 @@ internal sealed record ResizeEnd
 [JsonSerializable(typeof(ResizeState))]
 [JsonSerializable(typeof(ResizeEnd))]
 [JsonSerializable(typeof(EvacuateState))]
+[JsonSerializable(typeof(LiveMoveState))]
 internal sealed partial class MoveWorkflowJson : JsonSerializerContext;

@@ -35,6 +35,7 @@ public sealed class ServerLifecycleTests
         ("migrate", "active stopped", NoTask),
         ("confirm", "resized", NoTask),
         ("revert", "resized", NoTask),
+        ("live migrate", "active paused", NoTask),
     ];
 
     private static readonly Dictionary<string, ServerAction> Actions = new()
@@ -57,6 +58,7 @@ public sealed class ServerLifecycleTests
         ["migrate"] = MoveAction.Migrate,
         ["confirm"] = MoveAction.Confirm,
         ["revert"] = MoveAction.Revert,
+        ["live migrate"] = MoveAction.MigrateLive,
     };
 
     // Status words of the reference: part A2 with what B1 adds.

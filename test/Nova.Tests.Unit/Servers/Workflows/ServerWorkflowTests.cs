@@ -21,6 +21,7 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
         ["server.confirm_resize"] = ["settle"],
         ["server.revert_resize"] = ["leave", "return"],
         ["server.evacuate"] = ["schedule", "volumes", "rebuild"],
+        ["server.live_migrate"] = ["schedule", "prepare", "send", "finish"],
     };
 
     private CloudFixture Cloud => shared.Cloud;
