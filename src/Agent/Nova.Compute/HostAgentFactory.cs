@@ -32,7 +32,8 @@ internal sealed class HostAgentFactory(
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
-        var service = bus.Serve(VolumeOrders.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop), parts.Volumes));
+        var service = bus.Serve(LiveMoveOrders.Serve(
+            MoveOrders.Serve(VolumeOrders.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop), parts.Volumes), parts.Moves), parts.LiveMoves));
         HostAgent agent = new(parts, heartbeat, reconciler, watch, service);
         agent.Start();
         return agent;
@@ -51,6 +52,8 @@ internal sealed class HostAgentFactory(
             Actors = actors,
             Agent = new ComputeAgent(calls, guests, actors, limits.Value),
             Volumes = new VolumeOrders(calls, guests, actors, limits.Value),
+            Moves = new MoveOrders(calls, guests, ports, actors, limits.Value),
+            LiveMoves = new LiveMoveOrders(calls, guests, ports, actors, limits.Value),
             Reporter = new PowerStateReporter(virtHost.Host, calls, controlPlane, actors, scheduler),
         };
     }

@@ -21,5 +21,9 @@ internal sealed record HostParts
 
     public required IVolumeAgent Volumes { get; init; }
 
+    public required IMoveAgent Moves { get; init; }
+
+    public required ILiveMoveAgent LiveMoves { get; init; }
+
     public required PowerStateReporter Reporter { get; init; }
 }

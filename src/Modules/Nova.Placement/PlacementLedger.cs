@@ -40,13 +40,8 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
     /// <inheritdoc />
     public async Task ReleaseAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
     {
-        if (await work.RemoveClaimAsync(server, cancellationToken) is not { } released)
-        {
-            return;
-        }
-
-        await work.GiveBackAsync(released, cancellationToken);
-        work.AfterCommit(() => LogReleased(server, released.Host, released.Amount));
+        await GiveBackAsync(work, await work.RemoveAsideAsync(server, cancellationToken), cancellationToken);
+        await GiveBackAsync(work, await work.RemoveClaimAsync(server, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc />
@@ -68,6 +63,15 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
     /// <inheritdoc />
     public Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken) => store.ListClaimsAsync(cancellationToken);
 
+    private async Task GiveBackAsync(IUnitOfWork work, ServerClaim? released, CancellationToken cancellationToken)
+    {
+        if (released is not null)
+        {
+            await work.GiveBackAsync(released, cancellationToken);
+            work.AfterCommit(() => LogReleased(released.Server, released.Host, released.Amount));
+        }
+    }
+
     private static async Task<Result<Done>> AnswerRepetitionAsync(IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken)
     {
         var held = await work.FindClaimAsync(claim.Server, cancellationToken);
@@ -76,7 +80,8 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
             : new Fault.Conflict($"Server {claim.Server} already holds a claim on another host or of another size.");
     }
 
-    private static string Refusal(ClaimedResources asked, HostUsage usage)
+    /// <summary>What the host lacks, in figures.</summary>
+    internal static string Refusal(ClaimedResources asked, HostUsage usage)
     {
         var (inventory, used) = (usage.Inventory, usage.Used);
         List<string> missing = [];

@@ -6,7 +6,7 @@ using Nova.Placement.Storage;
 
 namespace Nova.Placement;
 
-/// <summary>What each host has and who holds how much of it. The module serves <see cref="IPlacement"/> and has no API of its own.</summary>
+/// <summary>What each host has and who holds how much of it. The module serves <see cref="IPlacement"/> and <see cref="IMoveClaims"/> and has no API of its own.</summary>
 public static class PlacementModule
 {
     /// <summary>Registers the module; it needs the database.</summary>
@@ -14,6 +14,7 @@ public static class PlacementModule
     {
         services.TryAddSingleton<PlacementStore>();
         services.TryAddSingleton<IPlacement, PlacementLedger>();
+        services.TryAddSingleton<IMoveClaims, MoveLedger>();
         return services.AddMigrations(typeof(PlacementModule).Assembly, "placement");
     }
 }

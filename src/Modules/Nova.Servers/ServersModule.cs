@@ -13,6 +13,7 @@ using Nova.Servers.Extensions;
 using Nova.Servers.Groups;
 using Nova.Servers.List;
 using Nova.Servers.Metadata;
+using Nova.Servers.Moves;
 using Nova.Servers.Rebuild;
 using Nova.Servers.Reclaim;
 using Nova.Servers.Show;
@@ -46,12 +47,12 @@ public static class ServersModule
         services.AddSingleton<SchedulingRequests>().AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>();
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();
-        return services.AddServerVolumes().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
+        return services.AddServerVolumes().AddServerMoves().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<ConfirmTask>();
 
     private static void Map(IApiRoutes routes)
     {

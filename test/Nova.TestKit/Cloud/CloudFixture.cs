@@ -221,6 +221,8 @@ internal sealed class CloudFixture : IAsyncDisposable
     public async Task NothingIsLeftOfAsync(string id)
     {
         (await CountAsync("SELECT COUNT(*) FROM placement_claims WHERE server = @id", new { id })).ShouldBe(0, "claims");
+        (await CountAsync("SELECT COUNT(*) FROM placement_moves WHERE server = @id", new { id })).ShouldBe(0, "claims set aside");
+        (await CountAsync("SELECT COUNT(*) FROM migrations WHERE server_id = @id AND is_open = 1", new { id })).ShouldBe(0, "open moves");
         (await CountAsync("SELECT COUNT(*) FROM ports WHERE server_id = @id", new { id })).ShouldBe(0, "ports");
         (await CountAsync("SELECT COUNT(*) FROM fixed_ips WHERE NOT EXISTS (SELECT 1 FROM ports WHERE ports.id = fixed_ips.port_id)")).ShouldBe(0, "addresses");
         (await HasDomainAsync(id)).ShouldBeFalse("a domain");
@@ -238,7 +240,9 @@ internal sealed class CloudFixture : IAsyncDisposable
         (await CountAsync("SELECT COALESCE(SUM(servers), 0) FROM quota_usages"))
             .ShouldBe(await CountAsync("SELECT COUNT(*) FROM servers WHERE deleted_at IS NULL"), "quota");
         (await CountAsync("SELECT COALESCE(SUM(used_memory_mib), 0) FROM placement_inventories"))
-            .ShouldBe(await CountAsync("SELECT COALESCE(SUM(memory_mib), 0) FROM placement_claims"), "claims");
+            .ShouldBe(
+                await CountAsync("SELECT COALESCE(SUM(memory_mib), 0) FROM (SELECT memory_mib FROM placement_claims UNION ALL SELECT memory_mib FROM placement_moves) held"),
+                "claims");
     }
 
     public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> state)

@@ -34,7 +34,16 @@ public sealed class CloudApi : IDisposable
     }
 
     /// <summary>One request to the Compute API; the answer as it is.</summary>
-    public Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? body = null) => SendAsync(method, Compute + path, body);
+    public Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? body = null, string? version = null) =>
+        SendAsync(method, Compute + path, body, version is null ? null : $"compute {version}");
+
+    /// <summary>Says of a host's compute service that it is down.</summary>
+    /// <exception cref="HttpRequestException">The answer is no success.</exception>
+    public async Task ForceDownAsync(string host)
+    {
+        using var answer = await AskAsync(HttpMethod.Put, "/os-services/force-down", $$$"""{"host":"{{{host}}}","binary":"nova-compute","forced_down":true}""", "2.11");
+        await ShouldSucceedAsync(answer);
+    }
 
     /// <summary>A document of the Compute API.</summary>
     /// <exception cref="HttpRequestException">The answer is no success.</exception>

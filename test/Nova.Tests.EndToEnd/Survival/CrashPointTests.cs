@@ -11,8 +11,9 @@ public sealed class CrashPointTests(SurvivalCloud cloud) : IClassFixture<Surviva
     [MemberData(nameof(Points))]
     public async Task A_cloud_that_dies_here_is_whole_after_its_next_start(string point)
     {
-        var (where, start) = (CrashPoint.Parse(point), cloud.NewCloud());
+        var where = CrashPoint.Parse(point);
         var scenario = Scenario.Of(where.Kind);
+        var start = cloud.NewCloud() with { Options = scenario.Options };
         var server = scenario.StartsFromServer ? await PrepareAsync(start, scenario) : null;
 
         await CrashAsync(start, where, scenario, server);
@@ -37,7 +38,7 @@ public sealed class CrashPointTests(SurvivalCloud cloud) : IClassFixture<Surviva
 
     private async Task CrashAsync(NovadStart start, CrashPoint where, Scenario scenario, string? server)
     {
-        IReadOnlyList<string> options = [$"--workflows.crash_at={where}", .. where.IsUndo ? [scenario.Failing] : (IEnumerable<string>)[]];
+        IReadOnlyList<string> options = [.. scenario.Options, $"--workflows.crash_at={where}", .. where.IsUndo ? [scenario.Failing] : (IEnumerable<string>)[]];
         await using var doomed = await NovadProcess.StartAsync(start with { Options = options }, SurvivalCloud.Limit);
         using var api = await CloudApi.LogInAsync(doomed);
         try

@@ -15,6 +15,8 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
 
     private const string VolumeName = "of the survivor";
 
+    private static readonly string[] TwoHosts = ["--simulated.hosts=2"];
+
     private static readonly Dictionary<string, Scenario> All = new()
     {
         ["server.build"] = new(false, (api, cloud, _) => api.BootAsync(ServerName, cloud.Image, cloud.Flavor), "ACTIVE", "--simulated.spawn_failure_rate=1"),
@@ -45,12 +47,42 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
             GoodVolume = "in-use",
             UndoneVolume = "in-use",
         },
+        ["server.resize"] = new(true, (api, _, server) => MigrateAsync(api, server), "VERIFY_RESIZE", "--simulated.failing_calls=take")
+        {
+            Options = TwoHosts,
+        },
+        ["server.confirm_resize"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"confirmResize":null}"""), "ACTIVE", "--simulated.failing_calls=destroy")
+        {
+            Options = TwoHosts,
+            Prepare = PrepareMigratedAsync,
+        },
+        ["server.revert_resize"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"revertResize":null}"""), "ACTIVE", "--simulated.failing_calls=restore")
+        {
+            Options = TwoHosts,
+            Prepare = PrepareMigratedAsync,
+        },
+        ["server.evacuate"] = new(true, (api, _, server) => EvacuateAsync(api, server), "ACTIVE", "--simulated.spawn_failure_rate=1")
+        {
+            Options = TwoHosts,
+            Prepare = async (api, server) => await api.ForceDownAsync((await api.FindServerAsync(server))!.Value.GetProperty("OS-EXT-SRV-ATTR:host").GetString()!),
+        },
+        ["server.live_migrate"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"os-migrateLive":{"host":null,"block_migration":false,"disk_over_commit":false}}"""), "ACTIVE",
+            "--simulated.failing_calls=destroy")
+        {
+            Options = TwoHosts,
+        },
         ["volume.act"] = new(true, (api, _, _) => AskForVolumeAsync(api), "ACTIVE", "--volumes.volumes_path=/proc/no-such-folder")
         {
             GoodVolume = "available",
             UndoneVolume = "error",
         },
     };
+
+    /// <summary>The options of the whole cloud.</summary>
+    public IReadOnlyList<string> Options { get; private init; } = [];
 
     /// <summary>What is done to the server beforehand.</summary>
     public Func<CloudApi, string, Task> Prepare { get; private init; } = (_, _) => Task.CompletedTask;
@@ -105,6 +137,19 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         await MakeVolumeAsync(api);
         await AttachAsync(api, server);
         await VolumeBecomesAsync(api, "in-use");
+    }
+
+    private static Task<JsonElement> MigrateAsync(CloudApi api, string server) => api.PostAsync($"/servers/{server}/action", """{"migrate":null}""");
+
+    private static Task<JsonElement> EvacuateAsync(CloudApi api, string server) =>
+        api.PostAsync($"/servers/{server}/action", """{"evacuate":{"onSharedStorage":false}}""");
+
+    private static async Task PrepareMigratedAsync(CloudApi api, string server)
+    {
+        await MigrateAsync(api, server);
+        string? last = null;
+        await Eventually.TrueAsync(
+            async () => (last = Status((await api.FindServerAsync(server))!.Value)) is "VERIFY_RESIZE", SurvivalCloud.Limit, () => $"The server is {last}.");
     }
 
     private static async Task VolumeBecomesAsync(CloudApi api, string status)

@@ -26,7 +26,7 @@ internal sealed class ReplyMemory(TimeSpan kept, TimeProvider clock)
     public bool IsOverdue(OrderKey key)
     {
         Expire();
-        return key.Kind is OrderKind.Spawn or OrderKind.Rebuild
+        return key.Kind is OrderKind.Spawn or OrderKind.Rebuild or OrderKind.Take
             && _destroyedBy.TryGetValue(key.Server, out var destroyer)
             && IsYounger(destroyer.Value, key.Operation.Value);
     }
@@ -37,7 +37,7 @@ internal sealed class ReplyMemory(TimeSpan kept, TimeProvider clock)
     /// </summary>
     public void Begin(OrderKey key)
     {
-        if (key.Kind is OrderKind.Spawn)
+        if (key.Kind is OrderKind.Spawn or OrderKind.Take)
         {
             _entries.Remove(key with { Kind = OrderKind.Destroy });
         }

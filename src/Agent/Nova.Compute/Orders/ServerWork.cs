@@ -19,6 +19,13 @@ internal enum OrderKind
     DetachVolume,
     ExtendVolume,
     Crash,
+    Offer,
+    Take,
+    Restore,
+    Resize,
+    EndResize,
+    Expect,
+    Send,
 }
 
 /// <summary>What makes two orders the same one: a retry has all three alike.</summary>

@@ -42,6 +42,30 @@ public enum SimulatedCall
     /// <summary>Show a guest a volume's new size.</summary>
     ExtendVolume,
 
+    /// <summary>Let another host have a guest.</summary>
+    Offer,
+
+    /// <summary>Get a guest from another host.</summary>
+    Take,
+
+    /// <summary>Have a guest again that was offered.</summary>
+    Restore,
+
+    /// <summary>Give a guest another size.</summary>
+    Resize,
+
+    /// <summary>Make a new size stay, or bring the old one back.</summary>
+    EndResize,
+
+    /// <summary>Get ready for a guest that another host sends.</summary>
+    Expect,
+
+    /// <summary>Send a guest that runs to another host.</summary>
+    Send,
+
+    /// <summary>Make a sending come to its end.</summary>
+    Hurry,
+
     /// <summary>Interrupt a guest's kernel.</summary>
     Crash,
 

@@ -230,6 +230,11 @@ internal sealed partial class SimulatedDriver :
             throw new VirtDriverException(VirtErrorKind.BadImage, $"Image {order.Image.Id} has the refused format {order.Image.DiskFormat}.");
         }
 
+        CheckSize(order);
+    }
+
+    private void CheckSize(SpawnServer order)
+    {
         if (order.MemoryMiB > _options.MemoryMiB || (order.IsVolumeBacked ? 0 : order.RootDiskGiB) + order.EphemeralDiskGiB > _options.DiskGiB)
         {
             throw new VirtDriverException(VirtErrorKind.OutOfResources, $"Host {Host} is smaller than the server.");

@@ -33,6 +33,9 @@ internal sealed record SimulatedGuest
     /// <summary>How often it was switched on since its disk was made.</summary>
     public required int Boots { get; init; }
 
+    /// <summary>What it was before its resize, until that is for good.</summary>
+    public SimulatedGuest? Before { get; init; }
+
     /// <summary>The volumes that it has.</summary>
     public IReadOnlyList<VolumeId> Volumes { get; init; } = [];
 

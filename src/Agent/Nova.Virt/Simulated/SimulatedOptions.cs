@@ -67,6 +67,10 @@ public sealed class SimulatedOptions : INovaOptions
     [ConfigurationKeyName("rebuild_latency"), Range(0, 86_400)]
     public double RebuildLatency { get; set; }
 
+    /// <summary>How long a guest takes to go to another host, running or not, or to get another size, in seconds; default 0.</summary>
+    [ConfigurationKeyName("move_latency"), Range(0, 86_400)]
+    public double MoveLatency { get; set; }
+
     /// <summary>How long every call that only reads takes, in seconds; default 0.</summary>
     [ConfigurationKeyName("query_latency"), Range(0, 86_400)]
     public double QueryLatency { get; set; }
@@ -101,6 +105,7 @@ public sealed class SimulatedOptions : INovaOptions
         SimulatedCall.Pause or SimulatedCall.Unpause => PauseLatency,
         SimulatedCall.Suspend or SimulatedCall.Resume => SuspendLatency,
         SimulatedCall.Rebuild => RebuildLatency,
+        SimulatedCall.Take or SimulatedCall.Resize or SimulatedCall.Send => MoveLatency,
         _ => QueryLatency,
     });
 

@@ -81,12 +81,42 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
     /// <summary>The volumes that a guest has; <see langword="null"/> for no such guest.</summary>
     public IReadOnlyList<VolumeId>? VolumesOf(HostName host, ServerId server) => Find(host).VolumesOf(server);
 
+    /// <summary>Virtual CPUs and memory of a guest; <see langword="null"/> for no such guest.</summary>
+    public (int VCpus, int MemoryMiB)? SizeOf(HostName host, ServerId server) => Read(host, server) is { } guest ? (guest.VCpus, guest.MemoryMiB) : null;
+
+    /// <summary>How often the guest's disk has been booted from, wherever it was; <see langword="null"/> for no such guest.</summary>
+    public int? BootsOf(HostName host, ServerId server) => Read(host, server)?.Boots;
+
     /// <summary>Somebody at the host removes the guest behind the agent's back.</summary>
     /// <returns>Whether there was such a guest.</returns>
     public bool Remove(HostName host, ServerId server) => Find(host).RemoveByHand(server);
 
     /// <summary>A guest that no agent ordered is on the host.</summary>
     public void Add(HostName host, SpawnServer guest) => Find(host).AddByHand(guest);
+
+    /// <summary>A guest as its host has it; <see langword="null"/> where there is no such host or guest.</summary>
+    internal SimulatedGuest? Read(HostName host, ServerId server)
+    {
+        SimulatedDriver? driver;
+        lock (_guard)
+        {
+            driver = _drivers.GetValueOrDefault(host);
+        }
+
+        return driver?.Read(server);
+    }
+
+    /// <summary>Gives a guest to another host of this process.</summary>
+    internal void Send(HostName host, SimulatedGuest guest)
+    {
+        SimulatedDriver? driver;
+        lock (_guard)
+        {
+            driver = _drivers.GetValueOrDefault(host);
+        }
+
+        (driver ?? throw new VirtDriverException(VirtErrorKind.Hypervisor, $"Host {host} expects no server.")).Receive(guest);
+    }
 
     internal void Attach(SimulatedDriver driver)
     {

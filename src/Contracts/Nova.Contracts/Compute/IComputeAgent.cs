@@ -163,6 +163,9 @@ public sealed record AgentReply
 
     /// <summary>Why it could not be done; <see langword="null"/> for success.</summary>
     public AgentFailure? Failure { get; init; }
+
+    /// <summary>How another host gets the guest; only in answer to an order that asks for it.</summary>
+    public string? Offer { get; init; }
 }
 
 /// <summary>Why an order could not be done.</summary>

@@ -12,7 +12,7 @@ public interface IPlacement
     /// <returns><see cref="Fault.Conflict"/>, with the figures, where the host has not that much left.</returns>
     Task<Result<Done>> ClaimAsync(IUnitOfWork work, ServerId server, HostName host, ClaimedResources amount, CancellationToken cancellationToken);
 
-    /// <summary>Gives back whatever the server holds; nothing where it holds nothing.</summary>
+    /// <summary>Gives back whatever the server holds, of a server that moves on both hosts; nothing where it holds nothing.</summary>
     Task ReleaseAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken);
 
     /// <summary>Stores what a host has; the first report makes the host known.</summary>
@@ -21,7 +21,7 @@ public interface IPlacement
     /// <summary>Every host's inventory and use at one moment.</summary>
     Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken);
 
-    /// <summary>All servers that hold claims, for the reconciler that looks for claims without a server.</summary>
+    /// <summary>All claims that servers hold, two of one that moves; for the reconciler that looks for claims without a server.</summary>
     Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken);
 }
 

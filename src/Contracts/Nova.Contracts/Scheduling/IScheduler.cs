@@ -48,6 +48,9 @@ public sealed record SchedulingRequest
     /// <summary>Hosts that failed this server already.</summary>
     public IReadOnlyList<HostName> Tried { get; init; } = [];
 
+    /// <summary>Hosts that the server is to leave.</summary>
+    public IReadOnlyList<HostName> Left { get; init; } = [];
+
     /// <summary>The server's group, or <see langword="null"/>.</summary>
     public GroupPlacement? Group { get; init; }
 

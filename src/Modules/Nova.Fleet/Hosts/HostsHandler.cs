@@ -35,9 +35,9 @@ internal sealed class HostsHandler(
         }
 
         var inventory = report.Inventory;
-        var claims = (await placement.ListClaimsAsync(cancellationToken)).Where(claim => claim.Host == host).ToDictionary(claim => claim.Server);
+        var claims = (await placement.ListClaimsAsync(cancellationToken)).Where(claim => claim.Host == host).ToLookup(claim => claim.Server);
         var projects = (await servers.ListOnHostAsync(host, cancellationToken)).ToLookup(server => server.Project);
-        var used = Sum(claims.Values);
+        var used = Sum(claims.SelectMany(held => held));
         List<HostRow> rows =
         [
             Row(host, "(total)", new(inventory.VCpus, inventory.MemoryMiB, inventory.DiskGiB)),
@@ -48,7 +48,7 @@ internal sealed class HostsHandler(
             }),
             Row(host, "(used_max)", used),
             .. projects.Select(project =>
-                Row(host, project.Key.Value, Sum(project.Where(server => claims.ContainsKey(server.Id)).Select(server => claims[server.Id])))),
+                Row(host, project.Key.Value, Sum(project.SelectMany(server => claims[server.Id])))),
         ];
         return call.Json(new HostResponse(rows));
     }

@@ -54,11 +54,11 @@ internal sealed class PlacementStore(Database database)
         return [.. rows.Select(row => row.ToUsage())];
     }
 
-    /// <summary>Every claim.</summary>
+    /// <summary>Every claim; of servers that move also what is set aside for them.</summary>
     public async Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<ClaimRow>(
-            $"SELECT {ClaimColumns} FROM placement_claims ORDER BY server", null, cancellationToken);
+            $"SELECT * FROM (SELECT {ClaimColumns} FROM placement_claims UNION ALL SELECT {ClaimColumns} FROM placement_moves) claims ORDER BY 1, 2", null, cancellationToken);
         return [.. rows.Select(row => row.ToClaim())];
     }
 }

@@ -6,6 +6,7 @@ using Nova.Core;
 using Nova.Data;
 using Nova.Messaging;
 using Nova.Servers.Lifecycle;
+using Nova.Servers.Moves;
 using Nova.Servers.Storage;
 using Nova.Servers.Workflows;
 using Nova.Workflows;
@@ -17,6 +18,7 @@ internal sealed partial class AgentReports(
     IRpcBus bus,
     Database database,
     ServerStore servers,
+    MigrationStore migrations,
     IActionLog actions,
     IOperations operations,
     PowerWorkflow power,
@@ -75,17 +77,18 @@ internal sealed partial class AgentReports(
     {
         var rows = await servers.ListOnHostAsync(query.Host, cancellationToken);
         var unexpected = query.Unexpected is { Count: > 0 } asked ? await servers.ListAsync(asked, cancellationToken) : [];
+        var kept = await migrations.KeptOnAsync(query.Host, query.Unexpected ?? [], cancellationToken);
         return new ExpectedServers(
         [
             .. rows.Select(row => new ExpectedServer(
                 row.ServerId, row.VmState, row.TaskState is { Length: > 0 } task ? task : null, (Contracts.Compute.PowerState)row.PowerState)),
         ])
         {
-            Gone = [.. unexpected.Where(row => IsGone(row, query.Host)).Select(row => row.ServerId)],
+            Gone = [.. unexpected.Where(row => IsGone(row, query.Host) && !(kept.Contains(row.Id) && row.DeletedAt is null)).Select(row => row.ServerId)],
         };
     }
 
-    // A server that was deleted, or that was built or lives on another host by now. While it is nowhere, or anything is being
+    // What an open move keeps on a host is not gone from it. A server that was deleted, or that was built or lives on another host by now. While it is nowhere, or anything is being
     // done to it, this host may be about to get it.
     private static bool IsGone(ServerRow row, HostName host) =>
         row.DeletedAt is not null

@@ -82,6 +82,32 @@ internal sealed class GuestVolumes(
         return default(Done);
     }
 
+    /// <summary>Connects all volumes that the server holds to the host that it goes to.</summary>
+    public async Task<Result<Done>> ConnectAllAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
+    {
+        foreach (var device in (await devices.ListAsync(server, cancellationToken)).Where(device => device is { IsVolume: true, Connection: not null }))
+        {
+            if (device.Hold is { } hold && !(await ConnectAsync(operation, device, hold, host, cancellationToken)).TryGet(out _, out var fault))
+            {
+                return fault;
+            }
+        }
+
+        return default(Done);
+    }
+
+    /// <summary>The same on the way back: a hold that has ended meanwhile needs no connection.</summary>
+    public async Task ConnectBackAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
+    {
+        foreach (var device in (await devices.ListAsync(server, cancellationToken)).Where(device => device is { IsVolume: true, Connection: not null }))
+        {
+            if (device.Hold is { } hold && !(await ConnectAsync(operation, device, hold, host, cancellationToken)).TryGet(out _, out var fault) && fault is not Fault.NotFound)
+            {
+                throw new InvalidOperationException($"Volume {device.VolumeId} could not be connected to {host} again: {fault.Message}");
+            }
+        }
+    }
+
     /// <summary>Lets go of all that <see cref="PrepareAsync"/> took, and removes what it made.</summary>
     public async Task TakeBackAsync(OperationInfo operation, ServerId server, int attempt, CancellationToken cancellationToken)
     {

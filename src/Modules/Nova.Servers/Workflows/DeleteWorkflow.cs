@@ -5,6 +5,7 @@ using Nova.Contracts.Quotas;
 using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Servers.Lifecycle;
+using Nova.Servers.Moves;
 using Nova.Servers.Storage;
 using Nova.Servers.Volumes;
 using Nova.Workflows;
@@ -24,6 +25,7 @@ internal sealed class DeleteWorkflow(
     GuestVolumes volumes,
     IPlacement placement,
     IQuotaLedger quotas,
+    MigrationStore migrations,
     GuestOrders orders,
     ServerEnd end,
     IActionLog actions,
@@ -55,7 +57,12 @@ internal sealed class DeleteWorkflow(
     {
         if (await servers.FindAsync(context.State.Server, cancellationToken) is { DeletedAt: null, Host: { } host })
         {
-            await orders.DestroyAsync(context.Operation, context.State.Server, new HostName(host), cancellationToken);
+            // A move that nobody has confirmed yet left a guest on the old host as well.
+            var open = await migrations.FindOpenAsync(context.State.Server, cancellationToken);
+            foreach (var place in new HashSet<string?> { host, open?.SourceHost, open?.DestHost }.OfType<string>())
+            {
+                await orders.DestroyAsync(context.Operation, context.State.Server, new HostName(place), cancellationToken);
+            }
         }
 
         return StepOutcome.Next;
@@ -95,6 +102,7 @@ internal sealed class DeleteWorkflow(
                 {
                     await BlockDeviceStore.RemoveAllAsync(work, server, cancellationToken);
                     await placement.ReleaseAsync(work, server, cancellationToken);
+                    await SettleMoveAsync(work, server, cancellationToken);
                     await quotas.ReleaseAsync(work, new ProjectId(before.ProjectId), before.GetFlavor().ToUsage(), cancellationToken);
                     await actions.FinishEventAsync(
                         work, new ActionEvent(server, context.Operation.Caller.RequestId, EventName, null), null, cancellationToken);
@@ -102,5 +110,15 @@ internal sealed class DeleteWorkflow(
             },
             cancellationToken);
         return StepOutcome.Next;
+    }
+
+    // A resize that waited to be confirmed still counts with what the old flavor had more.
+    private async Task SettleMoveAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
+    {
+        if (await MigrationStore.FindOpenAsync(work, server, cancellationToken) is { } open
+            && await migrations.EndAsync(work, open.Id, MigrationStatus.Confirmed, cancellationToken))
+        {
+            await quotas.ReleaseAsync(work, new ProjectId(open.ServerProjectId), FlavorChange.Shrinkage(open.Old, open.New), cancellationToken);
+        }
     }
 }

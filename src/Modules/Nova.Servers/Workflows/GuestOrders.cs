@@ -30,14 +30,30 @@ internal sealed class GuestOrders(
             return new Fault.NotFound("Instance", server.ToString());
         }
 
-        if (!(await FindImageAsync(operation, row, instead, cancellationToken)).TryGet(out var image, out var fault)
-            || !(await FindPartAsync(operation, row.KernelId, cancellationToken)).TryGet(out var kernel, out fault)
+        return (await FindImageAsync(operation, row, instead, cancellationToken)).TryGet(out var image, out var fault)
+            ? await OrderAsync(operation, row, image, cancellationToken)
+            : fault;
+    }
+
+    /// <summary>The order of a guest whose disks are there already, as the row says: its image may be gone by now.</summary>
+    /// <returns><see cref="Fault.NotFound"/> for a kernel or a ramdisk that is gone.</returns>
+    public async Task<Result<SpawnServer>> OfGuestAsync(OperationInfo operation, ServerRow row, CancellationToken cancellationToken)
+    {
+        var image = (await FindImageAsync(operation, row, null, cancellationToken)).TryGet(out var found, out _)
+            ? found
+            : VolumeImage.OfRow(row.GetImageProperties()) with { Id = Identifier.Parse<ImageId>(row.ImageId!) };
+        return await OrderAsync(operation, row, image, cancellationToken);
+    }
+
+    private async Task<Result<SpawnServer>> OrderAsync(OperationInfo operation, ServerRow row, Image image, CancellationToken cancellationToken)
+    {
+        if (!(await FindPartAsync(operation, row.KernelId, cancellationToken)).TryGet(out var kernel, out var fault)
             || !(await FindPartAsync(operation, row.RamdiskId, cancellationToken)).TryGet(out var ramdisk, out fault))
         {
             return fault;
         }
 
-        var flavor = row.GetFlavor();
+        var (server, flavor) = (row.ServerId, row.GetFlavor());
         var disks = await devices.ListAsync(server, cancellationToken);
         return new SpawnServer
         {

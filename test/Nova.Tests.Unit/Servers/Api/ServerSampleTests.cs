@@ -21,9 +21,9 @@ public sealed partial class ServerSampleTests(SharedCloud shared) : IClassFixtur
     {
         ["server-action-addfloatingip-req"] = "floating addresses are an issue of their own",
         ["server-action-removefloatingip-req"] = "floating addresses are an issue of their own",
-        ["server-action-confirm-resize"] = "issue: whole API",
-        ["server-action-revert-resize"] = "issue: whole API",
-        ["server-action-resize"] = "issue: whole API",
+        ["server-action-confirm-resize"] = "with the samples of moves",
+        ["server-action-revert-resize"] = "with the samples of moves",
+        ["server-action-resize"] = "with the samples of moves",
         ["server-action-create-image"] = "issue: whole API",
         ["server-get-down-cell-resp"] = "issue: whole API (cells)",
         ["servers/v2.90/server-create-req"] = "has personality, which 2.57 took out: no such request is valid",

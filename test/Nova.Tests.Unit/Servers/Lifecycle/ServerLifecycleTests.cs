@@ -1,6 +1,7 @@
 using Nova.Contracts.Compute;
 using Nova.Core;
 using Nova.Servers.Lifecycle;
+using Nova.Servers.Moves;
 
 namespace Nova.Tests.Unit.Servers.Lifecycle;
 
@@ -30,6 +31,11 @@ public sealed class ServerLifecycleTests
         ("suspend", "active", NoTask),
         ("resume", "suspended", NoTask),
         ("metadata", "active paused suspended stopped", AnyTask),
+        ("resize", "active stopped", NoTask),
+        ("migrate", "active stopped", NoTask),
+        ("confirm", "resized", NoTask),
+        ("revert", "resized", NoTask),
+        ("live migrate", "active paused", NoTask),
     ];
 
     private static readonly Dictionary<string, ServerAction> Actions = new()
@@ -48,6 +54,11 @@ public sealed class ServerLifecycleTests
         ["suspend"] = ServerAction.Suspend,
         ["resume"] = ServerAction.Resume,
         ["metadata"] = ServerAction.UpdateMetadata,
+        ["resize"] = MoveAction.Resize,
+        ["migrate"] = MoveAction.Migrate,
+        ["confirm"] = MoveAction.Confirm,
+        ["revert"] = MoveAction.Revert,
+        ["live migrate"] = MoveAction.MigrateLive,
     };
 
     // Status words of the reference: part A2 with what B1 adds.

@@ -17,6 +17,11 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
         ["server.detach_volume"] = ["detach", "release"],
         ["server.extend_volume"] = ["extend"],
         ["volume.act"] = ["act"],
+        ["server.resize"] = ["schedule", "leave", "volumes", "arrive"],
+        ["server.confirm_resize"] = ["settle"],
+        ["server.revert_resize"] = ["leave", "return"],
+        ["server.evacuate"] = ["schedule", "volumes", "rebuild"],
+        ["server.live_migrate"] = ["schedule", "prepare", "send", "finish"],
     };
 
     private CloudFixture Cloud => shared.Cloud;
@@ -38,6 +43,11 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
     {
         Cloud.Points.Reset();
         await Cloud.IdleAsync();
+        foreach (var host in Cloud.Simulation.Hosts)
+        {
+            await Cloud.ForceDownAsync(host.Value, isDown: false);
+        }
+
         foreach (var id in await Cloud.Database.QueryAsync<string>("SELECT id FROM servers WHERE deleted_at IS NULL", null, CancellationToken.None))
         {
             await Cloud.DeleteAsync(id);

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
+using Nova.Core;
+using Nova.Messaging;
+
+namespace Nova.Fleet.Agents;
+
+/// <summary>Serves <see cref="ILiveMoveAgents"/> over the bus.</summary>
+internal sealed class LiveMoveAgents(IRpcBus bus, IOptions<FleetOptions> options) : ILiveMoveAgents
+{
+    // Memory that a busy guest keeps changing: as long as the agent itself lets a sending take.
+    private static readonly TimeSpan Sending = TimeSpan.FromHours(2);
+
+    private readonly AgentDeadlines _deadlines = new(
+        TimeSpan.FromSeconds(options.Value.RpcResponseTimeoutSeconds), TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds));
+
+    /// <inheritdoc />
+    public ILiveMoveAgent On(HostName host) => new Client(bus, host, _deadlines);
+
+    /// <summary>One host's.</summary>
+    private sealed class Client(IRpcBus bus, HostName host, AgentDeadlines deadlines) : ILiveMoveAgent
+    {
+        public Task<AgentReply> ExpectAsync(ExpectServer order, CancellationToken cancellationToken) =>
+            AskAsync(LiveMoveMethods.Expect, order, deadlines.Long, cancellationToken);
+
+        public Task<AgentReply> SendAsync(SendServer order, CancellationToken cancellationToken) => AskAsync(LiveMoveMethods.Send, order, Sending, cancellationToken);
+
+        public Task<AgentReply> StopSendingAsync(ServerOrder order, CancellationToken cancellationToken) =>
+            AskAsync(LiveMoveMethods.StopSending, order, deadlines.Long, cancellationToken);
+
+        public Task<AgentReply> HurryAsync(ServerOrder order, CancellationToken cancellationToken) =>
+            AskAsync(LiveMoveMethods.Hurry, order, deadlines.Short, cancellationToken);
+
+        public Task<SendProgress> GetProgressAsync(ServerQuery query, CancellationToken cancellationToken) =>
+            AskAsync(LiveMoveMethods.GetProgress, query, deadlines.Short, cancellationToken);
+
+        private async Task<TReply> AskAsync<TRequest, TReply>(
+            RpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await bus.CallAsync(method, host, request, deadline, cancellationToken);
+            }
+            catch (RpcNoServerException exception)
+            {
+                throw new TimeoutException($"The agent of {host} is not there, so it cannot be asked to {method.Name}.", exception);
+            }
+        }
+    }
+}

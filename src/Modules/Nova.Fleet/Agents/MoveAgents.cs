@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
+using Nova.Core;
+using Nova.Messaging;
+
+namespace Nova.Fleet.Agents;
+
+/// <summary>Serves <see cref="IMoveAgents"/> over the bus.</summary>
+internal sealed class MoveAgents(IRpcBus bus, IOptions<FleetOptions> options) : IMoveAgents
+{
+    private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
+
+    /// <inheritdoc />
+    public IMoveAgent On(HostName host) => new Client(bus, host, _deadline);
+
+    /// <summary>One host's.</summary>
+    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : IMoveAgent
+    {
+        public Task<AgentReply> OfferAsync(OfferServer order, CancellationToken cancellationToken) =>
+            AskAsync(MoveMethods.Offer, order, deadline + order.GracePeriod, cancellationToken);
+
+        public Task<AgentReply> TakeAsync(TakeServer order, CancellationToken cancellationToken) => AskAsync(MoveMethods.Take, order, deadline, cancellationToken);
+
+        public Task<AgentReply> RestoreAsync(RestoreServer order, CancellationToken cancellationToken) => AskAsync(MoveMethods.Restore, order, deadline, cancellationToken);
+
+        public Task<AgentReply> ResizeAsync(ResizeServer order, CancellationToken cancellationToken) =>
+            AskAsync(MoveMethods.Resize, order, deadline + order.GracePeriod, cancellationToken);
+
+        public Task<AgentReply> EndResizeAsync(EndResize order, CancellationToken cancellationToken) => AskAsync(MoveMethods.EndResize, order, deadline, cancellationToken);
+
+        private async Task<AgentReply> AskAsync<TOrder>(
+            RpcMethod<TOrder, AgentReply> method, TOrder order, TimeSpan limit, CancellationToken cancellationToken)
+        {
+            try
+            {
+                return await bus.CallAsync(method, host, order, limit, cancellationToken);
+            }
+            catch (RpcNoServerException exception)
+            {
+                throw new TimeoutException($"The agent of {host} is not there, so it cannot be asked to {method.Name}.", exception);
+            }
+        }
+    }
+}

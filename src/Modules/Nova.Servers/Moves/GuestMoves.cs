@@ -1,0 +1,127 @@
+using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
+using Nova.Core;
+using Nova.Servers.Lifecycle;
+using Nova.Servers.Storage;
+using Nova.Servers.Workflows;
+using Nova.Workflows;
+
+namespace Nova.Servers.Moves;
+
+/// <summary>Tells agents what to do with guests that move; a call that fails as such is a failure like any other.</summary>
+internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IMoveAgents agents, IHostDirectory hosts)
+{
+    public Task<AgentReply> OfferAsync(OperationInfo operation, ServerId server, HostName host, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        OfferServer order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, GracePeriod = grace };
+        return AskAsync(host, agent => agent.OfferAsync(order, cancellationToken));
+    }
+
+    public Task<AgentReply> TakeAsync(OperationInfo operation, SpawnServer guest, HostName host, string offer, bool start, CancellationToken cancellationToken)
+    {
+        TakeServer order = new()
+        {
+            Operation = operation.Id,
+            Server = guest.Server,
+            RequestId = operation.Caller.RequestId,
+            Guest = guest,
+            Offer = offer,
+            Start = start,
+        };
+        return AskAsync(host, agent => agent.TakeAsync(order, cancellationToken));
+    }
+
+    public Task<AgentReply> ResizeAsync(OperationInfo operation, SpawnServer guest, HostName host, bool start, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        ResizeServer order = new()
+        {
+            Operation = operation.Id,
+            Server = guest.Server,
+            RequestId = operation.Caller.RequestId,
+            Guest = guest,
+            Start = start,
+            GracePeriod = grace,
+        };
+        return AskAsync(host, agent => agent.ResizeAsync(order, cancellationToken));
+    }
+
+    public Task<AgentReply> KeepSizeAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
+    {
+        EndResize order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, Keep = true };
+        return AskAsync(host, agent => agent.EndResizeAsync(order, cancellationToken));
+    }
+
+    public Task<AgentReply> ResizeBackAsync(OperationInfo operation, ServerId server, HostName host, bool start, CancellationToken cancellationToken)
+    {
+        EndResize order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, Keep = false, Start = start };
+        return AskAsync(host, agent => agent.EndResizeAsync(order, cancellationToken));
+    }
+
+    /// <summary>Has the guest of the server's row again on a host that had offered it.</summary>
+    public async Task<AgentReply> RestoreAsync(OperationInfo operation, ServerRow row, HostName host, bool start, CancellationToken cancellationToken)
+    {
+        if (!(await orders.OfGuestAsync(operation, row, cancellationToken)).TryGet(out var guest, out var fault))
+        {
+            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.Hypervisor, fault.Message) };
+        }
+
+        RestoreServer order = new() { Operation = operation.Id, Server = guest.Server, RequestId = operation.Caller.RequestId, Guest = guest, Start = start };
+        return await AskAsync(host, agent => agent.RestoreAsync(order, cancellationToken));
+    }
+
+    /// <summary>Whether the host says that it has no guest of the server; one that says nothing may have it.</summary>
+    public async Task<bool> IsGoneAsync(ServerId server, HostName host, CancellationToken cancellationToken) =>
+        await orders.AskAsync(host, agent => agent.GetPowerStateAsync(new ServerQuery(server), cancellationToken)) is { Failure: null, PowerState: PowerState.NoState };
+
+    /// <summary>Switches the guest off at once.</summary>
+    /// <exception cref="InvalidOperationException">The host is there and could not do it.</exception>
+    public async Task HaltAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
+    {
+        StopServer order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, GracePeriod = TimeSpan.Zero };
+        await ThrowIfUpAsync(await orders.AskAsync(host, agent => agent.StopAsync(order, cancellationToken)), server, host, cancellationToken);
+    }
+
+    /// <summary>Undoes an offer: the guest is on its host as before. One that is being deleted stays off.</summary>
+    /// <exception cref="InvalidOperationException">The host is there and could not do it.</exception>
+    public async Task TakeBackOfferAsync(OperationInfo operation, ServerId server, HostName host, bool wasRunning, CancellationToken cancellationToken)
+    {
+        if (await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row)
+        {
+            var reply = await RestoreAsync(operation, row, host, wasRunning && !ServerLifecycle.IsLeaving(row.Status), cancellationToken);
+            await ThrowIfUpAsync(reply, server, host, cancellationToken);
+        }
+    }
+
+    /// <summary>Undoes a resize on the host: the guest is as before. One that is being deleted stays off.</summary>
+    /// <exception cref="InvalidOperationException">The host is there and could not do it.</exception>
+    public async Task TakeBackResizeAsync(OperationInfo operation, ServerId server, HostName host, bool wasRunning, CancellationToken cancellationToken)
+    {
+        if (await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row)
+        {
+            var reply = await ResizeBackAsync(operation, server, host, wasRunning && !ServerLifecycle.IsLeaving(row.Status), cancellationToken);
+            await ThrowIfUpAsync(reply, server, host, cancellationToken);
+        }
+    }
+
+    // A host that is down has its guest as it was, off; a driver that cannot move guests has not begun to.
+    private async Task ThrowIfUpAsync(AgentReply reply, ServerId server, HostName host, CancellationToken cancellationToken)
+    {
+        if (reply.Failure is { Kind: not (AgentFailureKind.NotFound or AgentFailureKind.NotSupported) } failure
+            && await hosts.FindAsync(host, cancellationToken) is { IsUp: true })
+        {
+            throw new InvalidOperationException($"Host {host} could not have server {server} as it was: {failure.Message} {failure.Details}");
+        }
+    }
+
+    private async Task<AgentReply> AskAsync(HostName host, Func<IMoveAgent, Task<AgentReply>> ask)
+    {
+        try
+        {
+            return await ask(agents.On(host));
+        }
+        catch (TimeoutException exception)
+        {
+            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.TimedOut, "The compute host did not answer.", exception.Message) };
+        }
+    }
+}

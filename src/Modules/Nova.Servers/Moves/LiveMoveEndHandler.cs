@@ -1,0 +1,111 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Nova.Contracts.Usage;
+using Nova.Core;
+using Nova.Data;
+using Nova.Servers.Lifecycle;
+using Nova.Servers.Show;
+using Nova.Servers.Storage;
+using Nova.Web;
+using Nova.Workflows;
+
+namespace Nova.Servers.Moves;
+
+/// <summary>Stops a live migration that is under way, or makes it come to its end.</summary>
+internal sealed class LiveMoveEndHandler(
+    Database database, ServerStore servers, ServerLookup lookup, MigrationStore migrations, LiveMoves moves, IActionLog actions, IOperations operations)
+{
+    public async Task<IResult> StopAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        if (!(await FindAsync(call, MovePolicies.StopOfServer, cancellationToken)).TryGet(out var found, out var fault))
+        {
+            return call.Fault(fault);
+        }
+
+        var stopped = await database.TryWriteAsync<ServerRow>(
+            async work =>
+            {
+                var (row, migration) = (await CheckAsync(work, found, "abort live migration", cancellationToken)).TryGet(out var both, out var refusal) ? both : default;
+                if (refusal is not null)
+                {
+                    return refusal;
+                }
+
+                // Those that wait to begin can be stopped since 2.65.
+                if (migration.Status is not MigrationStatus.Running
+                    && !(call.Version.Supports(65) && migration.Status is MigrationStatus.Queued or MigrationStatus.Preparing))
+                {
+                    return WrongStatus(migration, "abort");
+                }
+
+                await operations.CancelAsync(work, row.Id, cancellationToken);
+                await actions.StartAsync(work, call.Caller, row.ServerId, "live_migration_cancel", cancellationToken);
+                return row;
+            },
+            cancellationToken);
+        return stopped.Match(_ => call.Accepted(), call.Fault);
+    }
+
+    public async Task<IResult> ForceAsync(ApiCall call, CancellationToken cancellationToken)
+    {
+        if (!(await call.BodyAsync<ForceCompleteRequest>(cancellationToken)).TryGet(out _, out var fault)
+            || !(await FindAsync(call, MovePolicies.ForceOfServer, cancellationToken)).TryGet(out var found, out fault))
+        {
+            return call.Fault(fault);
+        }
+
+        var forced = await database.TryWriteAsync<MigrationRow>(
+            async work =>
+            {
+                if (!(await CheckAsync(work, found, "force complete", cancellationToken)).TryGet(out var both, out var refusal))
+                {
+                    return refusal;
+                }
+
+                if (both.Migration.Status is not MigrationStatus.Running)
+                {
+                    return WrongStatus(both.Migration, "force_complete");
+                }
+
+                await actions.StartAsync(work, call.Caller, both.Row.ServerId, "live_migration_force_complete", cancellationToken);
+                return both.Migration;
+            },
+            cancellationToken);
+        if (!forced.TryGet(out var migration, out fault))
+        {
+            return call.Fault(fault);
+        }
+
+        var reply = await moves.HurryAsync(call.Caller.RequestId, migration, cancellationToken);
+        return reply.Failure is { } failure ? call.Fault(new Fault.Invalid(failure.Message)) : call.Accepted();
+    }
+
+    private static Fault.Invalid WrongStatus(MigrationRow migration, string method) => new(
+        $"Migration {migration.Id} state of instance {migration.ServerId} is {migration.Status}. Cannot {method} while the migration is in this state.");
+
+    private async Task<Result<MigrationRow>> FindAsync(ApiCall call, Policy policy, CancellationToken cancellationToken)
+    {
+        if (!(await lookup.FindHeadAsync(call, policy, cancellationToken)).TryGet(out var server, out var fault))
+        {
+            return fault;
+        }
+
+        var id = call.Route("migration");
+        return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && await migrations.FindAsync(number, cancellationToken) is { Type: MigrationType.Live } row && row.ServerId == server.Id
+                ? row
+                : new Fault.NotFound("Migration", $"{id} for instance {server.Id}");
+    }
+
+    private async Task<Result<(ServerRow Row, MigrationRow Migration)>> CheckAsync(IUnitOfWork work, MigrationRow found, string what, CancellationToken cancellationToken)
+    {
+        var row = await servers.ChangeAsync(
+            work, found.Server,
+            server => server.Status.Task is TaskState.Migrating ? server
+                : new Fault.Conflict($"Cannot '{what}' instance {server.Id} while it is in task_state {server.Status.Task.ToWord()}"),
+            cancellationToken);
+        return row.TryGet(out var there, out var fault)
+            ? (there, await MigrationStore.FindAsync(work, found.Id, cancellationToken) ?? found)
+            : fault;
+    }
+}

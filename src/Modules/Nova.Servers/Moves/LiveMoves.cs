@@ -1,0 +1,115 @@
+using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
+using Nova.Core;
+using Nova.Servers.Storage;
+using Nova.Servers.Workflows;
+using Nova.Workflows;
+
+namespace Nova.Servers.Moves;
+
+/// <summary>Tells agents what to do with guests that move while they run; a call that fails as such is a failure like any other.</summary>
+internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, ILiveMoveAgents agents, TimeProvider clock)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    public async Task<AgentReply> ExpectAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
+    {
+        if (!(await GuestAsync(operation, server, cancellationToken)).TryGet(out var guest, out var fault))
+        {
+            return Failed(fault.Message);
+        }
+
+        ExpectServer order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, Guest = guest };
+        return await AskAsync(host, agent => agent.ExpectAsync(order, cancellationToken));
+    }
+
+    /// <summary>Sends the guest; tells now and then how far it is.</summary>
+    public async Task<AgentReply> SendAsync(
+        OperationInfo operation, LiveMoveState state, Func<SendProgress, Task> tell, CancellationToken cancellationToken)
+    {
+        if (!(await GuestAsync(operation, state.Server, cancellationToken)).TryGet(out var guest, out var fault))
+        {
+            return Failed(fault.Message);
+        }
+
+        SendServer order = new()
+        {
+            Operation = operation.Id,
+            Server = state.Server,
+            RequestId = operation.Caller.RequestId,
+            Guest = guest,
+            Destination = state.Destination ?? "",
+            CopyDisks = state.CopyDisks,
+        };
+        var sending = AskAsync(state.Source, agent => agent.SendAsync(order, cancellationToken));
+        while (await Task.WhenAny(sending, Task.Delay(Look, clock, cancellationToken)) != sending)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await ProgressAsync(state, cancellationToken) is { } progress)
+            {
+                await tell(progress);
+            }
+        }
+
+        return await sending;
+    }
+
+    /// <summary>Ends a sending that may be under way; nothing where the host is not there.</summary>
+    public Task<AgentReply> StopAsync(OperationInfo operation, LiveMoveState state, CancellationToken cancellationToken)
+    {
+        ServerOrder order = new() { Operation = operation.Id, Server = state.Server, RequestId = operation.Caller.RequestId };
+        return AskAsync(state.Source, agent => agent.StopSendingAsync(order, cancellationToken));
+    }
+
+    public Task<AgentReply> HurryAsync(string requestId, MigrationRow migration, CancellationToken cancellationToken)
+    {
+        ServerOrder order = new() { Operation = Identifier.New<OperationId>(), Server = migration.Server, RequestId = requestId };
+        return AskAsync(new HostName(migration.SourceHost), agent => agent.HurryAsync(order, cancellationToken));
+    }
+
+    /// <summary>
+    /// Whether the guest lives on the other host: it does there what guests do, and its old host has none or cannot be asked. While it is on its way it
+    /// is on its old host.
+    /// </summary>
+    public async Task<bool> HasMovedAsync(LiveMoveState state, CancellationToken cancellationToken)
+    {
+        var there = await PowerAsync(state.Target, state.Server, cancellationToken);
+        return there is { Failure: null, PowerState: not PowerState.NoState }
+            && await PowerAsync(state.Source, state.Server, cancellationToken) is { Failure: not null } or { PowerState: PowerState.NoState };
+    }
+
+    private Task<AgentReply> PowerAsync(HostName host, ServerId server, CancellationToken cancellationToken) =>
+        orders.AskAsync(host, agent => agent.GetPowerStateAsync(new ServerQuery(server), cancellationToken));
+
+    private async Task<SendProgress?> ProgressAsync(LiveMoveState state, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await agents.On(state.Source).GetProgressAsync(new ServerQuery(state.Server), cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // What is sent goes on all the same; there is nothing new to tell.
+            return null;
+        }
+    }
+
+    private async Task<Result<SpawnServer>> GuestAsync(OperationInfo operation, ServerId server, CancellationToken cancellationToken) =>
+        await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row
+            ? await orders.OfGuestAsync(operation, row, cancellationToken)
+            : new Fault.NotFound("Instance", server.ToString());
+
+    private static AgentReply Failed(string message) => new() { Failure = new AgentFailure(AgentFailureKind.Hypervisor, message) };
+
+    private async Task<AgentReply> AskAsync(HostName host, Func<ILiveMoveAgent, Task<AgentReply>> ask)
+    {
+        try
+        {
+            return await ask(agents.On(host));
+        }
+        catch (TimeoutException exception)
+        {
+            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.TimedOut, "The compute host did not answer.", exception.Message) };
+        }
+    }
+}
