@@ -6,6 +6,7 @@ using Nova.Compute.Orders;
 using Nova.Compute.Reconcile;
 using Nova.Compute.Reports;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Images;
 using Nova.Contracts.Networks;
 using Nova.Messaging;
 using Nova.Virt;
@@ -18,6 +19,7 @@ internal sealed class HostAgentFactory(
     IControlPlane controlPlane,
     JobScheduler scheduler,
     ComputeMetrics metrics,
+    IImageUploads images,
     IOptions<ComputeOptions> options,
     IOptions<ComputeLimits> limits,
     TimeProvider clock,
@@ -32,10 +34,18 @@ internal sealed class HostAgentFactory(
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
-        var service = bus.Serve(VolumeOrders.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop), parts.Volumes));
+        var service = bus.Serve(Orders(parts));
         HostAgent agent = new(parts, heartbeat, reconciler, watch, service);
         agent.Start();
         return agent;
+    }
+
+    private RpcService Orders(HostParts parts)
+    {
+        var service = ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop);
+        service = VolumeOrders.Serve(service, parts.Volumes);
+        service = RescueOrders.Serve(service, parts.Rescue);
+        return SnapshotOrders.Serve(service, parts.Snapshots);
     }
 
     private HostParts CreateParts(VirtHost virtHost, IPortPlugger ports)
@@ -51,6 +61,8 @@ internal sealed class HostAgentFactory(
             Actors = actors,
             Agent = new ComputeAgent(calls, guests, actors, limits.Value),
             Volumes = new VolumeOrders(calls, guests, actors, limits.Value),
+            Rescue = new RescueOrders(calls, guests, actors, limits.Value),
+            Snapshots = new SnapshotOrders(calls, guests, actors, images, limits.Value),
             Reporter = new PowerStateReporter(virtHost.Host, calls, controlPlane, actors, scheduler),
         };
     }

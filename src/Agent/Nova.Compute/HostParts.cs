@@ -21,5 +21,9 @@ internal sealed record HostParts
 
     public required IVolumeAgent Volumes { get; init; }
 
+    public required IRescueAgent Rescue { get; init; }
+
+    public required ISnapshotAgent Snapshots { get; init; }
+
     public required PowerStateReporter Reporter { get; init; }
 }

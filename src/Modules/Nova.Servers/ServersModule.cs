@@ -15,7 +15,9 @@ using Nova.Servers.List;
 using Nova.Servers.Metadata;
 using Nova.Servers.Rebuild;
 using Nova.Servers.Reclaim;
+using Nova.Servers.Rescue;
 using Nova.Servers.Show;
+using Nova.Servers.Snapshots;
 using Nova.Servers.Storage;
 using Nova.Servers.Tags;
 using Nova.Servers.Update;
@@ -46,7 +48,7 @@ public static class ServersModule
         services.AddSingleton<SchedulingRequests>().AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>();
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();
-        return services.AddServerVolumes().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
+        return services.AddServerVolumes().AddServerRescue().AddServerSnapshots().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>

@@ -45,6 +45,19 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
             GoodVolume = "in-use",
             UndoneVolume = "in-use",
         },
+        ["server.rescue"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"rescue":null}"""), "RESCUE", "--simulated.failing_calls=rescue"),
+        ["server.unrescue"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"unrescue":null}"""), "ACTIVE", "--simulated.failing_calls=unrescue")
+        {
+            Prepare = PrepareRescuedAsync,
+        },
+        ["server.password"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"changePassword":{"adminPass":"x"}}"""), "ACTIVE",
+            "--simulated.failing_calls=set_password"),
+        ["server.snapshot"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"createImage":{"name":"of the survivor"}}"""), "ACTIVE",
+            "--simulated.failing_calls=read_snapshot"),
         ["volume.act"] = new(true, (api, _, _) => AskForVolumeAsync(api), "ACTIVE", "--volumes.volumes_path=/proc/no-such-folder")
         {
             GoodVolume = "available",
@@ -105,6 +118,14 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         await MakeVolumeAsync(api);
         await AttachAsync(api, server);
         await VolumeBecomesAsync(api, "in-use");
+    }
+
+    private static async Task PrepareRescuedAsync(CloudApi api, string server)
+    {
+        await api.PostAsync($"/servers/{server}/action", """{"rescue":null}""");
+        string? last = null;
+        await Eventually.TrueAsync(
+            async () => (last = await api.FindServerAsync(server) is { } there ? Status(there) : null) is "RESCUE", SurvivalCloud.Limit, () => $"It is {last}, not rescued.");
     }
 
     private static async Task VolumeBecomesAsync(CloudApi api, string status)

@@ -15,7 +15,7 @@ namespace Nova.Tests.Unit.Virt;
 public sealed class DomainXmlTests
 {
     private static readonly string[] Properties =
-        ["hw_disk_bus=scsi", "hw_disk_bus=ide", "hw_machine_type=pc", "hw_vif_model=e1000", "hw_video_model=none", "hw_cdrom_bus=sata", "os_type=windows"];
+        ["hw_disk_bus=scsi", "hw_disk_bus=ide", "hw_machine_type=pc", "hw_vif_model=e1000", "hw_video_model=none", "hw_cdrom_bus=sata", "os_type=windows", "hw_qemu_guest_agent=yes"];
 
     [NeedsFact("xmllint")]
     public async Task Every_shape_is_valid_by_libvirts_own_schema()

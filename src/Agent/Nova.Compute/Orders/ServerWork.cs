@@ -19,6 +19,12 @@ internal enum OrderKind
     DetachVolume,
     ExtendVolume,
     Crash,
+    SetPassword,
+    Rescue,
+    Unrescue,
+    CaptureSnapshot,
+    UploadSnapshot,
+    DropSnapshot,
 }
 
 /// <summary>What makes two orders the same one: a retry has all three alike.</summary>

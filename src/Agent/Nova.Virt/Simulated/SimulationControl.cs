@@ -81,6 +81,15 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
     /// <summary>The volumes that a guest has; <see langword="null"/> for no such guest.</summary>
     public IReadOnlyList<VolumeId>? VolumesOf(HostName host, ServerId server) => Find(host).VolumesOf(server);
 
+    /// <summary>The name of the image that a guest is being rescued with; <see langword="null"/> where it is not.</summary>
+    public string? RescueImageOf(HostName host, ServerId server) => Find(host).Find(server)?.RescueImage;
+
+    /// <summary>The copies of a guest's disk that its host keeps; <see langword="null"/> for no such guest.</summary>
+    public IReadOnlyList<ImageId>? SnapshotsOf(HostName host, ServerId server) => Find(host).Find(server)?.Snapshots;
+
+    /// <summary>The password that a guest was told to set; <see langword="null"/> for none.</summary>
+    public string? PasswordOf(HostName host, ServerId server) => Find(host).Find(server)?.AdminPassword;
+
     /// <summary>Somebody at the host removes the guest behind the agent's back.</summary>
     /// <returns>Whether there was such a guest.</returns>
     public bool Remove(HostName host, ServerId server) => Find(host).RemoveByHand(server);

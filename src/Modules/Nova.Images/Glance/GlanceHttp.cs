@@ -66,14 +66,19 @@ internal sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens toke
         }
     }
 
+    /// <summary>Sends content as the service user: once, and for as long as the caller lets it.</summary>
+    /// <exception cref="HttpRequestException">Glance could not be reached.</exception>
+    public Task<HttpResponseMessage> UploadAsync(string path, HttpContent content, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, path, content, "", 0, cancellationToken, isBounded: false);
+
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, HttpContent? content, string token, int attempt, CancellationToken cancellationToken)
+        HttpMethod method, string path, HttpContent? content, string token, int attempt, CancellationToken cancellationToken, bool isBounded = true)
     {
         using HttpRequestMessage request = new(method, new Uri(_servers[attempt % _servers.Count].TrimEnd('/') + path)) { Content = content };
         var own = token.Length is 0 ? await tokens.GetAsync(cancellationToken) : token;
         request.Headers.TryAddWithoutValidation("X-Auth-Token", own);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Deadline);
+        limit.CancelAfter(isBounded ? Deadline : Timeout.InfiniteTimeSpan);
         try
         {
             using var client = clients.CreateClient(Client);

@@ -21,6 +21,10 @@ internal sealed class GuestOrders(
             : null;
 
     /// <summary>The order to build the server as its row says.</summary>
+    /// <param name="operation">What the order is part of.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="instead">An image to boot instead of the row's, with the kernel and ramdisk that it names.</param>
+    /// <param name="cancellationToken">Ends the wait for the database and the image service.</param>
     /// <returns><see cref="Fault.NotFound"/> for a server or an image that is gone.</returns>
     public async Task<Result<SpawnServer>> SpawnAsync(
         OperationInfo operation, ServerId server, ImageId? instead, CancellationToken cancellationToken)
@@ -31,8 +35,8 @@ internal sealed class GuestOrders(
         }
 
         if (!(await FindImageAsync(operation, row, instead, cancellationToken)).TryGet(out var image, out var fault)
-            || !(await FindPartAsync(operation, row.KernelId, cancellationToken)).TryGet(out var kernel, out fault)
-            || !(await FindPartAsync(operation, row.RamdiskId, cancellationToken)).TryGet(out var ramdisk, out fault))
+            || !(await FindPartAsync(operation, instead is null ? row.KernelId : PartOf(image, "kernel_id"), cancellationToken)).TryGet(out var kernel, out fault)
+            || !(await FindPartAsync(operation, instead is null ? row.RamdiskId : PartOf(image, "ramdisk_id"), cancellationToken)).TryGet(out var ramdisk, out fault))
         {
             return fault;
         }
@@ -96,6 +100,9 @@ internal sealed class GuestOrders(
         (instead ?? (row.ImageId is { } id ? Identifier.Parse<ImageId>(id) : null)) is { } image
             ? await images.FindAsync(operation.Caller, image, cancellationToken)
             : VolumeImage.OfRow(row.GetImageProperties());
+
+    private static string? PartOf(Image image, string property) =>
+        Identifier.TryParse<ImageId>(image.Properties.GetValueOrDefault(property), out var id) ? id.ToString() : null;
 
     private async Task<Result<Part>> FindPartAsync(OperationInfo operation, string? id, CancellationToken cancellationToken)
     {

@@ -17,6 +17,10 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
         ["server.detach_volume"] = ["detach", "release"],
         ["server.extend_volume"] = ["extend"],
         ["volume.act"] = ["act"],
+        ["server.rescue"] = ["rescue"],
+        ["server.unrescue"] = ["unrescue"],
+        ["server.password"] = ["set"],
+        ["server.snapshot"] = ["register", "capture", "upload", "finish"],
     };
 
     private CloudFixture Cloud => shared.Cloud;
