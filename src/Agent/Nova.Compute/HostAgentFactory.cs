@@ -45,7 +45,9 @@ internal sealed class HostAgentFactory(
         var service = ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop);
         service = VolumeOrders.Serve(service, parts.Volumes);
         service = RescueOrders.Serve(service, parts.Rescue);
-        return SnapshotOrders.Serve(service, parts.Snapshots);
+        service = SnapshotOrders.Serve(service, parts.Snapshots);
+        service = ConsoleQueries.Serve(service, parts.Consoles);
+        return ImageOrders.Serve(service, parts.Images);
     }
 
     private HostParts CreateParts(VirtHost virtHost, IPortPlugger ports)
@@ -63,6 +65,8 @@ internal sealed class HostAgentFactory(
             Volumes = new VolumeOrders(calls, guests, actors, limits.Value),
             Rescue = new RescueOrders(calls, guests, actors, limits.Value),
             Snapshots = new SnapshotOrders(calls, guests, actors, images, limits.Value),
+            Consoles = new ConsoleQueries(calls),
+            Images = new ImageOrders(calls, limits.Value, clock),
             Reporter = new PowerStateReporter(virtHost.Host, calls, controlPlane, actors, scheduler),
         };
     }

@@ -25,5 +25,9 @@ internal sealed record HostParts
 
     public required ISnapshotAgent Snapshots { get; init; }
 
+    public required IConsoleAgent Consoles { get; init; }
+
+    public required IImageAgent Images { get; init; }
+
     public required PowerStateReporter Reporter { get; init; }
 }

@@ -16,6 +16,7 @@ using Nova.Servers.Metadata;
 using Nova.Servers.Rebuild;
 using Nova.Servers.Reclaim;
 using Nova.Servers.Rescue;
+using Nova.Servers.Shelve;
 using Nova.Servers.Show;
 using Nova.Servers.Snapshots;
 using Nova.Servers.Storage;
@@ -48,12 +49,12 @@ public static class ServersModule
         services.AddSingleton<SchedulingRequests>().AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>();
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();
-        return services.AddServerVolumes().AddServerRescue().AddServerSnapshots().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
+        return services.AddServerVolumes().AddServerRescue().AddServerSnapshots().AddServerShelving().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<OffloadTask>();
 
     private static void Map(IApiRoutes routes)
     {

@@ -34,7 +34,7 @@ public sealed class CloudApi : IDisposable
     }
 
     /// <summary>One request to the Compute API; the answer as it is.</summary>
-    public Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? body = null) => SendAsync(method, Compute + path, body);
+    public Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? body = null, string? version = null) => SendAsync(method, Compute + path, body, version);
 
     /// <summary>A document of the Compute API.</summary>
     /// <exception cref="HttpRequestException">The answer is no success.</exception>
@@ -46,9 +46,9 @@ public sealed class CloudApi : IDisposable
 
     /// <summary>Posts a document to the Compute API.</summary>
     /// <exception cref="HttpRequestException">The answer is no success.</exception>
-    public async Task<JsonElement> PostAsync(string path, string body)
+    public async Task<JsonElement> PostAsync(string path, string body, string? version = null)
     {
-        using var answer = await AskAsync(HttpMethod.Post, path, body);
+        using var answer = await AskAsync(HttpMethod.Post, path, body, version);
         return await ReadAsync(answer);
     }
 

@@ -301,6 +301,23 @@ public abstract class VirtDriverContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_console_is_somewhere_while_its_guest_runs()
+    {
+        if (Driver is not IConsoleDriver driver)
+        {
+            return;
+        }
+
+        await SpawnAsync();
+        var found = (await driver.FindConsoleAsync(Server, ConsoleProtocol.Vnc, Token)).ShouldNotBeNull();
+        found.Port.ShouldBeInRange(1, 65535);
+        (await driver.FindConsoleAsync(Server, ConsoleProtocol.Vnc, Token)).ShouldBe(found);
+
+        await Driver.StopAsync(Server, TimeSpan.Zero, Token);
+        (await driver.FindConsoleAsync(Server, ConsoleProtocol.Vnc, Token)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_guest_that_is_being_rescued_can_be_destroyed()
     {
         if (Driver is not IRescuingDriver driver)
@@ -332,6 +349,7 @@ public abstract class VirtDriverContract : IAsyncLifetime
         await ShouldNotFindAsync(() => (Driver as IPasswordSettingDriver)?.SetPasswordAsync(Server, "secret", Token));
         await ShouldNotFindAsync(() => (Driver as ISnapshotDriver)?.CaptureAsync(Server, Identifier.New<ImageId>(), Token));
         await ShouldNotFindAsync(() => (Driver as ISnapshotDriver)?.OpenSnapshotAsync(Server, Identifier.New<ImageId>(), Token));
+        await ShouldNotFindAsync(() => (Driver as IConsoleDriver)?.FindConsoleAsync(Server, ConsoleProtocol.Vnc, Token));
         await ShouldNotFindAsync(() => (Driver as ICrashingDriver)?.CrashAsync(Server, Token));
         await ShouldNotFindAsync(() => (Driver as IConsoleLogDriver)?.ReadConsoleLogAsync(Server, 1024, Token));
         await ShouldNotFindAsync(() => (Driver as IDiagnosingDriver)?.DiagnoseAsync(Server, Token));

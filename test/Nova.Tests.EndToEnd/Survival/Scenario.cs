@@ -58,6 +58,21 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         ["server.snapshot"] = new(
             true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"createImage":{"name":"of the survivor"}}"""), "ACTIVE",
             "--simulated.failing_calls=read_snapshot"),
+        ["server.shelve"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"shelve":null}"""), "SHELVED_OFFLOADED", "--simulated.failing_calls=read_snapshot"),
+        ["server.offload"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"shelve":null}"""), "SHELVED_OFFLOADED", "--simulated.failing_calls=destroy"),
+        ["server.unshelve"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"unshelve":null}"""), "ACTIVE", "--simulated.failing_calls=spawn")
+        {
+            Prepare = PrepareOffloadedAsync,
+        },
+        ["server.forget_image"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"unshelve":null}"""), "ACTIVE", "--simulated.failing_calls=spawn")
+        {
+            Prepare = PrepareOffloadedAsync,
+        },
+        ["aggregate.cache_images"] = new(true, (api, cloud, _) => AskForImagesAsync(api, cloud.Image), "ACTIVE", ""),
         ["volume.act"] = new(true, (api, _, _) => AskForVolumeAsync(api), "ACTIVE", "--volumes.volumes_path=/proc/no-such-folder")
         {
             GoodVolume = "available",
@@ -120,12 +135,22 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         await VolumeBecomesAsync(api, "in-use");
     }
 
-    private static async Task PrepareRescuedAsync(CloudApi api, string server)
+    private static async Task AskForImagesAsync(CloudApi api, string image)
     {
-        await api.PostAsync($"/servers/{server}/action", """{"rescue":null}""");
+        var made = await api.PostAsync("/os-aggregates", """{"aggregate":{"name":"of the survivor"}}""");
+        await api.PostAsync($"/os-aggregates/{made.GetProperty("aggregate").GetProperty("id").GetInt32()}/images", $$$"""{"cache":[{"id":"{{{image}}}"}]}""", "compute 2.81");
+    }
+
+    private static Task PrepareRescuedAsync(CloudApi api, string server) => ActAsync(api, server, """{"rescue":null}""", "RESCUE");
+
+    private static Task PrepareOffloadedAsync(CloudApi api, string server) => ActAsync(api, server, """{"shelve":null}""", "SHELVED_OFFLOADED");
+
+    private static async Task ActAsync(CloudApi api, string server, string action, string status)
+    {
+        await api.PostAsync($"/servers/{server}/action", action);
         string? last = null;
         await Eventually.TrueAsync(
-            async () => (last = await api.FindServerAsync(server) is { } there ? Status(there) : null) is "RESCUE", SurvivalCloud.Limit, () => $"It is {last}, not rescued.");
+            async () => (last = await api.FindServerAsync(server) is { } there ? Status(there) : null) == status, SurvivalCloud.Limit, () => $"It is {last}, not {status}.");
     }
 
     private static async Task VolumeBecomesAsync(CloudApi api, string status)

@@ -41,7 +41,7 @@ public sealed class ContractMethodTests
         }
     }
 
-    private static Type[] Tables() => [typeof(ComputeMethods), typeof(ConductorMethods), typeof(VolumeMethods), typeof(RescueMethods), typeof(SnapshotMethods)];
+    private static Type[] Tables() => [typeof(ComputeMethods), typeof(ConductorMethods), typeof(VolumeMethods), typeof(RescueMethods), typeof(SnapshotMethods), typeof(ConsoleMethods), typeof(ImageMethods)];
 
     private static async Task RoundTripAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method)
     {

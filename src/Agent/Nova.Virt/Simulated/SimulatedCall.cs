@@ -63,6 +63,9 @@ public enum SimulatedCall
     /// <summary>Forget such a copy.</summary>
     DropSnapshot,
 
+    /// <summary>Fetch an image.</summary>
+    FetchImage,
+
     /// <summary>Read something of a guest, or list the guests.</summary>
     Query,
 

@@ -87,6 +87,9 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
     /// <summary>The copies of a guest's disk that its host keeps; <see langword="null"/> for no such guest.</summary>
     public IReadOnlyList<ImageId>? SnapshotsOf(HostName host, ServerId server) => Find(host).Find(server)?.Snapshots;
 
+    /// <summary>Whether a host has fetched an image before a server wanted it.</summary>
+    public bool HasFetched(HostName host, ImageId image) => Find(host).HasFetched(image);
+
     /// <summary>The password that a guest was told to set; <see langword="null"/> for none.</summary>
     public string? PasswordOf(HostName host, ServerId server) => Find(host).Find(server)?.AdminPassword;
 

@@ -101,9 +101,9 @@ public sealed class SnapshotTests(SharedCloud shared) : IClassFixture<SharedClou
         (await Cloud.ActAsync(id, """{"createImage": {"name": "second"} }""")).Body.ShouldContain("in task_state image_snapshot");
         (await Cloud.ActAsync(id, """{"os-stop": null}""")).Status.ShouldBe(409);
         (await Cloud.SendAsync(HttpMethod.Delete, $"/servers/{id}")).Status.ShouldBe(204);
-        hold.Release();
         await Cloud.GoneAsync(id);
 
+        hold.Release();
         await Cloud.NothingIsLeftOfAsync(id);
         (await ImageAsync(image)).ShouldBeNull();
     }

@@ -17,6 +17,8 @@ internal static class ServerScenarios
         .. VolumeScenarios.All,
         .. RescueScenarios.All,
         .. SnapshotScenarios.All,
+        .. ShelveScenarios.All,
+        .. CacheScenarios.All,
     ]).ToDictionary(scenario => scenario.Kind);
 
     private static async Task FailedBuildAsync(CloudFixture cloud, string id)
