@@ -9,7 +9,7 @@ namespace Nova.Virt.Libvirt;
 
 /// <summary>Turns an order and what lies in the server's folder into domain XML, the same at every start.</summary>
 internal sealed class GuestPlanner(
-    IOptions<LibvirtOptions> libvirt, IOptions<VncOptions> vnc, HostFacts host, InstanceDisks disks, ImageCache images)
+    IOptions<LibvirtOptions> libvirt, IOptions<VncOptions> vnc, HostFacts host, InstanceDisks disks, ImageCache images, SerialPorts serialPorts)
 {
     /// <summary>The domain XML.</summary>
     /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.BadImage"/>: the image asks for hardware that there is not.</exception>
@@ -40,6 +40,8 @@ internal sealed class GuestPlanner(
         Kernel = order.Kernel is { } kernel ? images.PathOf(kernel) : null,
         Ramdisk = order.Ramdisk is { } ramdisk ? images.PathOf(ramdisk) : null,
         ConsoleLog = folder.ConsoleLog,
+        SerialListen = serialPorts.Address,
+        SerialPort = serialPorts.Give(order.Server),
         VncListen = vnc.Value.Enabled ? vnc.Value.ServerListen : null,
         MemoryStatsPeriodSeconds = libvirt.Value.MemoryStatsPeriodSeconds,
     };

@@ -24,6 +24,7 @@ internal sealed partial class LibvirtDriver : IConsoleDriver
                 return protocol switch
                 {
                     ConsoleProtocol.Vnc => Graphics(devices, "vnc", vnc.Value.ServerProxyAddress),
+                    ConsoleProtocol.Serial => Serial(devices, serialPorts.Address),
                     _ => null,
                 };
             },
@@ -33,6 +34,12 @@ internal sealed partial class LibvirtDriver : IConsoleDriver
     private static ConsoleEndpoint? Graphics(XElement? devices, string kind, string address) =>
         devices?.Elements("graphics").FirstOrDefault(graphics => graphics.Attribute("type")?.Value == kind) is { } found
         && Port(found.Attribute("port")) is { } port
+            ? new ConsoleEndpoint(address, port)
+            : null;
+
+    private static ConsoleEndpoint? Serial(XElement? devices, string address) =>
+        devices?.Elements("serial").FirstOrDefault(serial => serial.Attribute("type")?.Value is "tcp")?.Element("source") is { } source
+        && Port(source.Attribute("service")) is { } port
             ? new ConsoleEndpoint(address, port)
             : null;
 

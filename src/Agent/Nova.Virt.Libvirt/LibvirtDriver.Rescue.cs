@@ -2,7 +2,6 @@ using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
 using Nova.Contracts.Compute;
 using Nova.Core;
-using Nova.Virt.Files;
 using Nova.Virt.Libvirt.Native;
 using Nova.Virt.Libvirt.Xml;
 using static Nova.Virt.Libvirt.Native.LibvirtNative;

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
-using Nova.Contracts.Compute;
 using Nova.Core;
 using Nova.Virt.Files;
 using Nova.Virt.Libvirt.Native;

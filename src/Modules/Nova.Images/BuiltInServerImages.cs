@@ -36,6 +36,18 @@ internal sealed class BuiltInServerImages(ImageStore store, ImageFiles files, Co
         return await store.FindAsync(row.Id, Nobody, cancellationToken) is { } known ? known.ToContract() : ImageAccess.NotFound(row.Id);
     }
 
+    public async Task<Result<Done>> ActivateAsync(RequestContext caller, ImageId image, CancellationToken cancellationToken)
+    {
+        var moved = await store.MoveAsync(
+            image.ToString(), ImageStatus.Queued, row => row with { Status = ImageStatus.Active, SizeBytes = 0 }, cancellationToken);
+        return (moved ?? await store.FindAsync(image.ToString(), Nobody, cancellationToken)) switch
+        {
+            { Status: ImageStatus.Active } => default(Done),
+            null => ImageAccess.NotFound(image.ToString()),
+            var other => ContentReceiver.NotQueued(other.Status),
+        };
+    }
+
     public async Task<Result<Done>> RemoveAsync(RequestContext caller, ImageId image, CancellationToken cancellationToken)
     {
         var system = caller with { IsAdmin = true };

@@ -40,7 +40,7 @@ public static class ServersModule
         services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<RenderedServers>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
         services.AddSingleton<IServerDirectory, ServerDirectory>().AddSingleton<IServerUsage, ServerUsage>();
         services.AddWorkflow<BuildWorkflow>().AddWorkflow<DeleteWorkflow>().AddWorkflow<PowerWorkflow>().AddWorkflow<RebuildWorkflow>();
-        services.AddSingleton<DestinationParser>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>().AddSingleton<RequestKeyStore>();
+        services.AddSingleton<DestinationParser>().AddSingleton<ImageDevices>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>().AddSingleton<RequestKeyStore>();
         services.AddSingleton<ListServersHandler>().AddSingleton<ShowServerHandler>().AddSingleton<UpdateServerHandler>();
         services.AddSingleton<ActionRunner>().AddSingleton<PowerHandler>().AddSingleton<DeleteServerHandler>().AddSingleton<RebuildServerHandler>();
         services.AddSingleton<LockHandler>().AddSingleton<ResetStateHandler>().AddSingleton<ConsoleOutputHandler>();

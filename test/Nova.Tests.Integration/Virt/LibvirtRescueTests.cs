@@ -1,5 +1,4 @@
 using Nova.Contracts.Compute;
-using Nova.Core;
 using Nova.TestKit;
 using Nova.Virt;
 

@@ -16,7 +16,7 @@ public sealed class LibvirtSnapshotTests(LibvirtGuests guests) : IClassFixture<L
     public async Task A_disk_is_copied_while_its_guest_runs_is_paused_or_off_and_the_copy_stands_alone()
     {
         var driver = guests.Driver;
-        var root = await guests.MakeFileAsync($"root-{Guid.NewGuid():N}", "dd", "if=/dev/urandom", "of={}", "bs=1M", "count=2", "status=none");
+        var root = await guests.MakeFileAsync($"root-{Guid.NewGuid():N}", "sh", "-c", "head -c 2097152 /dev/urandom > \"$1\"", "make", "{}");
         var order = guests.Order(guests.Images.Add(root, "raw")) with { EphemeralDiskGiB = 1 };
         await driver.SpawnAsync(order, None);
         var boot = await guests.BootIdAsync(order.Server);

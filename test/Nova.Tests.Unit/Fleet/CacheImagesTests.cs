@@ -1,5 +1,6 @@
 using Nova.Core;
 using Nova.TestKit.Cloud;
+using Nova.TestKit.Web;
 using Nova.Tests.Unit.Servers;
 using Nova.Virt.Simulated;
 
@@ -60,7 +61,7 @@ public sealed class CacheImagesTests(SharedCloud shared) : IClassFixture<SharedC
         }
     }
 
-    private Task<Nova.TestKit.Web.WebAnswer> CacheAsync(int id, string image) =>
+    private Task<WebAnswer> CacheAsync(int id, string image) =>
         Cloud.SendAsync(HttpMethod.Post, $"/os-aggregates/{id}/images", "admin", $$"""{"cache": [{"id": "{{image}}"}] }""", "2.81");
 
     private async Task<int> MakeAsync(params HostName[] hosts)

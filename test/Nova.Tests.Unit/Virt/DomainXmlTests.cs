@@ -78,6 +78,7 @@ public sealed class DomainXmlTests
         var plain = Plan(Order("plain", []));
         yield return plain;
         yield return plain with { Kernel = "/kernel", Ramdisk = "/ramdisk", VncListen = "127.0.0.1", MemoryStatsPeriodSeconds = 10 };
+        yield return plain with { SerialPort = 10000 };
         yield return plain with { CpuMode = "custom", CpuModel = "Nehalem", VirtType = "kvm" };
         yield return plain with { Disks = [new("/iso", "raw", "root", true, true), new("/c", "raw", "config-2", true)] };
         foreach (var property in Properties)

@@ -107,7 +107,11 @@ internal static class DevicesXml
     // One port serves both: whoever is connected sees the console, and virtlogd keeps and rotates the log.
     private static XElement Serial(DomainPlan plan) => new(
         "serial",
-        Kind("pty"),
+        Kind(plan.SerialPort is null ? "pty" : "tcp"),
+        plan.SerialPort is { } port
+            ? new XElement("source", new XAttribute("mode", "bind"), new XAttribute("host", plan.SerialListen), new XAttribute("service", port))
+            : null,
+        plan.SerialPort is null ? null : new XElement("protocol", Kind("raw")),
         new XElement("log", new XAttribute("file", plan.ConsoleLog), new XAttribute("append", "off")),
         new XElement("target", new XAttribute("port", 0)));
 

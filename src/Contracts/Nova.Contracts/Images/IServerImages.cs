@@ -9,6 +9,10 @@ public interface IServerImages
     /// <returns><see cref="Fault.NotFound"/> for an id whose image was deleted; whatever the image service refuses.</returns>
     Task<Result<Image>> RegisterAsync(RequestContext caller, NewImage image, CancellationToken cancellationToken);
 
+    /// <summary>Makes a registered image active without content: what it is made of, its properties say. Nothing where it is active.</summary>
+    /// <returns><see cref="Fault.NotFound"/> for an image that is gone; whatever the image service refuses.</returns>
+    Task<Result<Done>> ActivateAsync(RequestContext caller, ImageId image, CancellationToken cancellationToken);
+
     /// <summary>Removes an image and its content, protected or not; nothing where there is none.</summary>
     /// <returns><see cref="Fault.Unavailable"/> where the image service does not answer; the call may be repeated.</returns>
     Task<Result<Done>> RemoveAsync(RequestContext caller, ImageId image, CancellationToken cancellationToken);

@@ -39,6 +39,24 @@ internal sealed class GlanceServerImages(GlanceHttp http, GlanceClient glance) :
         }
     }
 
+    public async Task<Result<Done>> ActivateAsync(RequestContext caller, ImageId image, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Content of no octets makes it active, as far as Glance is concerned.
+            await UploadAsync(image, Stream.Null, cancellationToken);
+            return default(Done);
+        }
+        catch (FileNotFoundException)
+        {
+            return ImageAccess.NotFound(image.ToString());
+        }
+        catch (IOException)
+        {
+            return GlanceClient.Down;
+        }
+    }
+
     public async Task<Result<Done>> RemoveAsync(RequestContext caller, ImageId image, CancellationToken cancellationToken)
     {
         try

@@ -22,6 +22,7 @@ internal sealed class ServerPlanner(
     IQuotaLedger quotas,
     DestinationParser destinations,
     BlockDevicePlanner blockDevices,
+    ImageDevices imageDevices,
     IOptions<ServerOptions> options)
 {
     // Past this one request is a denial of service, whatever the quota says.
@@ -38,7 +39,8 @@ internal sealed class ServerPlanner(
             return new Fault.Invalid($"max_count must be <= {MaxServersOfOneRequest}");
         }
 
-        if (!BlockDeviceReader.Read(server).TryGet(out var devices, out var fault)
+        if (!(await imageDevices.ExpandAsync(caller, server, cancellationToken)).TryGet(out server, out var fault)
+            || !BlockDeviceReader.Read(server).TryGet(out var devices, out fault)
             || !(await FindAsync(caller, server, devices, cancellationToken)).TryGet(out var parts, out fault)
             || !NetworkPlanner.Plan(call, server).TryGet(out var wanted, out fault)
             || !(await networks.ValidateAsync(caller, wanted, cancellationToken)).TryGet(out _, out fault)

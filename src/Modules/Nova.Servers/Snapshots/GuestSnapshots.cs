@@ -13,6 +13,10 @@ internal sealed class GuestSnapshots(ISnapshotAgents agents, IHostDirectory host
     public async Task<WorkflowFailure?> RegisterAsync(OperationInfo operation, NewImage image, CancellationToken cancellationToken) =>
         (await images.RegisterAsync(operation.Caller, image, cancellationToken)).TryGet(out _, out var fault) ? null : new WorkflowFailure(fault.Message);
 
+    /// <summary>Makes the image active though it has no content.</summary>
+    public async Task<WorkflowFailure?> ActivateAsync(OperationInfo operation, ImageId image, CancellationToken cancellationToken) =>
+        (await images.ActivateAsync(operation.Caller, image, cancellationToken)).TryGet(out _, out var fault) ? null : new WorkflowFailure(fault.Message);
+
     /// <summary>Removes the image, in whatever state it is.</summary>
     /// <exception cref="InvalidOperationException">The image service could not.</exception>
     public async Task RemoveAsync(OperationInfo operation, ImageId image, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ namespace Nova.Servers.Snapshots;
 
 /// <summary>Makes images of servers: of a user's wish, or as backups of which the newest few stay.</summary>
 internal sealed class SnapshotHandler(
-    ActionRunner runner, ServerLookup lookup, SnapshotPlanner planner, IServerImages images, IQuotaLedger quotas, IActionLog actions, IOperations operations,
+    ActionRunner runner, ServerLookup lookup, SnapshotPlanner planner, VolumeSnapshots volumes, IServerImages images, IQuotaLedger quotas, IActionLog actions, IOperations operations,
     SnapshotWorkflow workflow)
 {
     // Since then images and their metadata are the image service's alone.
@@ -29,17 +29,27 @@ internal sealed class SnapshotHandler(
             return call.Fault(fault);
         }
 
-        if (found.ImageId is null)
-        {
-            return call.Fault(new Fault.Invalid($"Instance {found.Id} has its root disk on a volume: a snapshot of that volume is made instead."));
-        }
-
         Dictionary<string, string> properties = new(request.CreateImage.Metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal)
         {
             [SnapshotPlanner.TypeProperty] = "snapshot",
         };
+        SnapshotState state = new() { Server = found.ServerId };
+        if (found.ImageId is null)
+        {
+            if (!(await PlanVolumesAsync(call, found, cancellationToken)).TryGet(out var plan, out fault))
+            {
+                return call.Fault(fault);
+            }
+
+            state = state with { Volumes = plan.Copies };
+            foreach (var (name, value) in plan.Properties)
+            {
+                properties[name] = value;
+            }
+        }
+
         var image = await planner.PlanAsync(call.Caller, found, request.CreateImage.Name, properties, cancellationToken);
-        return await BeginAsync(call, SnapshotAction.CreateImage, new SnapshotState { Server = found.ServerId, Image = image }, cancellationToken);
+        return await BeginAsync(call, SnapshotAction.CreateImage, state with { Image = image }, cancellationToken);
     }
 
     public async Task<IResult> CreateBackupAsync(ApiCall call, CancellationToken cancellationToken)
@@ -70,6 +80,11 @@ internal sealed class SnapshotHandler(
 
         return await BeginAsync(call, SnapshotAction.CreateBackup, state, cancellationToken);
     }
+
+    private async Task<Result<VolumePlan>> PlanVolumesAsync(ApiCall call, ServerRow row, CancellationToken cancellationToken) =>
+        call.Allows(SnapshotPolicies.CreateImageOfVolumes, new PolicyTarget(new ProjectId(row.ProjectId), new UserId(row.UserId)))
+            ? await volumes.PlanAsync(call.Caller, row.ServerId, cancellationToken)
+            : new Fault.Forbidden(SnapshotPolicies.CreateImageOfVolumes.Name);
 
     private async Task<IResult> BeginAsync(ApiCall call, ServerAction action, SnapshotState state, CancellationToken cancellationToken)
     {

@@ -6,10 +6,10 @@ namespace Nova.Servers.Snapshots;
 internal sealed record CreateImageRequest
 {
     [JsonPropertyName("createImage")]
-    public required NewSnapshot CreateImage { get; init; }
+    public required SnapshotWish CreateImage { get; init; }
 }
 
-internal sealed record NewSnapshot
+internal sealed record SnapshotWish
 {
     [Text(1, 255, Format = "name")]
     public required string Name { get; init; }

@@ -23,7 +23,7 @@ internal sealed class SnapshotPlanner(IImageCatalog images)
     private static readonly FrozenSet<string> OfOneImage =
     [
         "cache_in_nova", "bittorrent", "img_signature_hash_method", "img_signature", "img_signature_key_type", "img_signature_certificate_uuid",
-        BackupTypeProperty,
+        BackupTypeProperty, VolumeSnapshots.DevicesProperty, VolumeSnapshots.SyntaxProperty,
     ];
 
     /// <summary>The image, with an id of its own.</summary>
@@ -61,7 +61,7 @@ internal sealed class SnapshotPlanner(IImageCatalog images)
             // The server's project shall be able to have it as well.
             Visibility = row.ProjectId == caller.Project.Value ? "private" : "shared",
             DiskFormat = "qcow2",
-            MinDiskGiB = Math.Max(own?.MinDiskGiB ?? 0, row.GetFlavor().RootDiskGiB),
+            MinDiskGiB = row.ImageId is null ? 0 : Math.Max(own?.MinDiskGiB ?? 0, row.GetFlavor().RootDiskGiB),
             MinMemoryMiB = own?.MinMemoryMiB ?? 0,
             Properties = all,
         };

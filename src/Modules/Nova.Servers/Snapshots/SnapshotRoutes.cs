@@ -12,7 +12,7 @@ internal static class SnapshotRoutes
 
     public static IServiceCollection AddServerSnapshots(this IServiceCollection services)
     {
-        services.AddSingleton<SnapshotHandler>().AddSingleton<SnapshotPlanner>().AddSingleton<GuestSnapshots>().AddSingleton<BackupRotation>();
+        services.AddSingleton<SnapshotHandler>().AddSingleton<SnapshotPlanner>().AddSingleton<GuestSnapshots>().AddSingleton<BackupRotation>().AddSingleton<VolumeSnapshots>();
         services.AddWorkflow<SnapshotWorkflow>();
         return services.AddPolicies(SnapshotPolicies.All).AddApiJson(SnapshotsJson.Default).AddApi(Surfaces.Compute, Map);
     }

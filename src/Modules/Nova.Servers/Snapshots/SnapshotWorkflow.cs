@@ -12,7 +12,7 @@ namespace Nova.Servers.Snapshots;
 
 /// <summary>Makes an image of a server. A failure leaves no image, and the server as it was with a fault that says why.</summary>
 internal sealed class SnapshotWorkflow(
-    ServerStore servers, GuestSnapshots snapshots, BackupRotation rotation, ServerEnd end, IActionLog actions, Database database) : Workflow<SnapshotState>
+    ServerStore servers, GuestSnapshots snapshots, VolumeSnapshots volumes, BackupRotation rotation, ServerEnd end, IActionLog actions, Database database) : Workflow<SnapshotState>
 {
     // A large disk takes its time; each order of the agent has a limit of its own.
     private static readonly TimeSpan StepLimit = TimeSpan.FromMinutes(30);
@@ -69,7 +69,14 @@ internal sealed class SnapshotWorkflow(
             return ServerEnd.Cancelled;
         }
 
-        if (state.Image is { } image
+        if (state.Volumes.Count > 0)
+        {
+            if (await volumes.BeginAsync(context.Operation, state.Volumes, state.Image?.Name ?? "", cancellationToken) is { } wrong)
+            {
+                return StepOutcome.Fail(wrong);
+            }
+        }
+        else if (state.Image is { } image
             && await snapshots.CaptureAsync(context.Operation, state.Server, image.Id, host, cancellationToken) is { Failure: { } failure })
         {
             return Failed(failure);
@@ -81,7 +88,11 @@ internal sealed class SnapshotWorkflow(
     private async Task DropAsync(StepContext<SnapshotState> context, CancellationToken cancellationToken)
     {
         var state = context.State;
-        if (state.Image is { } image && await servers.FindAsync(state.Server, cancellationToken) is { DeletedAt: null, Host: { } host })
+        if (state.Volumes.Count > 0)
+        {
+            await volumes.RemoveAsync(context.Operation, state.Volumes, cancellationToken);
+        }
+        else if (state.Image is { } image && await servers.FindAsync(state.Server, cancellationToken) is { DeletedAt: null, Host: { } host })
         {
             await snapshots.DropAsync(context.Operation, state.Server, image.Id, new HostName(host), cancellationToken);
         }
@@ -102,6 +113,13 @@ internal sealed class SnapshotWorkflow(
 
         await database.TryWriteAsync(
             work => end.MoveAsync(work, state.Server, row => At(row, TaskState.ImageUploading), cancellationToken), cancellationToken);
+        if (state.Volumes.Count > 0)
+        {
+            var wrong = await volumes.WaitAsync(context.Operation, state.Volumes, cancellationToken)
+                ?? await snapshots.ActivateAsync(context.Operation, image.Id, cancellationToken);
+            return wrong is null ? StepOutcome.Next : StepOutcome.Fail(wrong);
+        }
+
         return await snapshots.UploadAsync(context.Operation, state.Server, image.Id, host, cancellationToken) is { Failure: { } failure }
             ? Failed(failure)
             : StepOutcome.Next;
@@ -110,7 +128,11 @@ internal sealed class SnapshotWorkflow(
     private async Task<StepOutcome> FinishAsync(StepContext<SnapshotState> context, CancellationToken cancellationToken)
     {
         var (state, operation) = (context.State, context.Operation);
-        await DropAsync(context, cancellationToken);
+        if (state.Volumes.Count is 0)
+        {
+            await DropAsync(context, cancellationToken);
+        }
+
         if (state.BackupType is { } kind && await rotation.RotateAsync(operation, state.Server, kind, state.Rotation, cancellationToken) is { } failure)
         {
             return StepOutcome.Fail(failure);

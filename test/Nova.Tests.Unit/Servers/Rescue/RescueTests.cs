@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Nova.Contracts.Metadata;
 using Nova.Core;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Samples;
@@ -56,7 +58,7 @@ public sealed class RescueTests(SharedCloud shared) : IClassFixture<SharedCloud>
     public async Task The_password_of_a_rescue_is_on_its_config_drive()
     {
         var id = await Cloud.BootAsync(more: "\"config_drive\": true,");
-        var documents = (Contracts.Metadata.IGuestDocuments)Cloud.Services.GetService(typeof(Contracts.Metadata.IGuestDocuments))!;
+        var documents = Cloud.Services.GetRequiredService<IGuestDocuments>();
 
         (await Cloud.ActAsync(id, """{"rescue": {"adminPass": "swordfish"} }""")).Json["adminPass"]!.GetValue<string>().ShouldBe("swordfish");
         await Cloud.WaitForAsync(id, "RESCUE");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nova.Core;
@@ -5,7 +6,6 @@ using Nova.Images;
 using Nova.Servers.Shelve;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Samples;
-using Nova.TestKit.Web;
 using Nova.Virt.Simulated;
 
 namespace Nova.Tests.Unit.Servers.Shelve;
@@ -268,7 +268,7 @@ public sealed class ShelveTests : IAsyncLifetime
         return id;
     }
 
-    private async Task<System.Text.Json.Nodes.JsonNode> ImageOfAsync(string id)
+    private async Task<JsonNode> ImageOfAsync(string id)
     {
         var image = await _cloud.Database.QuerySingleOrDefaultAsync<string>("SELECT shelved_image_id FROM servers WHERE id = @id", new { id }, CancellationToken.None);
         return (await _cloud.SendAsync(ImagesModule.Surface, HttpMethod.Get, $"/v2/images/{image}", "member", null)).Json;

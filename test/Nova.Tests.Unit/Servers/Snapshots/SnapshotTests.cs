@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Nova.Core;
 using Nova.Images;
@@ -5,6 +6,7 @@ using Nova.TestKit.Cloud;
 using Nova.TestKit.Samples;
 using Nova.TestKit.Web;
 using Nova.Virt.Simulated;
+using Nova.Workflows;
 
 namespace Nova.Tests.Unit.Servers.Snapshots;
 
@@ -257,6 +259,76 @@ public sealed class SnapshotTests(SharedCloud shared) : IClassFixture<SharedClou
         var made = (await ImageAsync(image))!;
         made["owner"]!.GetValue<string>().ShouldBe(FakeTokens.OtherProject);
         made["visibility"]!.GetValue<string>().ShouldBe("shared");
+    }
+
+    [Fact]
+    public async Task An_image_of_a_server_on_a_volume_is_snapshots_and_boots_another_on_a_volume_of_its_own()
+    {
+        var device = $$"""{"uuid": "{{Cloud.Image}}", "source_type": "image", "destination_type": "volume", "boot_index": 0, "volume_size": 1, "delete_on_termination": true}""";
+        var body = $$"""{"server": {"name": "on a volume", "flavorRef": "{{Cloud.Flavor}}", "networks": "auto", "block_device_mapping_v2": [{{device}}]} }""";
+        var id = (await Cloud.SendAsync(HttpMethod.Post, "/servers", body: body)).Json["server"]!["id"]!.GetValue<string>();
+        await Cloud.WaitForAsync(id, "ACTIVE");
+        (await Cloud.ActAsync(id, """{"createBackup": {"name": "b", "backup_type": "daily", "rotation": 1} }""")).Body
+            .ShouldContain("Backup is not supported for volume-backed instances");
+
+        var answer = await Cloud.ActAsync(id, """{"createImage": {"name": "of volumes"} }""");
+        answer.Status.ShouldBe(202, answer.Body);
+        var image = answer.Json["image_id"]!.GetValue<string>();
+        await Cloud.WaitForAsync(id, "ACTIVE");
+        var made = (await ImageAsync(image))!;
+        made["status"]!.GetValue<string>().ShouldBe("active");
+        made["size"]!.GetValue<long>().ShouldBe(0);
+        var entry = JsonNode.Parse(made["block_device_mapping"]!.GetValue<string>())!.AsArray().ShouldHaveSingleItem()!;
+        entry["source_type"]!.GetValue<string>().ShouldBe("snapshot");
+        entry["boot_index"]!.GetValue<int>().ShouldBe(0);
+        (await Cloud.CountAsync("SELECT COUNT(*) FROM volume_snapshots WHERE id = @id AND status = 'available'", new { id = entry["snapshot_id"]!.GetValue<string>() })).ShouldBe(1);
+
+        var second = await Cloud.SendAsync(
+            HttpMethod.Post, "/servers", body: $$"""{"server": {"name": "two", "imageRef": "{{image}}", "flavorRef": "{{Cloud.Flavor}}", "networks": "auto"} }""");
+        second.Status.ShouldBe(202, second.Body);
+        var other = second.Json["server"]!["id"]!.GetValue<string>();
+        var shown = await Cloud.WaitForAsync(other, "ACTIVE");
+        shown["image"]!.GetValue<string>().ShouldBe("");
+        shown["os-extended-volumes:volumes_attached"]!.AsArray().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_volumes_that_fails_leaves_neither_image_nor_snapshots()
+    {
+        var device = $$"""{"uuid": "{{Cloud.Image}}", "source_type": "image", "destination_type": "volume", "boot_index": 0, "volume_size": 1, "delete_on_termination": true}""";
+        var body = $$"""{"server": {"name": "on a volume", "flavorRef": "{{Cloud.Flavor}}", "networks": "auto", "block_device_mapping_v2": [{{device}}]} }""";
+        var id = (await Cloud.SendAsync(HttpMethod.Post, "/servers", body: body)).Json["server"]!["id"]!.GetValue<string>();
+        await Cloud.WaitForAsync(id, "ACTIVE");
+        var before = await Cloud.CountAsync("SELECT COUNT(*) FROM volume_snapshots");
+        Cloud.Points.BreakAt("server.snapshot", "finish", CrashMoments.Committing);
+
+        var image = (await Cloud.ActAsync(id, """{"createImage": {"name": "never"} }""")).Json["image_id"]!.GetValue<string>();
+        await Cloud.IdleAsync();
+        Cloud.Points.Reset();
+
+        await Cloud.WaitForAsync(id, "ACTIVE");
+        (await ImageAsync(image)).ShouldBeNull();
+        await CloudFixture.UntilAsync(async () => await Cloud.CountAsync("SELECT COUNT(*) FROM volume_snapshots") == before, () => "Snapshots are left.");
+    }
+
+    [Theory]
+    [InlineData("no json")]
+    [InlineData("[null]")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""[{"source_type": "snapshot", "boot_index": 0, "snapshot_id": "no uuid"}]""")]
+    [InlineData("""[{"source_type": "volume", "boot_index": 0, "volume_id": "70a599e0-31e7-49b7-b260-868f441e862b"}]""")]
+    public async Task An_image_whose_disks_nobody_can_read_is_refused(string mapping)
+    {
+        var image = await Cloud.AddImageAsync("odd");
+        var patch = new JsonArray(new JsonObject { ["op"] = "add", ["path"] = "/block_device_mapping", ["value"] = mapping });
+        StringContent content = new(patch.ToJsonString(), new MediaTypeHeaderValue("application/openstack-images-v2.1-json-patch"));
+        (await Cloud.SendAsync(ImagesModule.Surface, HttpMethod.Patch, $"/v2/images/{image}", "admin", content)).Status.ShouldBe(200);
+
+        var answer = await Cloud.SendAsync(
+            HttpMethod.Post, "/servers", body: $$"""{"server": {"name": "x", "imageRef": "{{image}}", "flavorRef": "{{Cloud.Flavor}}", "networks": "auto"} }""");
+
+        answer.Status.ShouldBe(400, answer.Body);
     }
 
     private IReadOnlyList<ImageId> CopiesOf(string id) =>
