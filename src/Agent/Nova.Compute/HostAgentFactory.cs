@@ -6,6 +6,7 @@ using Nova.Compute.Orders;
 using Nova.Compute.Reconcile;
 using Nova.Compute.Reports;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Images;
 using Nova.Contracts.Networks;
 using Nova.Messaging;
 using Nova.Virt;
@@ -18,6 +19,7 @@ internal sealed class HostAgentFactory(
     IControlPlane controlPlane,
     JobScheduler scheduler,
     ComputeMetrics metrics,
+    IImageUploads images,
     IOptions<ComputeOptions> options,
     IOptions<ComputeLimits> limits,
     TimeProvider clock,
@@ -32,11 +34,22 @@ internal sealed class HostAgentFactory(
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
-        var service = bus.Serve(LiveMoveOrders.Serve(
-            MoveOrders.Serve(VolumeOrders.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop), parts.Volumes), parts.Moves), parts.LiveMoves));
+        var service = bus.Serve(Orders(parts));
         HostAgent agent = new(parts, heartbeat, reconciler, watch, service);
         agent.Start();
         return agent;
+    }
+
+    private RpcService Orders(HostParts parts)
+    {
+        var service = ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop);
+        service = VolumeOrders.Serve(service, parts.Volumes);
+        service = MoveOrders.Serve(service, parts.Moves);
+        service = LiveMoveOrders.Serve(service, parts.LiveMoves);
+        service = RescueOrders.Serve(service, parts.Rescue);
+        service = SnapshotOrders.Serve(service, parts.Snapshots);
+        service = ConsoleQueries.Serve(service, parts.Consoles);
+        return ImageOrders.Serve(service, parts.Images);
     }
 
     private HostParts CreateParts(VirtHost virtHost, IPortPlugger ports)
@@ -54,6 +67,10 @@ internal sealed class HostAgentFactory(
             Volumes = new VolumeOrders(calls, guests, actors, limits.Value),
             Moves = new MoveOrders(calls, guests, ports, actors, limits.Value),
             LiveMoves = new LiveMoveOrders(calls, guests, ports, actors, limits.Value),
+            Rescue = new RescueOrders(calls, guests, actors, limits.Value),
+            Snapshots = new SnapshotOrders(calls, guests, actors, images, limits.Value),
+            Consoles = new ConsoleQueries(calls),
+            Images = new ImageOrders(calls, limits.Value, clock),
             Reporter = new PowerStateReporter(virtHost.Host, calls, controlPlane, actors, scheduler),
         };
     }

@@ -24,6 +24,13 @@ internal sealed record HostParts
     public required IMoveAgent Moves { get; init; }
 
     public required ILiveMoveAgent LiveMoves { get; init; }
+    public required IRescueAgent Rescue { get; init; }
+
+    public required ISnapshotAgent Snapshots { get; init; }
+
+    public required IConsoleAgent Consoles { get; init; }
+
+    public required IImageAgent Images { get; init; }
 
     public required PowerStateReporter Reporter { get; init; }
 }

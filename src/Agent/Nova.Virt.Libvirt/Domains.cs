@@ -65,6 +65,14 @@ internal static unsafe class Domains
         }
     }
 
+    /// <summary>The kind of the domain's job (virDomainJobType): of the one that runs or, by the flag, of the last one that ended.</summary>
+    public static int JobOf(DomainHandle domain, uint flags)
+    {
+        LibvirtError.Checked(DomainGetJobStats(domain, out var type, out var parameters, out var count, flags));
+        TypedParamsFree(parameters, count);
+        return type;
+    }
+
     /// <summary>Removes the definition and all that hangs on it; nothing where it went away with its guest.</summary>
     public static void Undefine(DomainHandle domain)
     {

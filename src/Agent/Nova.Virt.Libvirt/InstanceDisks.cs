@@ -12,9 +12,16 @@ namespace Nova.Virt.Libvirt;
 /// <summary>Makes the disks of one server in its folder; a disk that is there is whole and is left as it is.</summary>
 internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<LibvirtOptions> libvirt, ImageCache images)
 {
+    /// <summary>The serial number of a root disk that is on this host.</summary>
+    public const string RootSerial = "root";
+
+    /// <summary>The serial number of the disk that a rescue boots from.</summary>
+    public const string RescueSerial = "rescue";
+
     private const string Qcow2 = "qcow2";
 
-    private string RootFormat => libvirt.Value.ImagesType is "raw" ? "raw" : Qcow2;
+    /// <summary>The format of root disks.</summary>
+    public string RootFormat => libvirt.Value.ImagesType is "raw" ? "raw" : Qcow2;
 
     /// <summary>Makes what is missing.</summary>
     public async Task EnsureAsync(SpawnServer order, InstanceFolder folder, CancellationToken cancellationToken)
@@ -34,6 +41,38 @@ internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<Libvirt
         await EnsureConfigDriveAsync(order.ConfigDrive, folder.NextConfigDrive, cancellationToken);
     }
 
+    /// <summary>Makes the disk and the config drive of a rescue.</summary>
+    public async Task PrepareRescueAsync(SpawnServer order, InstanceFolder folder, CancellationToken cancellationToken)
+    {
+        await EnsureKernelAsync(order, cancellationToken);
+        var rawBase = await images.EnsureDiskAsync(order.Image, order.RootDiskGiB is 0 ? null : order.RootDiskGiB * Sizes.GiB, cancellationToken);
+        if (!IsIso(order.Image))
+        {
+            await AtomicFile.MakeAsync(
+                folder.RescueDisk, part => DiskTool.CreateOverlayAsync(rawBase, part, new FileInfo(rawBase).Length, cancellationToken));
+        }
+
+        await EnsureConfigDriveAsync(order.ConfigDrive, folder.RescueConfigDrive, cancellationToken);
+    }
+
+    /// <summary>The disks of a rescue: the one that it boots from, then the guest's own, which take what names are left.</summary>
+    public IReadOnlyList<DomainDisk> OfRescue(SpawnServer rescue, SpawnServer own, InstanceFolder folder)
+    {
+        List<DomainDisk> disks =
+        [
+            IsIso(rescue.Image)
+                ? new DomainDisk(images.PathOf(rescue.Image), "raw", RescueSerial, IsReadOnly: true, IsCdrom: true)
+                : new DomainDisk(folder.RescueDisk, Qcow2, RescueSerial),
+            .. Of(own, folder).Where(disk => disk.Path != folder.ConfigDrive).Select(disk => disk with { Device = null }),
+        ];
+        if (File.Exists(folder.RescueConfigDrive))
+        {
+            disks.Add(ConfigDriveOf(rescue, folder.RescueConfigDrive));
+        }
+
+        return disks;
+    }
+
     /// <summary>The disks in the order that the guest sees them, as they are in the folder.</summary>
     public IReadOnlyList<DomainDisk> Of(SpawnServer order, InstanceFolder folder)
     {
@@ -41,16 +80,14 @@ internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<Libvirt
         [
             order.Volumes.FirstOrDefault(volume => volume.BootIndex is 0) is { } root ? Volume(root)
                 : IsIso(order.Image)
-                    ? new DomainDisk(images.PathOf(order.Image), "raw", "root", IsReadOnly: true, IsCdrom: true)
-                : new DomainDisk(folder.RootDisk, RootFormat, "root"),
+                    ? new DomainDisk(images.PathOf(order.Image), "raw", RootSerial, IsReadOnly: true, IsCdrom: true)
+                : new DomainDisk(folder.RootDisk, RootFormat, RootSerial),
         ];
         AddIfThere(disks, folder.EphemeralDisk, Qcow2, "ephemeral0");
         AddIfThere(disks, folder.SwapDisk, Qcow2, "swap");
         if (File.Exists(folder.ConfigDrive))
         {
-            // A virtio disk unless the image wants a drive: every cloud guest has that driver, many kernels lack SATA's.
-            var isCdrom = order.Image.Properties.ContainsKey("hw_cdrom_bus");
-            disks.Add(new DomainDisk(folder.ConfigDrive, "raw", ConfigDrive.Label, IsReadOnly: true, isCdrom));
+            disks.Add(ConfigDriveOf(order, folder.ConfigDrive));
         }
 
         disks.AddRange(order.Volumes.Where(volume => volume.BootIndex is not 0).OrderBy(volume => volume.BootIndex ?? int.MaxValue).Select(Volume));
@@ -65,6 +102,10 @@ internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<Libvirt
             IsVolume = true,
         }
         : throw new VirtDriverException(VirtErrorKind.Hypervisor, $"Volume {volume.Volume} is reached by '{volume.Connection.Kind}', which this driver does not know.");
+
+    // A virtio disk unless the image wants a drive: every cloud guest has that driver, many kernels lack SATA's.
+    private static DomainDisk ConfigDriveOf(SpawnServer order, string path) =>
+        new(path, "raw", ConfigDrive.Label, IsReadOnly: true, order.Image.Properties.ContainsKey("hw_cdrom_bus"));
 
     private static bool IsIso(Image image) => image.DiskFormat is "iso";
 

@@ -16,7 +16,7 @@ namespace Nova.Virt.Libvirt;
 /// </summary>
 internal sealed partial class LibvirtDriver(
     IOptions<VirtOptions> virt, IOptions<LibvirtOptions> options, LibvirtConnection connection, GuestEvents events, HostFacts host,
-    InstanceDisks disks, GuestPlanner planner, ImageCache images, TimeProvider time, ILogger<LibvirtDriver> logger)
+    InstanceDisks disks, GuestPlanner planner, ImageCache images, IOptions<VncOptions> vnc, SerialPorts serialPorts, TimeProvider time, ILogger<LibvirtDriver> logger)
     : IPausingDriver, ISuspendingDriver, ICrashingDriver, IRebuildingDriver, IConsoleLogDriver, IDiagnosingDriver, IImageCachingDriver
 {
     private const uint AcpiPowerButton = 1; // VIR_DOMAIN_SHUTDOWN_ACPI_POWER_BTN
@@ -392,6 +392,7 @@ internal sealed partial class LibvirtDriver(
             Begin,
             cancellationToken);
         FolderOf(server).Delete();
+        serialPorts.Take(server);
     }
 
     private async Task UndoAsync(ServerId server)

@@ -14,7 +14,7 @@ public static class LibvirtRegistration
     /// <summary>Adds the driver <c>libvirt</c>; it needs an <see cref="IImageTransfer"/>. Nothing is connected before the first call.</summary>
     public static IServiceCollection AddLibvirtDriver(this IServiceCollection services)
     {
-        services.AddNovaOptions<VirtOptions>().AddNovaOptions<LibvirtOptions>().AddNovaOptions<VncOptions>();
+        services.AddNovaOptions<VirtOptions>().AddNovaOptions<LibvirtOptions>().AddNovaOptions<VncOptions>().AddNovaOptions<SerialConsoleOptions>();
         services.TryAddSingleton<GuestEvents>();
         services.TryAddSingleton<HostFacts>();
         services.TryAddSingleton<InstanceDisks>();
@@ -29,6 +29,7 @@ public static class LibvirtRegistration
             provider.GetRequiredService<IImageTransfer>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ImageCache>>()));
+        services.TryAddSingleton<SerialPorts>();
         services.TryAddSingleton<LibvirtDriver>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IVirtHostFactory, LibvirtHostFactory>());
         return services;

@@ -17,4 +17,9 @@ internal sealed class VncOptions : INovaOptions
     [ConfigurationKeyName("server_listen")]
     [Required]
     public string ServerListen { get; set; } = "127.0.0.1";
+
+    /// <summary>Address by which console proxies reach QEMU on this host. Default <c>127.0.0.1</c>.</summary>
+    [ConfigurationKeyName("server_proxyclient_address")]
+    [Required]
+    public string ServerProxyAddress { get; set; } = "127.0.0.1";
 }

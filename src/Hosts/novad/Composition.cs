@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nova.Compute;
+using Nova.Consoles;
 using Nova.Contracts.Identity;
 using Nova.Core;
 using Nova.Data;
@@ -45,7 +46,7 @@ internal static class Composition
         AddModules(services, host.Roles, host.Configuration["api:auth_strategy"] is not "keystone");
         if (host.Roles.Has("conductor"))
         {
-            services.AddServerReports().AddUsageAudits();
+            services.AddServerReports().AddUsageAudits().AddConsoleSweep();
         }
 
         AddAgent(services, host.Roles, host.Configuration["DEFAULT:compute_driver"] ?? SimulatedDriver);
@@ -63,7 +64,7 @@ internal static class Composition
     private static void AddModules(IServiceCollection services, RoleSet roles, bool hasOwnIdentity)
     {
         services.AddWorkflows().AddPlacement().AddScheduling().AddFleet().AddUsage().AddQuotas();
-        services.AddImages().AddFlavors().AddKeypairs().AddNetworks().AddVolumes().AddServers();
+        services.AddImages().AddFlavors().AddKeypairs().AddNetworks().AddVolumes().AddServers().AddConsoles();
         if (hasOwnIdentity)
         {
             services.AddBuiltInIdentity();

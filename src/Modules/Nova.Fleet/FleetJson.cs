@@ -30,4 +30,5 @@ namespace Nova.Fleet;
 [JsonSerializable(typeof(AddHostRequest))]
 [JsonSerializable(typeof(RemoveHostRequest))]
 [JsonSerializable(typeof(SetMetadataRequest))]
+[JsonSerializable(typeof(CacheImagesRequest))]
 internal sealed partial class FleetJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ using Nova.Fleet.Storage;
 using Nova.Fleet.Zones;
 using Nova.Hosting;
 using Nova.Web;
+using Nova.Workflows;
 
 namespace Nova.Fleet;
 
@@ -34,6 +35,9 @@ public static class FleetModule
         services.TryAddSingleton<IVolumeAgents, VolumeAgents>();
         services.TryAddSingleton<IMoveAgents, MoveAgents>();
         services.TryAddSingleton<ILiveMoveAgents, LiveMoveAgents>();
+        services.TryAddSingleton<IRescueAgents, RescueAgents>();
+        services.TryAddSingleton<ISnapshotAgents, SnapshotAgents>();
+        services.TryAddSingleton<IConsoleAgents, ConsoleAgents>();
         services.TryAddSingleton<Heartbeats>();
         services.AddHostedService<ReportServer>();
         services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();
@@ -50,6 +54,9 @@ public static class FleetModule
         services.TryAddSingleton<HostsHandler>();
         services.TryAddSingleton<ZoneChange>();
         services.TryAddSingleton<AggregatesHandler>();
+        services.TryAddSingleton<ImageAgents>();
+        services.TryAddSingleton<CacheImagesHandler>();
+        services.AddWorkflow<CacheImagesWorkflow>();
         return services.AddApi(Surfaces.Compute, FleetRoutes.Map).AddApiJson(FleetJson.Default).AddPolicies(Policies.All);
     }
 }

@@ -73,6 +73,8 @@ internal static class FleetRoutes
         routes.Put("/os-aggregates/{id}", Policies.UpdateAggregate, handler.UpdateAsync)
             .Body<UpdateAggregateRequest>().Answers<AggregateResponse>();
         routes.Delete("/os-aggregates/{id}", Policies.DeleteAggregate, handler.DeleteAsync).Answers(StatusCodes.Status200OK);
+        routes.Post("/os-aggregates/{id}/images", Policies.CacheAggregateImages, routes.Services.GetRequiredService<CacheImagesHandler>().CacheAsync)
+            .Since(2, 81).Body<CacheImagesRequest>().Answers(StatusCodes.Status202Accepted);
         routes.Action("/os-aggregates/{id}/action", "add_host", Policies.AddAggregateHost, handler.AddHostAsync)
             .Body<AddHostRequest>().Answers<AggregateResponse>();
         routes.Action("/os-aggregates/{id}/action", "remove_host", Policies.RemoveAggregateHost, handler.RemoveHostAsync)

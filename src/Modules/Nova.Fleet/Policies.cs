@@ -21,6 +21,8 @@ internal static class Policies
 
     public static readonly Policy SetAggregateMetadata = new("os_compute_api:os-aggregates:set_metadata", BaseRules.Admin, "Set or delete metadata of an aggregate.");
 
+    public static readonly Policy CacheAggregateImages = new("compute:aggregates:images", BaseRules.Admin, "Have the hosts of an aggregate fetch images.");
+
     public static readonly Policy ListZones = new("os_compute_api:os-availability-zone:list", BaseRules.Anyone, "List availability zones.");
 
     public static readonly Policy DetailZones = new("os_compute_api:os-availability-zone:detail", BaseRules.Admin, "List availability zones with their hosts.");
@@ -60,7 +62,7 @@ internal static class Policies
     public static IEnumerable<Policy> All { get; } =
     [
         ListAggregates, CreateAggregate, ShowAggregate, UpdateAggregate, DeleteAggregate,
-        AddAggregateHost, RemoveAggregateHost, SetAggregateMetadata, ListZones, DetailZones,
+        AddAggregateHost, RemoveAggregateHost, SetAggregateMetadata, CacheAggregateImages, ListZones, DetailZones,
         ListHosts, ShowHost, UpdateHost, RebootHost, ShutdownHost,
         StartHost, ListHypervisors, DetailHypervisors, HypervisorStatistics, ShowHypervisor,
         HypervisorUptime, SearchHypervisors, HypervisorServers, ListServices, UpdateService,

@@ -45,10 +45,12 @@ public static class ImagesModule
         services.AddNovaOptions<ImageOptions>().AddNovaOptions<ImageFilesOptions>().AddNovaOptions<ImageStateOptions>();
         services.AddMigrations(typeof(ImagesModule).Assembly, "images");
         services.AddSingleton<ImageStore>().AddSingleton<MemberStore>().AddSingleton<ImageFiles>().AddSingleton<ImageRemover>();
-        services.AddSingleton<BuiltInImages>();
+        services.AddSingleton<BuiltInImages>().AddSingleton<BuiltInServerImages>().AddSingleton<ContentReceiver>();
         services.AddSingleton<IImageRegistry>(static provider => provider.GetRequiredService<BuiltInImages>());
         services.AddSingleton<IImageCatalog>(static provider => provider.GetRequiredService<BuiltInImages>());
         services.AddSingleton<IImageTransfer>(static provider => provider.GetRequiredService<BuiltInImages>());
+        services.AddSingleton<IServerImages>(static provider => provider.GetRequiredService<BuiltInServerImages>());
+        services.AddSingleton<IImageUploads>(static provider => provider.GetRequiredService<BuiltInServerImages>());
         services.AddSingleton<DiscoveryHandler>().AddSingleton<CreateImageHandler>().AddSingleton<ListImagesHandler>().AddSingleton<ShowImageHandler>();
         services.AddSingleton<UpdateImageHandler>().AddSingleton<DeleteImageHandler>().AddSingleton<UploadHandler>().AddSingleton<DownloadHandler>();
         services.AddSingleton<MemberHandler>().AddSingleton<TagHandler>().AddSingleton<ActivationHandler>();
@@ -64,10 +66,12 @@ public static class ImagesModule
         services.AddHttpClient(GlanceHttp.Client, static client => client.Timeout = Timeout.InfiniteTimeSpan);
         services.AddHttpClient(KeystoneServiceTokens.Client, static client => client.Timeout = Timeout.InfiniteTimeSpan);
         services.TryAddSingleton<IServiceTokens, KeystoneServiceTokens>();
-        services.AddSingleton<GlanceHttp>().AddSingleton<GlanceClient>();
+        services.AddSingleton<GlanceHttp>().AddSingleton<GlanceClient>().AddSingleton<GlanceServerImages>();
         services.AddSingleton<IImageRegistry>(static provider => provider.GetRequiredService<GlanceClient>());
         services.AddSingleton<IImageCatalog>(static provider => provider.GetRequiredService<GlanceClient>());
         services.AddSingleton<IImageTransfer>(static provider => provider.GetRequiredService<GlanceClient>());
+        services.AddSingleton<IServerImages>(static provider => provider.GetRequiredService<GlanceServerImages>());
+        services.AddSingleton<IImageUploads>(static provider => provider.GetRequiredService<GlanceServerImages>());
         return services.AddComputeImages();
     }
 

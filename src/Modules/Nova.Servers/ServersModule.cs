@@ -16,7 +16,10 @@ using Nova.Servers.Metadata;
 using Nova.Servers.Moves;
 using Nova.Servers.Rebuild;
 using Nova.Servers.Reclaim;
+using Nova.Servers.Rescue;
+using Nova.Servers.Shelve;
 using Nova.Servers.Show;
+using Nova.Servers.Snapshots;
 using Nova.Servers.Storage;
 using Nova.Servers.Tags;
 using Nova.Servers.Update;
@@ -38,7 +41,7 @@ public static class ServersModule
         services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<RenderedServers>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
         services.AddSingleton<IServerDirectory, ServerDirectory>().AddSingleton<IServerUsage, ServerUsage>();
         services.AddWorkflow<BuildWorkflow>().AddWorkflow<DeleteWorkflow>().AddWorkflow<PowerWorkflow>().AddWorkflow<RebuildWorkflow>();
-        services.AddSingleton<DestinationParser>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>().AddSingleton<RequestKeyStore>();
+        services.AddSingleton<DestinationParser>().AddSingleton<ImageDevices>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>().AddSingleton<RequestKeyStore>();
         services.AddSingleton<ListServersHandler>().AddSingleton<ShowServerHandler>().AddSingleton<UpdateServerHandler>();
         services.AddSingleton<ActionRunner>().AddSingleton<PowerHandler>().AddSingleton<DeleteServerHandler>().AddSingleton<RebuildServerHandler>();
         services.AddSingleton<LockHandler>().AddSingleton<ResetStateHandler>().AddSingleton<ConsoleOutputHandler>();
@@ -47,12 +50,14 @@ public static class ServersModule
         services.AddSingleton<SchedulingRequests>().AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>();
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();
-        return services.AddServerVolumes().AddServerMoves().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
+        return services.AddServerVolumes().AddServerMoves().AddServerRescue().AddServerSnapshots().AddServerShelving()
+            .AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<ConfirmTask>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>()
+            .AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<ConfirmTask>().AddPeriodicTask<OffloadTask>();
 
     private static void Map(IApiRoutes routes)
     {

@@ -51,7 +51,7 @@ internal sealed class AgentRig : IAsyncDisposable
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Option, (string?)setting.Value))).Build();
         services.AddSingleton<IConfiguration>(configuration).AddLogging();
         services.AddLoopbackBus().AddSimulatedHypervisor().AddComputeAgents();
-        services.AddSingleton<RecordingPorts>();
+        services.AddSingleton<RecordingPorts>().AddSingleton<IImageUploads, RecordingUploads>();
         services.RemoveAll<IVirtHostFactory>();
         services.AddSingleton<SimulatedHostFactory>();
         services.AddSingleton<IVirtHostFactory, RigHosts>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Images;
 using Nova.Contracts.Placement;
 using Nova.Contracts.Servers;
 using Nova.Core;
@@ -9,6 +10,7 @@ using Nova.Messaging;
 using Nova.Placement;
 using Nova.TestKit.Data;
 using Nova.TestKit.Web;
+using Nova.Workflows;
 using NSubstitute;
 
 namespace Nova.TestKit.Fleet;
@@ -36,7 +38,8 @@ internal sealed class FleetFixture : IAsyncDisposable
         var web = await WebFixture.StartAsync(services =>
         {
             services.AddSingleton<TimeProvider>(clock).AddSingleton(test.Database).AddSingleton(servers);
-            services.AddLoopbackBus().AddPlacement().AddFleet();
+            services.AddSingleton(Substitute.For<IImageCatalog>());
+            services.AddLoopbackBus().AddWorkflows().AddPlacement().AddFleet();
         });
 #pragma warning restore CA2000
         return new(test, web, clock, servers);

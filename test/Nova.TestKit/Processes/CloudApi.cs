@@ -55,9 +55,9 @@ public sealed class CloudApi : IDisposable
 
     /// <summary>Posts a document to the Compute API.</summary>
     /// <exception cref="HttpRequestException">The answer is no success.</exception>
-    public async Task<JsonElement> PostAsync(string path, string body)
+    public async Task<JsonElement> PostAsync(string path, string body, string? version = null)
     {
-        using var answer = await AskAsync(HttpMethod.Post, path, body);
+        using var answer = await AskAsync(HttpMethod.Post, path, body, version);
         return await ReadAsync(answer);
     }
 

@@ -11,6 +11,9 @@ internal static class Facts
 
     private static readonly Lazy<ILookup<int, ApiSchema>> BySegments = new(() => LazySchemas.Value.ToLookup(schema => schema.Segments.Length));
 
+    /// <summary>The folder of the sources.</summary>
+    public static string Root => Path.GetFullPath(Path.Combine(Folder(), "..", ".."));
+
     /// <summary>Every operation.</summary>
     public static IReadOnlyList<KnownOperation> Operations { get; } =
     [

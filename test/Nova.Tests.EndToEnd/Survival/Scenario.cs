@@ -74,6 +74,34 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         {
             Options = TwoHosts,
         },
+        ["server.rescue"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"rescue":null}"""), "RESCUE", "--simulated.failing_calls=rescue"),
+        ["server.unrescue"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"unrescue":null}"""), "ACTIVE", "--simulated.failing_calls=unrescue")
+        {
+            Prepare = PrepareRescuedAsync,
+        },
+        ["server.password"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"changePassword":{"adminPass":"x"}}"""), "ACTIVE",
+            "--simulated.failing_calls=set_password"),
+        ["server.snapshot"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"createImage":{"name":"of the survivor"}}"""), "ACTIVE",
+            "--simulated.failing_calls=read_snapshot"),
+        ["server.shelve"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"shelve":null}"""), "SHELVED_OFFLOADED", "--simulated.failing_calls=read_snapshot"),
+        ["server.offload"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"shelve":null}"""), "SHELVED_OFFLOADED", "--simulated.failing_calls=destroy"),
+        ["server.unshelve"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"unshelve":null}"""), "ACTIVE", "--simulated.failing_calls=spawn")
+        {
+            Prepare = PrepareOffloadedAsync,
+        },
+        ["server.forget_image"] = new(
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"unshelve":null}"""), "ACTIVE", "--simulated.failing_calls=spawn")
+        {
+            Prepare = PrepareOffloadedAsync,
+        },
+        ["aggregate.cache_images"] = new(true, (api, cloud, _) => AskForImagesAsync(api, cloud.Image), "ACTIVE", ""),
         ["volume.act"] = new(true, (api, _, _) => AskForVolumeAsync(api), "ACTIVE", "--volumes.volumes_path=/proc/no-such-folder")
         {
             GoodVolume = "available",
@@ -144,12 +172,24 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
     private static Task<JsonElement> EvacuateAsync(CloudApi api, string server) =>
         api.PostAsync($"/servers/{server}/action", """{"evacuate":{"onSharedStorage":false}}""");
 
-    private static async Task PrepareMigratedAsync(CloudApi api, string server)
+    private static async Task AskForImagesAsync(CloudApi api, string image)
     {
-        await MigrateAsync(api, server);
+        var made = await api.PostAsync("/os-aggregates", """{"aggregate":{"name":"of the survivor"}}""");
+        await api.PostAsync($"/os-aggregates/{made.GetProperty("aggregate").GetProperty("id").GetInt32()}/images", $$$"""{"cache":[{"id":"{{{image}}}"}]}""", "2.81");
+    }
+
+    private static Task PrepareMigratedAsync(CloudApi api, string server) => ActAsync(api, server, """{"migrate":null}""", "VERIFY_RESIZE");
+
+    private static Task PrepareRescuedAsync(CloudApi api, string server) => ActAsync(api, server, """{"rescue":null}""", "RESCUE");
+
+    private static Task PrepareOffloadedAsync(CloudApi api, string server) => ActAsync(api, server, """{"shelve":null}""", "SHELVED_OFFLOADED");
+
+    private static async Task ActAsync(CloudApi api, string server, string action, string status)
+    {
+        await api.PostAsync($"/servers/{server}/action", action);
         string? last = null;
         await Eventually.TrueAsync(
-            async () => (last = Status((await api.FindServerAsync(server))!.Value)) is "VERIFY_RESIZE", SurvivalCloud.Limit, () => $"The server is {last}.");
+            async () => (last = await api.FindServerAsync(server) is { } there ? Status(there) : null) == status, SurvivalCloud.Limit, () => $"It is {last}, not {status}.");
     }
 
     private static async Task VolumeBecomesAsync(CloudApi api, string status)

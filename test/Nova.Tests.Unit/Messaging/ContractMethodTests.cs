@@ -41,7 +41,11 @@ public sealed class ContractMethodTests
         }
     }
 
-    private static Type[] Tables() => [typeof(ComputeMethods), typeof(ConductorMethods), typeof(VolumeMethods), typeof(MoveMethods), typeof(LiveMoveMethods)];
+    private static Type[] Tables() =>
+    [
+        typeof(ComputeMethods), typeof(ConductorMethods), typeof(VolumeMethods), typeof(MoveMethods), typeof(LiveMoveMethods), typeof(RescueMethods), typeof(SnapshotMethods),
+        typeof(ConsoleMethods), typeof(ImageMethods),
+    ];
 
     private static async Task RoundTripAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method)
     {

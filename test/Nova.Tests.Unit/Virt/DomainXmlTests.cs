@@ -15,7 +15,7 @@ namespace Nova.Tests.Unit.Virt;
 public sealed class DomainXmlTests
 {
     private static readonly string[] Properties =
-        ["hw_disk_bus=scsi", "hw_disk_bus=ide", "hw_machine_type=pc", "hw_vif_model=e1000", "hw_video_model=none", "hw_cdrom_bus=sata", "os_type=windows"];
+        ["hw_disk_bus=scsi", "hw_disk_bus=ide", "hw_machine_type=pc", "hw_vif_model=e1000", "hw_video_model=none", "hw_cdrom_bus=sata", "os_type=windows", "hw_qemu_guest_agent=yes"];
 
     [NeedsFact("xmllint")]
     public async Task Every_shape_is_valid_by_libvirts_own_schema()
@@ -78,6 +78,7 @@ public sealed class DomainXmlTests
         var plain = Plan(Order("plain", []));
         yield return plain;
         yield return plain with { Kernel = "/kernel", Ramdisk = "/ramdisk", VncListen = "127.0.0.1", MemoryStatsPeriodSeconds = 10 };
+        yield return plain with { SerialPort = 10000 };
         yield return plain with { CpuMode = "custom", CpuModel = "Nehalem", VirtType = "kvm" };
         yield return plain with { Disks = [new("/iso", "raw", "root", true, true), new("/c", "raw", "config-2", true)] };
         foreach (var property in Properties)

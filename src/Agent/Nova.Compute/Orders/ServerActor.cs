@@ -41,12 +41,20 @@ internal sealed class ServerActor(ServerId server)
 
     public void Remove(PendingOrder order) => _byKey.Remove(order.Work.Key);
 
-    /// <summary>Gives up everything that is no destroy: what is to be deleted needs no reboot first.</summary>
-    public void InterruptAllButDestroy()
+    /// <summary>Gives up what the newer order takes back: what is to be deleted needs no reboot first, and a copy that nobody wants need not be made.</summary>
+    public void InterruptFor(OrderKind newer)
     {
-        foreach (var order in _byKey.Values.Where(order => order.Work.Key.Kind is not OrderKind.Destroy))
+        foreach (var order in _byKey.Values.Where(order => TakesBack(newer, order.Work.Key.Kind)))
         {
             order.Interrupt();
         }
     }
+
+    private static bool TakesBack(OrderKind newer, OrderKind older) => (newer, older) switch
+    {
+        (OrderKind.Destroy, not OrderKind.Destroy) => true,
+        (OrderKind.DropSnapshot, OrderKind.CaptureSnapshot or OrderKind.UploadSnapshot) => true,
+        (OrderKind.Unrescue, OrderKind.Rescue) => true,
+        _ => false,
+    };
 }

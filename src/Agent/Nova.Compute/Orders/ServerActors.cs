@@ -116,11 +116,7 @@ internal sealed partial class ServerActors(
             return present;
         }
 
-        if (work.Key.Kind is OrderKind.Destroy)
-        {
-            actor.InterruptAllButDestroy();
-        }
-
+        actor.InterruptFor(work.Key.Kind);
         PendingOrder order = new(work);
         if (!actor.TryAdd(order))
         {
@@ -241,7 +237,7 @@ internal sealed partial class ServerActors(
         }
         catch (OperationCanceledException) when (order.Interrupted.IsCancellationRequested)
         {
-            return AgentFailures.Reply(AgentFailureKind.Hypervisor, "Given up: the server is being deleted.");
+            return AgentFailures.Reply(AgentFailureKind.Hypervisor, "Given up: the server is being deleted, or a later order takes this one back.");
         }
         catch (OperationCanceledException)
         {

@@ -26,6 +26,12 @@ internal enum OrderKind
     EndResize,
     Expect,
     Send,
+    SetPassword,
+    Rescue,
+    Unrescue,
+    CaptureSnapshot,
+    UploadSnapshot,
+    DropSnapshot,
 }
 
 /// <summary>What makes two orders the same one: a retry has all three alike.</summary>

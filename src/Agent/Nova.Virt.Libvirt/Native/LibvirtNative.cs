@@ -110,6 +110,9 @@ internal static unsafe partial class LibvirtNative
     [LibraryImport(Library, EntryPoint = "virDomainInjectNMI")]
     internal static partial int DomainInjectNmi(DomainHandle domain, uint flags);
 
+    [LibraryImport(Library, EntryPoint = "virDomainSetUserPassword", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int DomainSetUserPassword(DomainHandle domain, string user, string password, uint flags);
+
     [LibraryImport(Library, EntryPoint = "virDomainResume")]
     internal static partial int DomainResume(DomainHandle domain);
 
@@ -138,6 +141,19 @@ internal static unsafe partial class LibvirtNative
 
     [LibraryImport(Library, EntryPoint = "virDomainStatsRecordListFree")]
     internal static partial void DomainStatsRecordListFree(StatsRecord** records);
+
+    [LibraryImport(Library, EntryPoint = "virDomainBackupBegin", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int DomainBackupBegin(DomainHandle domain, string xml, string? checkpointXml, uint flags);
+
+    // The caller frees the parameters.
+    [LibraryImport(Library, EntryPoint = "virDomainGetJobStats")]
+    internal static partial int DomainGetJobStats(DomainHandle domain, out int type, out TypedParameter* parameters, out int count, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "virTypedParamsFree")]
+    internal static partial void TypedParamsFree(TypedParameter* parameters, int count);
+
+    [LibraryImport(Library, EntryPoint = "virDomainAbortJob")]
+    internal static partial int DomainAbortJob(DomainHandle domain);
 
     [LibraryImport(Library, EntryPoint = "virConnectClose")]
     private static partial int ConnectClose(nint connect);

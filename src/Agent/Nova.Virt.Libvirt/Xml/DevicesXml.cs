@@ -18,6 +18,7 @@ internal static class DevicesXml
         hardware.DiskBus is "scsi" ? new XElement("controller", Kind("scsi"), new XAttribute("model", "virtio-scsi")) : null,
         plan.Order.Ports.Select(port => Interface(port, plan, hardware)),
         Serial(plan),
+        hardware.HasAgent ? AgentChannel() : null,
         plan.VncListen is { } listen ? new XElement("graphics", Kind("vnc"), new XAttribute("autoport", "yes"), new XAttribute("listen", listen)) : null,
         new XElement("video", new XElement("model", new XAttribute("type", hardware.VideoModel))),
         plan.VncListen is null ? null : new XElement("input", Kind("tablet"), new XAttribute("bus", "usb")),
@@ -106,9 +107,17 @@ internal static class DevicesXml
     // One port serves both: whoever is connected sees the console, and virtlogd keeps and rotates the log.
     private static XElement Serial(DomainPlan plan) => new(
         "serial",
-        Kind("pty"),
+        Kind(plan.SerialPort is null ? "pty" : "tcp"),
+        plan.SerialPort is { } port
+            ? new XElement("source", new XAttribute("mode", "bind"), new XAttribute("host", plan.SerialListen), new XAttribute("service", port))
+            : null,
+        plan.SerialPort is null ? null : new XElement("protocol", Kind("raw")),
         new XElement("log", new XAttribute("file", plan.ConsoleLog), new XAttribute("append", "off")),
         new XElement("target", new XAttribute("port", 0)));
+
+    // Through it the host speaks to the agent inside the guest; libvirt names the socket.
+    private static XElement AgentChannel() => new(
+        "channel", Kind("unix"), new XElement("target", Kind("virtio"), new XAttribute("name", "org.qemu.guest_agent.0")));
 
     private static XElement Balloon(DomainPlan plan) => new(
         "memballoon",

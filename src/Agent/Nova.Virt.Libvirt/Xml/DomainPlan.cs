@@ -35,6 +35,12 @@ internal sealed record DomainPlan
     /// <summary>Path of the serial console's log.</summary>
     public required string ConsoleLog { get; init; }
 
+    /// <summary>Address that the serial console listens on, where it has a port.</summary>
+    public string SerialListen { get; init; } = "127.0.0.1";
+
+    /// <summary>Port that the serial console listens on; <see langword="null"/> for a console that is only a log.</summary>
+    public int? SerialPort { get; init; }
+
     /// <summary>Address that VNC listens on; <see langword="null"/> for no VNC.</summary>
     public string? VncListen { get; init; }
 

@@ -4,7 +4,7 @@ using Nova.Contracts.Images;
 namespace Nova.Virt.Libvirt.Xml;
 
 /// <summary>What an image may ask of the virtual hardware, read from its properties; anything unknown is refused, not passed on.</summary>
-internal sealed record GuestHardware(string Machine, string DiskBus, string CdromBus, string NicModel, string VideoModel, bool IsWindows)
+internal sealed record GuestHardware(string Machine, string DiskBus, string CdromBus, string NicModel, string VideoModel, bool IsWindows, bool HasAgent)
 {
     private static readonly FrozenSet<string> Machines = ["q35", "pc"];
     private static readonly FrozenSet<string> DiskBuses = ["virtio", "sata", "scsi", "usb", "ide"];
@@ -31,7 +31,8 @@ internal sealed record GuestHardware(string Machine, string DiskBus, string Cdro
             cdromBus,
             Choose(image, "hw_vif_model", "virtio", NicModels),
             Choose(image, "hw_video_model", "vga", VideoModels),
-            image.Properties.GetValueOrDefault("os_type") is "windows");
+            image.Properties.GetValueOrDefault("os_type") is "windows",
+            image.Properties.GetValueOrDefault("hw_qemu_guest_agent")?.ToLowerInvariant() is "yes" or "true" or "1");
     }
 
     private static string Choose(Image image, string property, string otherwise, FrozenSet<string> known)

@@ -38,7 +38,18 @@ internal sealed class InstanceFolder(string instancesPath, ServerId server)
     /// <summary>The config drive that a rebuild makes beside the old one.</summary>
     public string NextConfigDrive => Of("disk.config.next");
 
+    /// <summary>The disk that a rescue boots from.</summary>
+    public string RescueDisk => Of("disk.rescue");
+
+    /// <summary>The config drive of a rescue.</summary>
+    public string RescueConfigDrive => Of("disk.config.rescue");
+
+    /// <summary>A copy of the root disk that becomes an image.</summary>
+    public string Snapshot(ImageId image) => Of($"snapshot-{image}");
+
     private string Order => Of("order.json");
+
+    private string RescueOrder => Of("rescue.json");
 
     private string NextOrder => Of("order.next.json");
 
@@ -70,13 +81,22 @@ internal sealed class InstanceFolder(string instancesPath, ServerId server)
     /// <summary>Keeps the order of a rebuild that is under way, beside the one that the disks are of.</summary>
     public Task SaveNextOrderAsync(SpawnServer order, CancellationToken cancellationToken) => SaveAsync(NextOrder, order, cancellationToken);
 
+    /// <summary>Keeps the order of a rescue while there is one.</summary>
+    public Task SaveRescueOrderAsync(SpawnServer order, CancellationToken cancellationToken) => SaveAsync(RescueOrder, order, cancellationToken);
+
+    /// <summary>Reads the order of a rescue; <see langword="null"/> where there is none.</summary>
+    public Task<SpawnServer?> LoadRescueOrderAsync(CancellationToken cancellationToken) => LoadAsync(RescueOrder, cancellationToken);
+
     /// <summary>Reads the order; <see langword="null"/> where there is none.</summary>
     public Task<SpawnServer?> LoadOrderAsync(CancellationToken cancellationToken) => LoadAsync(Order, cancellationToken);
 
     /// <summary>Every order that disks here may be of, for the image cache.</summary>
     public async Task<IReadOnlyList<SpawnServer>> LoadOrdersAsync(CancellationToken cancellationToken)
     {
-        var orders = new[] { await LoadAsync(Order, cancellationToken), await LoadAsync(NextOrder, cancellationToken) };
+        var orders = new[]
+        {
+            await LoadAsync(Order, cancellationToken), await LoadAsync(NextOrder, cancellationToken), await LoadAsync(RescueOrder, cancellationToken),
+        };
         return [.. orders.OfType<SpawnServer>()];
     }
 
@@ -94,6 +114,14 @@ internal sealed class InstanceFolder(string instancesPath, ServerId server)
         File.Delete(NextConfigDrive);
         File.Delete(NextRootDisk);
         File.Delete(NextOrder);
+    }
+
+    /// <summary>Forgets a rescue; nothing where there is none.</summary>
+    public void DropRescue()
+    {
+        File.Delete(RescueConfigDrive);
+        File.Delete(RescueDisk);
+        File.Delete(RescueOrder);
     }
 
     private static void MoveIfThere(string from, string to)

@@ -69,6 +69,27 @@ public enum SimulatedCall
     /// <summary>Interrupt a guest's kernel.</summary>
     Crash,
 
+    /// <summary>Have a guest set a password.</summary>
+    SetPassword,
+
+    /// <summary>Start a guest from another disk.</summary>
+    Rescue,
+
+    /// <summary>End a rescue.</summary>
+    Unrescue,
+
+    /// <summary>Copy a guest's disk.</summary>
+    Capture,
+
+    /// <summary>Read such a copy.</summary>
+    ReadSnapshot,
+
+    /// <summary>Forget such a copy.</summary>
+    DropSnapshot,
+
+    /// <summary>Fetch an image.</summary>
+    FetchImage,
+
     /// <summary>Read something of a guest, or list the guests.</summary>
     Query,
 

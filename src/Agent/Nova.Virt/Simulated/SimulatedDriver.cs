@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Images;
 using Nova.Core;
 
 namespace Nova.Virt.Simulated;
@@ -223,13 +224,17 @@ internal sealed partial class SimulatedDriver :
     private Task EnterAsync(SimulatedCall call, CancellationToken cancellationToken) =>
         _control.EnterAsync(Host, call, TimeSpan.MaxValue, cancellationToken);
 
+    private void Check(Image image)
+    {
+        if (_refusedFormats.Contains(image.DiskFormat))
+        {
+            throw new VirtDriverException(VirtErrorKind.BadImage, $"Image {image.Id} has the refused format {image.DiskFormat}.");
+        }
+    }
+
     private void Check(SpawnServer order)
     {
-        if (_refusedFormats.Contains(order.Image.DiskFormat))
-        {
-            throw new VirtDriverException(VirtErrorKind.BadImage, $"Image {order.Image.Id} has the refused format {order.Image.DiskFormat}.");
-        }
-
+        Check(order.Image);
         CheckSize(order);
     }
 

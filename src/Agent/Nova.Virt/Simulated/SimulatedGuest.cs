@@ -21,6 +21,9 @@ internal sealed record SimulatedGuest
 
     public required long DiskGiB { get; init; }
 
+    /// <summary>Its root disk here; 0 where that is a volume.</summary>
+    public required long RootDiskGiB { get; init; }
+
     public required bool HasConfigDrive { get; init; }
 
     public required IReadOnlyList<SimulatedNic> Nics { get; init; }
@@ -39,6 +42,16 @@ internal sealed record SimulatedGuest
     /// <summary>The volumes that it has.</summary>
     public IReadOnlyList<VolumeId> Volumes { get; init; } = [];
 
+    /// <summary>The name of the image that it is being rescued with.</summary>
+    public string? RescueImage { get; init; }
+
+    /// <summary>The images that copies of its disk are kept for.</summary>
+    public IReadOnlyList<ImageId> Snapshots { get; init; } = [];
+
+    /// <summary>The password that was set last, in memory only.</summary>
+    [JsonIgnore]
+    public string? AdminPassword { get; init; }
+
     [JsonIgnore]
     public bool IsOff => PowerState is PowerState.Shutdown or PowerState.Crashed or PowerState.NoState;
 
@@ -51,6 +64,7 @@ internal sealed record SimulatedGuest
         VCpus = order.VCpus,
         MemoryMiB = order.MemoryMiB,
         DiskGiB = (order.IsVolumeBacked ? 0 : order.RootDiskGiB) + order.EphemeralDiskGiB + ((order.SwapMiB + 1023) / 1024),
+        RootDiskGiB = order.IsVolumeBacked ? 0 : Math.Max(1, order.RootDiskGiB),
         HasConfigDrive = order.ConfigDrive.Count > 0,
         Nics = [.. order.Ports.Select(port => new SimulatedNic(port.MacAddress, port.TapDevice, port.Addresses is [var first, ..] ? first.Address : null))],
         PowerState = PowerState.Running,

@@ -86,6 +86,17 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
 
     /// <summary>How often the guest's disk has been booted from, wherever it was; <see langword="null"/> for no such guest.</summary>
     public int? BootsOf(HostName host, ServerId server) => Read(host, server)?.Boots;
+    /// <summary>The name of the image that a guest is being rescued with; <see langword="null"/> where it is not.</summary>
+    public string? RescueImageOf(HostName host, ServerId server) => Find(host).Find(server)?.RescueImage;
+
+    /// <summary>The copies of a guest's disk that its host keeps; <see langword="null"/> for no such guest.</summary>
+    public IReadOnlyList<ImageId>? SnapshotsOf(HostName host, ServerId server) => Find(host).Find(server)?.Snapshots;
+
+    /// <summary>Whether a host has fetched an image before a server wanted it.</summary>
+    public bool HasFetched(HostName host, ImageId image) => Find(host).HasFetched(image);
+
+    /// <summary>The password that a guest was told to set; <see langword="null"/> for none.</summary>
+    public string? PasswordOf(HostName host, ServerId server) => Find(host).Find(server)?.AdminPassword;
 
     /// <summary>Somebody at the host removes the guest behind the agent's back.</summary>
     /// <returns>Whether there was such a guest.</returns>

@@ -45,6 +45,14 @@ internal static class DiskTool
         await Tool.RunAsync("qemu-img", ["resize", "-q", "-f", "raw", copy, Text(sizeBytes)], Quick, cancellationToken);
     }
 
+    /// <summary>Writes all that a disk holds, its base included, as a qcow2 file of its own. No guest may have the disk open.</summary>
+    /// <param name="disk">The disk.</param>
+    /// <param name="format">Its format, as it was made: what a guest wrote on it says nothing.</param>
+    /// <param name="copy">The new file.</param>
+    /// <param name="cancellationToken">Ends the program.</param>
+    public static Task FlattenAsync(string disk, string format, string copy, CancellationToken cancellationToken) =>
+        Tool.RunAsync("qemu-img", ["convert", "-f", format, "-O", "qcow2", disk, copy], Long, cancellationToken);
+
     /// <summary>Makes a file system in a raw file.</summary>
     public static Task FormatAsync(string path, string fileSystem, string label, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ namespace Nova.Images.Glance;
 /// <summary>Glance behind the contracts of this module: calls in the caller's name where there is one, else in the service user's.</summary>
 internal sealed class GlanceClient(GlanceHttp http) : IImageRegistry, IImageTransfer
 {
-    private static readonly Fault Down = new Fault.Unavailable("The image service does not answer.");
+    internal static readonly Fault Down = new Fault.Unavailable("The image service does not answer.");
 
     /// <summary>Where the image API is.</summary>
     public string PublicAddress => http.FirstServer;
@@ -133,7 +133,7 @@ internal sealed class GlanceClient(GlanceHttp http) : IImageRegistry, IImageTran
         return steps;
     }
 
-    private static Fault? FaultOf(HttpResponseMessage response, string image) => response.StatusCode switch
+    internal static Fault? FaultOf(HttpResponseMessage response, string image) => response.StatusCode switch
     {
         _ when response.IsSuccessStatusCode => null,
         HttpStatusCode.NotFound => ImageAccess.NotFound(image),
@@ -143,7 +143,7 @@ internal sealed class GlanceClient(GlanceHttp http) : IImageRegistry, IImageTran
         _ => Down,
     };
 
-    private async Task<JsonDocument> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    internal async Task<JsonDocument> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         await using GuardedStream body = new(response, await response.Content.ReadAsStreamAsync(cancellationToken), http.Deadline);
         try

@@ -66,14 +66,23 @@ internal sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens toke
         }
     }
 
+    /// <summary>Sends content as the service user: once, and for as long as the caller lets it.</summary>
+    /// <exception cref="HttpRequestException">Glance could not be reached.</exception>
+    public Task<HttpResponseMessage> UploadAsync(string path, HttpContent content, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, path, content, "", 0, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    private Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, HttpContent? content, string token, int attempt, CancellationToken cancellationToken) =>
+        SendAsync(method, path, content, token, attempt, Deadline, cancellationToken);
+
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, HttpContent? content, string token, int attempt, CancellationToken cancellationToken)
+        HttpMethod method, string path, HttpContent? content, string token, int attempt, TimeSpan deadline, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(method, new Uri(_servers[attempt % _servers.Count].TrimEnd('/') + path)) { Content = content };
         var own = token.Length is 0 ? await tokens.GetAsync(cancellationToken) : token;
         request.Headers.TryAddWithoutValidation("X-Auth-Token", own);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Deadline);
+        limit.CancelAfter(deadline);
         try
         {
             using var client = clients.CreateClient(Client);

@@ -77,7 +77,7 @@ internal sealed class ActionRunner(Database database, ServerStore servers, Serve
     /// <summary>A lock refuses everybody but administrators; an unplaced server refuses what needs its host.</summary>
     public static Fault? Check(RequestContext caller, ServerRow row, ServerAction action)
     {
-        if (row.LockedBy is not null && !caller.IsAdmin)
+        if (action.HeedsLock && row.LockedBy is not null && !caller.IsAdmin)
         {
             return new Fault.Conflict($"Instance {row.Id} is locked");
         }

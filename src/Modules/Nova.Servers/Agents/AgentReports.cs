@@ -93,7 +93,7 @@ internal sealed partial class AgentReports(
     private static bool IsGone(ServerRow row, HostName host) =>
         row.DeletedAt is not null
         || (row.Host is { } other && other != host.Value && row.Status.Task is TaskState.None)
-        || (row.Host is null && row.Status is { Vm: VmState.Error, Task: TaskState.None });
+        || (row.Host is null && row.Status is { Vm: VmState.Error or VmState.ShelvedOffloaded, Task: TaskState.None });
 
     private async Task StopAgainAsync(IUnitOfWork work, ServerRow row, CancellationToken cancellationToken)
     {

@@ -22,6 +22,7 @@ internal sealed class ServerPlanner(
     IQuotaLedger quotas,
     DestinationParser destinations,
     BlockDevicePlanner blockDevices,
+    ImageDevices imageDevices,
     IOptions<ServerOptions> options)
 {
     // Past this one request is a denial of service, whatever the quota says.
@@ -39,6 +40,7 @@ internal sealed class ServerPlanner(
         }
 
         if (!NetworkPlanner.Plan(call, server).TryGet(out var wanted, out var fault)
+            || !(await imageDevices.ExpandAsync(caller, server, cancellationToken)).TryGet(out server, out fault)
             || !BlockDeviceReader.Read(server).TryGet(out var devices, out fault)
             || !(await FindAsync(caller, server, devices, cancellationToken)).TryGet(out var parts, out fault)
             || !(await networks.ValidateAsync(caller, wanted, cancellationToken)).TryGet(out _, out fault)

@@ -53,6 +53,9 @@ internal sealed record ServerAction(string Name, TaskState? Sets, FrozenSet<VmSt
     /// <summary>Refused before the server has been placed on a host.</summary>
     public bool NeedsHost { get; init; }
 
+    /// <summary>Refused while the server is locked; false for what leaves the server as it is.</summary>
+    public bool HeedsLock { get; init; } = true;
+
     /// <summary>The name in the action log; <see langword="null"/> where it is <see cref="Name"/>.</summary>
     public string? Record { get; init; }
 }

@@ -67,6 +67,12 @@ internal sealed record ServerRow
     public string? Fault { get; init; }
     public long? LaunchedAt { get; init; }
     public long? TerminatedAt { get; init; }
+
+    /// <summary>When it was shelved; <see langword="null"/> for a server that is not.</summary>
+    public long? ShelvedAt { get; init; }
+
+    /// <summary>The image of a shelved server's disk; <see langword="null"/> also for one whose root disk is a volume.</summary>
+    public string? ShelvedImageId { get; init; }
     public required long CreatedAt { get; init; }
     public required long UpdatedAt { get; init; }
     public long? DeletedAt { get; init; }

@@ -121,6 +121,11 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
         work.ExecuteAsync(
             "UPDATE server_contents SET user_data = @userData WHERE server_id = @id", new { id = server.ToString(), userData }, cancellationToken);
 
+    /// <summary>Replaces the administrator's password, as the guest is told it.</summary>
+    public static Task WriteAdminPasswordAsync(IUnitOfWork work, ServerId server, string password, CancellationToken cancellationToken) =>
+        work.ExecuteAsync(
+            "UPDATE server_contents SET admin_password = @password WHERE server_id = @id", new { id = server.ToString(), password }, cancellationToken);
+
     /// <summary>Stores the password that the guest has posted, once.</summary>
     /// <returns>Whether there was none before.</returns>
     public Task<bool> TryWriteGuestPasswordAsync(ServerId server, string password, CancellationToken cancellationToken) =>

@@ -6,6 +6,7 @@ using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Moves;
+using Nova.Servers.Shelve;
 using Nova.Servers.Storage;
 using Nova.Servers.Volumes;
 using Nova.Workflows;
@@ -28,6 +29,7 @@ internal sealed class DeleteWorkflow(
     MigrationStore migrations,
     GuestOrders orders,
     ServerEnd end,
+    ShelvedServers shelved,
     IActionLog actions,
     TimeProvider clock) : Workflow<DeleteState>
 {
@@ -103,6 +105,7 @@ internal sealed class DeleteWorkflow(
                     await BlockDeviceStore.RemoveAllAsync(work, server, cancellationToken);
                     await placement.ReleaseAsync(work, server, cancellationToken);
                     await SettleMoveAsync(work, server, cancellationToken);
+                    await shelved.ForgetImageAsync(work, context.Operation.Caller, before, cancellationToken);
                     await quotas.ReleaseAsync(work, new ProjectId(before.ProjectId), before.GetFlavor().ToUsage(), cancellationToken);
                     await actions.FinishEventAsync(
                         work, new ActionEvent(server, context.Operation.Caller.RequestId, EventName, null), null, cancellationToken);

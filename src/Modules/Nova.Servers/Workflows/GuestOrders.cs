@@ -21,6 +21,10 @@ internal sealed class GuestOrders(
             : null;
 
     /// <summary>The order to build the server as its row says.</summary>
+    /// <param name="operation">What the order is part of.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="instead">An image to boot instead of the row's, with the kernel and ramdisk that it names.</param>
+    /// <param name="cancellationToken">Ends the wait for the database and the image service.</param>
     /// <returns><see cref="Fault.NotFound"/> for a server or an image that is gone.</returns>
     public async Task<Result<SpawnServer>> SpawnAsync(
         OperationInfo operation, ServerId server, ImageId? instead, CancellationToken cancellationToken)
@@ -31,7 +35,7 @@ internal sealed class GuestOrders(
         }
 
         return (await FindImageAsync(operation, row, instead, cancellationToken)).TryGet(out var image, out var fault)
-            ? await OrderAsync(operation, row, image, cancellationToken)
+            ? await OrderAsync(operation, row, image, isAnother: instead is not null, cancellationToken)
             : fault;
     }
 
@@ -42,13 +46,13 @@ internal sealed class GuestOrders(
         var image = (await FindImageAsync(operation, row, null, cancellationToken)).TryGet(out var found, out _)
             ? found
             : VolumeImage.OfRow(row.GetImageProperties()) with { Id = Identifier.Parse<ImageId>(row.ImageId!) };
-        return await OrderAsync(operation, row, image, cancellationToken);
+        return await OrderAsync(operation, row, image, isAnother: false, cancellationToken);
     }
 
-    private async Task<Result<SpawnServer>> OrderAsync(OperationInfo operation, ServerRow row, Image image, CancellationToken cancellationToken)
+    private async Task<Result<SpawnServer>> OrderAsync(OperationInfo operation, ServerRow row, Image image, bool isAnother, CancellationToken cancellationToken)
     {
-        if (!(await FindPartAsync(operation, row.KernelId, cancellationToken)).TryGet(out var kernel, out var fault)
-            || !(await FindPartAsync(operation, row.RamdiskId, cancellationToken)).TryGet(out var ramdisk, out fault))
+        if (!(await FindPartAsync(operation, isAnother ? PartOf(image, "kernel_id") : row.KernelId, cancellationToken)).TryGet(out var kernel, out var fault)
+            || !(await FindPartAsync(operation, isAnother ? PartOf(image, "ramdisk_id") : row.RamdiskId, cancellationToken)).TryGet(out var ramdisk, out fault))
         {
             return fault;
         }
@@ -112,6 +116,9 @@ internal sealed class GuestOrders(
         (instead ?? (row.ImageId is { } id ? Identifier.Parse<ImageId>(id) : null)) is { } image
             ? await images.FindAsync(operation.Caller, image, cancellationToken)
             : VolumeImage.OfRow(row.GetImageProperties());
+
+    private static string? PartOf(Image image, string property) =>
+        Identifier.TryParse<ImageId>(image.Properties.GetValueOrDefault(property), out var id) ? id.ToString() : null;
 
     private async Task<Result<Part>> FindPartAsync(OperationInfo operation, string? id, CancellationToken cancellationToken)
     {

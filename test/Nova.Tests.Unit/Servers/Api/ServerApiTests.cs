@@ -367,14 +367,24 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
             null when path.EndsWith("/metadata/key", StringComparison.Ordinal) => JsonNode.Parse("""{"meta": {"key": "value"}}"""),
             null when path.Contains("/os-volume_attachments", StringComparison.Ordinal) =>
                 JsonNode.Parse("""{"volumeAttachment": {"volumeId": "11111111-1111-1111-1111-111111111111"}}"""),
+            null when path.EndsWith("/remote-consoles", StringComparison.Ordinal) => JsonNode.Parse("""{"remote_console": {"protocol": "vnc", "type": "novnc"}}"""),
             null => JsonNode.Parse("""{"server": {"name": "taken"}}"""),
             "reboot" => JsonNode.Parse("""{"reboot": {"type": "HARD"}}"""),
             "rebuild" => JsonNode.Parse($$"""{"rebuild": {"imageRef": "{{Cloud.Image}}"} }"""),
             "os-resetState" => JsonNode.Parse("""{"os-resetState": {"state": "error"}}"""),
+            "changePassword" => JsonNode.Parse("""{"changePassword": {"adminPass": "x"}}"""),
+            "createImage" => JsonNode.Parse("""{"createImage": {"name": "x"}}"""),
+            "createBackup" => JsonNode.Parse("""{"createBackup": {"name": "x", "backup_type": "daily", "rotation": 1}}"""),
+            "os-getVNCConsole" => JsonNode.Parse("""{"os-getVNCConsole": {"type": "novnc"}}"""),
+            "os-getSPICEConsole" => JsonNode.Parse("""{"os-getSPICEConsole": {"type": "spice-html5"}}"""),
+            "os-getSerialConsole" => JsonNode.Parse("""{"os-getSerialConsole": {"type": "serial"}}"""),
             "os-getConsoleOutput" => JsonNode.Parse("""{"os-getConsoleOutput": {}}"""),
             var action => new JsonObject { [action] = null },
         };
-        return Cloud.SendAsync(new HttpMethod(endpoint.Method), path, token, body?.ToJsonString());
+
+        // These were replaced in 2.6.
+        var version = endpoint.Action is "os-getVNCConsole" or "os-getSPICEConsole" or "os-getSerialConsole" ? "2.5" : CloudFixture.Newest;
+        return Cloud.SendAsync(new HttpMethod(endpoint.Method), path, token, body?.ToJsonString(), version);
     }
 
     private async Task<IReadOnlyList<string>> NamesAsync(string path, string token = "member")

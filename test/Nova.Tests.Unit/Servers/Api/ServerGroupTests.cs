@@ -186,7 +186,7 @@ public sealed class ServerGroupTests : IAsyncLifetime
         (await HostWithAsync($"\"same_host\": \"{first}\"")).ShouldBe(host);
         (await HostWithAsync($"\"same_host\": [\"{first}\"]")).ShouldBe(host);
         (await HostWithAsync($"\"different_host\": [\"{first}\"]")).ShouldNotBe(host);
-        (await _cloud.SendAsync(HttpMethod.Post, "/servers", body: Body("\"same_host\": \"nonsense\""))).Status.ShouldBe(400);
+        (await _cloud.SendAsync(HttpMethod.Post, "/servers", body: Body("\"same_host\": [\"nonsense\"]"))).Status.ShouldBe(400);
     }
 
     private static string Host(JsonNode server) => server["OS-EXT-SRV-ATTR:host"]!.GetValue<string>();

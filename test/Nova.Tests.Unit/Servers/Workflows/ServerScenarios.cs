@@ -16,6 +16,10 @@ internal static class ServerScenarios
         new("server.rebuild", cloud => cloud.BootAsync(), RebuildAsync, FailedRebuildAsync, RunsAsync),
         .. VolumeScenarios.All,
         .. MoveScenarios.All,
+        .. RescueScenarios.All,
+        .. SnapshotScenarios.All,
+        .. ShelveScenarios.All,
+        .. CacheScenarios.All,
     ]).ToDictionary(scenario => scenario.Kind);
 
     private static async Task FailedBuildAsync(CloudFixture cloud, string id)

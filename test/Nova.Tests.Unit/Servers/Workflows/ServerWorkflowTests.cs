@@ -22,6 +22,15 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
         ["server.revert_resize"] = ["leave", "return"],
         ["server.evacuate"] = ["schedule", "volumes", "rebuild"],
         ["server.live_migrate"] = ["schedule", "prepare", "send", "finish"],
+        ["server.rescue"] = ["rescue"],
+        ["server.unrescue"] = ["unrescue"],
+        ["server.password"] = ["set"],
+        ["server.snapshot"] = ["register", "capture", "upload", "finish"],
+        ["server.shelve"] = ["stop", "register", "capture", "upload", "finish"],
+        ["server.offload"] = ["destroy", "release"],
+        ["server.unshelve"] = ["schedule", "volumes", "start"],
+        ["server.forget_image"] = ["remove"],
+        ["aggregate.cache_images"] = ["fetch"],
     };
 
     private CloudFixture Cloud => shared.Cloud;

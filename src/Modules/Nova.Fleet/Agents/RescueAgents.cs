@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
+using Nova.Core;
+using Nova.Messaging;
+
+namespace Nova.Fleet.Agents;
+
+/// <summary>Serves <see cref="IRescueAgents"/> over the bus.</summary>
+internal sealed class RescueAgents(IRpcBus bus, IOptions<FleetOptions> options) : IRescueAgents
+{
+    private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
+
+    /// <inheritdoc />
+    public IRescueAgent On(HostName host) => new Client(bus, host, _deadline);
+
+    /// <summary>One host's.</summary>
+    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : IRescueAgent
+    {
+        public Task<AgentReply> SetPasswordAsync(SetServerPassword order, CancellationToken cancellationToken) =>
+            bus.AskAsync(RescueMethods.SetPassword, host, order, deadline, cancellationToken);
+
+        public Task<AgentReply> RescueAsync(SpawnServer order, CancellationToken cancellationToken) =>
+            bus.AskAsync(RescueMethods.Rescue, host, order, deadline, cancellationToken);
+
+        public Task<AgentReply> UnrescueAsync(UnrescueServer order, CancellationToken cancellationToken) =>
+            bus.AskAsync(RescueMethods.Unrescue, host, order, deadline, cancellationToken);
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
+using Nova.Core;
+using Nova.Messaging;
+
+namespace Nova.Fleet.Agents;
+
+/// <summary>Serves <see cref="ISnapshotAgents"/> over the bus.</summary>
+internal sealed class SnapshotAgents(IRpcBus bus, IOptions<FleetOptions> options) : ISnapshotAgents
+{
+    private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
+
+    /// <inheritdoc />
+    public ISnapshotAgent On(HostName host) => new Client(bus, host, _deadline);
+
+    /// <summary>One host's.</summary>
+    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : ISnapshotAgent
+    {
+        public Task<AgentReply> CaptureAsync(SnapshotOrder order, CancellationToken cancellationToken) =>
+            bus.AskAsync(SnapshotMethods.Capture, host, order, deadline, cancellationToken);
+
+        public Task<AgentReply> UploadAsync(SnapshotOrder order, CancellationToken cancellationToken) =>
+            bus.AskAsync(SnapshotMethods.Upload, host, order, deadline, cancellationToken);
+
+        public Task<AgentReply> DropAsync(SnapshotOrder order, CancellationToken cancellationToken) =>
+            bus.AskAsync(SnapshotMethods.Drop, host, order, deadline, cancellationToken);
+    }
+}
