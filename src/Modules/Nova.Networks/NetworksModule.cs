@@ -5,6 +5,7 @@ using Nova.Core;
 using Nova.Data;
 using Nova.Networks.Addresses;
 using Nova.Networks.Catalog;
+using Nova.Networks.Neutron;
 using Nova.Networks.Ports;
 using Nova.Networks.Proxies;
 using Nova.Networks.Storage;
@@ -15,15 +16,18 @@ namespace Nova.Networks;
 /// <summary>The built-in networks: flat, with DHCP on every host.</summary>
 public static class NetworksModule
 {
-    /// <summary>Registers <see cref="IServerNetworks"/> and Compute's old network calls. Not to be combined with a client of Neutron.</summary>
+    /// <summary>The networking API, Neutron v2.0.</summary>
+    public static ApiSurface Surface { get; } = new() { Name = "network", DefaultPort = 9696, RequiresToken = true, Faults = NeutronFaults.Instance };
+
+    /// <summary>Registers <see cref="IServerNetworks"/>, Neutron's API and Compute's old network calls. Not to be combined with a client of Neutron.</summary>
     public static IServiceCollection AddNetworks(this IServiceCollection services)
     {
         services.AddNovaOptions<NetworkOptions>();
         services.AddMigrations(typeof(NetworksModule).Assembly, "networks");
         services.AddSingleton<NetworkStore>().AddSingleton<PortStore>().AddSingleton<NetworkCatalog>();
-        services.AddSingleton<AddressCursors>().AddSingleton<AddressPool>().AddSingleton<PortMaker>();
+        services.AddSingleton<AddressCursors>().AddSingleton<AddressPool>().AddSingleton<AddressTaker>().AddSingleton<PortMaker>();
         services.AddSingleton<IServerNetworks, ServerNetworks>().AddSingleton<NetworksHandler>();
-        return services.AddPolicies(NetworkPolicies.All).AddApiJson(NetworksJson.Default).AddApi(Surfaces.Compute, Map);
+        return services.AddNeutron().AddPolicies(NetworkPolicies.All).AddApiJson(NetworksJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     private static void Map(IApiRoutes routes)

@@ -44,7 +44,7 @@ public static class ServersModule
         services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
         services.AddSingleton<TagsHandler>().AddSingleton<GroupStore>().AddSingleton<GroupRules>().AddSingleton<GroupsHandler>().AddSingleton<IUsageCounter, GroupUsage>();
         services.AddSingleton<SchedulingRequests>().AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
-        services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>();
+        services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>().AddSingleton<IServerPorts, ServerPorts>();
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();
         return services.AddServerVolumes().AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }

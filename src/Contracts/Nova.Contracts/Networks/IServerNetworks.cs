@@ -76,6 +76,9 @@ public sealed record PortOrder
 
     /// <summary>What was asked for.</summary>
     public required NetworkRequest Request { get; init; }
+
+    /// <summary>The position of the first port; 0 unless the server has ports already and gets further ones.</summary>
+    public int FirstPosition { get; init; }
 }
 
 /// <summary>One interface of a server: everything that the host, the guest and the API need to know of it.</summary>

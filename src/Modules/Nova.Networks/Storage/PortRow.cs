@@ -19,8 +19,6 @@ internal sealed record PortRow
 
     public string? Tag { get; init; }
 
-    public string SecurityGroups { get; init; } = "";
-
     public string? Address { get; init; }
 
     public string Cidr { get; init; } = "";
