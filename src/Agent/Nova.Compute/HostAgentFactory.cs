@@ -32,7 +32,7 @@ internal sealed class HostAgentFactory(
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
-        var service = bus.Serve(VolumeOrders.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop), parts.Volumes));
+        var service = bus.Serve(InterfaceOrders.Serve(VolumeOrders.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop), parts.Volumes), parts.Interfaces));
         HostAgent agent = new(parts, heartbeat, reconciler, watch, service);
         agent.Start();
         return agent;
@@ -51,6 +51,7 @@ internal sealed class HostAgentFactory(
             Actors = actors,
             Agent = new ComputeAgent(calls, guests, actors, limits.Value),
             Volumes = new VolumeOrders(calls, guests, actors, limits.Value),
+            Interfaces = new InterfaceOrders(calls, guests, ports, actors, limits.Value),
             Reporter = new PowerStateReporter(virtHost.Host, calls, controlPlane, actors, scheduler),
         };
     }

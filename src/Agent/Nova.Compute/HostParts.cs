@@ -21,5 +21,7 @@ internal sealed record HostParts
 
     public required IVolumeAgent Volumes { get; init; }
 
+    public required IInterfaceAgent Interfaces { get; init; }
+
     public required PowerStateReporter Reporter { get; init; }
 }

@@ -32,6 +32,7 @@ public static class FleetModule
         services.TryAddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
         services.TryAddSingleton<IComputeAgents, ComputeAgents>();
         services.TryAddSingleton<IVolumeAgents, VolumeAgents>();
+        services.TryAddSingleton<IInterfaceAgents, InterfaceAgents>();
         services.TryAddSingleton<Heartbeats>();
         services.AddHostedService<ReportServer>();
         services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();

@@ -10,7 +10,8 @@ internal sealed record CrashPoint(string Kind, string Step, string Moment)
 {
     // Nothing that a cloud can meet fails these steps once the guest (or its volume) is gone: they only write to the database, and are tried until they succeed.
     private static readonly string[] NeverUndone =
-        ["server.delete.volumes", "server.delete.networks", "server.delete.release", "server.rebuild.announce", "server.detach_volume.release"];
+        ["server.delete.volumes", "server.delete.networks", "server.delete.release", "server.rebuild.announce", "server.detach_volume.release",
+            "server.detach_interface.release"];
 
     /// <summary>Whether it lies on the way back.</summary>
     public bool IsUndo => Moment is CrashMoments.Undo or CrashMoments.Undone;

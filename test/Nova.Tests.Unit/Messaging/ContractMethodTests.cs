@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Networks;
 using Nova.Core;
 using Nova.Messaging;
 using Nova.TestKit.Messaging;
@@ -41,7 +42,7 @@ public sealed class ContractMethodTests
         }
     }
 
-    private static Type[] Tables() => [typeof(ComputeMethods), typeof(ConductorMethods), typeof(VolumeMethods)];
+    private static Type[] Tables() => [typeof(ComputeMethods), typeof(ConductorMethods), typeof(VolumeMethods), typeof(InterfaceMethods), typeof(FilterMethods)];
 
     private static async Task RoundTripAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method)
     {

@@ -19,6 +19,8 @@ internal enum OrderKind
     DetachVolume,
     ExtendVolume,
     Crash,
+    AttachInterface,
+    DetachInterface,
 }
 
 /// <summary>What makes two orders the same one: a retry has all three alike.</summary>

@@ -42,6 +42,12 @@ public enum SimulatedCall
     /// <summary>Show a guest a volume's new size.</summary>
     ExtendVolume,
 
+    /// <summary>Give a guest an interface.</summary>
+    AttachInterface,
+
+    /// <summary>Take an interface off a guest.</summary>
+    DetachInterface,
+
     /// <summary>Interrupt a guest's kernel.</summary>
     Crash,
 

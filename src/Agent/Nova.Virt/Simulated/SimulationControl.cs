@@ -81,6 +81,9 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
     /// <summary>The volumes that a guest has; <see langword="null"/> for no such guest.</summary>
     public IReadOnlyList<VolumeId>? VolumesOf(HostName host, ServerId server) => Find(host).VolumesOf(server);
 
+    /// <summary>The MAC addresses of a guest; <see langword="null"/> for no such guest.</summary>
+    public IReadOnlyList<string>? MacAddressesOf(HostName host, ServerId server) => Find(host).MacAddressesOf(server);
+
     /// <summary>Somebody at the host removes the guest behind the agent's back.</summary>
     /// <returns>Whether there was such a guest.</returns>
     public bool Remove(HostName host, ServerId server) => Find(host).RemoveByHand(server);

@@ -124,6 +124,9 @@ public sealed record FixedAddress
     /// <summary>The subnet, e.g. <c>10.0.0.0/24</c>.</summary>
     public required string Cidr { get; init; }
 
+    /// <summary>The id of the subnet; empty where it was not told.</summary>
+    public string Subnet { get; init; } = "";
+
     /// <summary>The router's address, or <see langword="null"/> for an isolated network.</summary>
     public string? Gateway { get; init; }
 

@@ -11,6 +11,12 @@ public interface IServerPorts
     /// </summary>
     Task ChangedAsync(IReadOnlyCollection<ServerId> servers, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// What may pass to and from ports of this project has changed, or the addresses of its groups: the hosts of its servers learn of it soon. Only
+    /// a hint, made good by what they ask every minute.
+    /// </summary>
+    void FiltersChanged(ProjectId project);
+
     /// <summary>Where these servers are; those that are gone or are nowhere are left out.</summary>
     Task<IReadOnlyDictionary<ServerId, HostName>> HostsOfAsync(IReadOnlyCollection<ServerId> servers, CancellationToken cancellationToken);
 }

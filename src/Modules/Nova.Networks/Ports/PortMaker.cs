@@ -32,7 +32,7 @@ internal sealed class PortMaker(AddressTaker addresses, NetworkQuotas quotas, Ti
         {
             if (!(planned.Existing is { } existing
                     ? await BindAsync(work, order, planned, existing, made.Count, cancellationToken)
-                    : await AddAsync(work, order, planned, groups, made.Count, cancellationToken)).TryGet(out var outcome, out fault))
+                    : await AddAsync(work, order, planned, groups, made.Count, isFurther: false, cancellationToken)).TryGet(out var outcome, out fault))
             {
                 return fault;
             }
@@ -47,6 +47,22 @@ internal sealed class PortMaker(AddressTaker addresses, NetworkQuotas quotas, Ti
 
         // What a user made is known by its row alone.
         return plan.Any(planned => planned.Existing is not null) ? Ports(await PortStore.ListAsync(work, order.Server, cancellationToken)) : made;
+    }
+
+    /// <summary>Makes one port more for a server that may have others, at the order's position.</summary>
+    public async Task<Result<ServerPort>> MakeOneAsync(
+        IUnitOfWork work, PortOrder order, PlannedPort planned, IReadOnlyList<NamedGroup> groups, CancellationToken cancellationToken)
+    {
+        if (planned.Existing is { } existing)
+        {
+            return (await BindAsync(work, order, planned, existing, 0, cancellationToken)).TryGet(out _, out var refusal)
+                ? (await PortStore.ListAsync(work, order.Server, cancellationToken)).Single(port => port.Id.ToString() == existing)
+                : refusal;
+        }
+
+        return !(await quotas.CheckAsync(work, order.Project.Value, NetworkQuotas.Port, 1, cancellationToken)).TryGet(out _, out var fault) ? fault
+            : (await AddAsync(work, order, planned, groups, index: 0, isFurther: true, cancellationToken)).TryGet(out var added, out fault) ? added.Port!
+            : fault;
     }
 
     private static Result<IReadOnlyList<ServerPort>> Ports(IReadOnlyList<ServerPort> ports) => ports.ToList();
@@ -76,7 +92,7 @@ internal sealed class PortMaker(AddressTaker addresses, NetworkQuotas quotas, Ti
 
     /// <summary>The port that was added; none where the server turned out to have its ports already.</summary>
     private async Task<Result<Outcome>> AddAsync(
-        IUnitOfWork work, PortOrder order, PlannedPort planned, IReadOnlyList<NamedGroup> groups, int index, CancellationToken cancellationToken)
+        IUnitOfWork work, PortOrder order, PlannedPort planned, IReadOnlyList<NamedGroup> groups, int index, bool isFurther, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
@@ -89,7 +105,7 @@ internal sealed class PortMaker(AddressTaker addresses, NetworkQuotas quotas, Ti
             }
 
             // Only the first position tells: behind it, the rows of this server are our own.
-            if (index is 0 && (await PortStore.ListAsync(work, order.Server, cancellationToken)).Count > 0)
+            if (index is 0 && !isFurther && (await PortStore.ListAsync(work, order.Server, cancellationToken)).Count > 0)
             {
                 return new Outcome(null);
             }
@@ -148,6 +164,7 @@ internal sealed class PortMaker(AddressTaker addresses, NetworkQuotas quotas, Ti
     {
         Address = taken.Address,
         Cidr = taken.Subnet.Cidr,
+        Subnet = taken.Subnet.Id,
         Gateway = taken.Subnet.Gateway,
         DhcpServer = taken.Subnet.DhcpServer,
         NameServers = taken.Subnet.NameServers,

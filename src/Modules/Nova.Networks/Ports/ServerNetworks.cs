@@ -4,13 +4,14 @@ using Nova.Contracts.Networks;
 using Nova.Core;
 using Nova.Data;
 using Nova.Networks.Catalog;
+using Nova.Networks.Neutron;
 using Nova.Networks.Neutron.Groups;
 using Nova.Networks.Storage;
 
 namespace Nova.Networks.Ports;
 
 /// <inheritdoc />
-internal sealed class ServerNetworks(Database database, NetworkCatalog catalog, PortStore ports, GroupStore groups, PortMaker maker) : IServerNetworks
+internal sealed class ServerNetworks(Database database, NetworkCatalog catalog, PortStore ports, GroupStore groups, PortMaker maker, PortNews news) : IServerNetworks
 {
     private const int OwnersInPage = 500;
 
@@ -51,12 +52,24 @@ internal sealed class ServerNetworks(Database database, NetworkCatalog catalog, 
             return given is [] ? fault : given.ToList();
         }
 
-        return plan is []
-            ? new List<ServerPort>()
-            : await database.TryWriteAsync(work => maker.MakeAsync(work, order, plan, named, cancellationToken), cancellationToken);
+        if (plan is [])
+        {
+            return new List<ServerPort>();
+        }
+
+        var made = await database.TryWriteAsync(work => maker.MakeAsync(work, order, plan, named, cancellationToken), cancellationToken);
+        news.FiltersChanged(order.Project.Value);
+        return made;
     }
 
-    public Task ReleaseAsync(ServerId server, CancellationToken cancellationToken) => ports.RemoveAsync(server, cancellationToken);
+    public async Task ReleaseAsync(ServerId server, CancellationToken cancellationToken)
+    {
+        // Who has the address next must not be let in for who had it before.
+        foreach (var project in await ports.RemoveAsync(server, cancellationToken))
+        {
+            news.FiltersChanged(project);
+        }
+    }
 
     public Task<IReadOnlyList<ServerPort>> ListAsync(ServerId server, CancellationToken cancellationToken) =>
         ports.ListAsync(server, cancellationToken);

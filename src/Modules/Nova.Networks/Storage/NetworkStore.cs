@@ -25,6 +25,10 @@ internal sealed class NetworkStore(Database database)
     public async Task<IReadOnlyList<Network>> ListAsync(ProjectId project, CancellationToken cancellationToken) => Map(await database.QueryAsync<NetworkRow>(
         $"{Select} WHERE n.project_id IS NULL OR n.project_id = @project {Order}", new { project = project.Value }, cancellationToken));
 
+    /// <inheritdoc cref="ListAsync(ProjectId, CancellationToken)" />
+    public static async Task<IReadOnlyList<Network>> ListAsync(IUnitOfWork work, ProjectId project, CancellationToken cancellationToken) => Map(await work.QueryAsync<NetworkRow>(
+        $"{Select} WHERE n.project_id IS NULL OR n.project_id = @project {Order}", new { project = project.Value }, cancellationToken));
+
     /// <summary>One with its subnets as they are in this transaction, or <see langword="null"/>.</summary>
     public static async Task<Network?> FindAsync(IUnitOfWork work, string network, CancellationToken cancellationToken) =>
         Map(await work.QueryAsync<NetworkRow>($"{Select} WHERE n.id = @network {Order}", new { network }, cancellationToken)) is [var only] ? only : null;

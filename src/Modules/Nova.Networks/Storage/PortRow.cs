@@ -21,6 +21,8 @@ internal sealed record PortRow
 
     public string? Address { get; init; }
 
+    public string? Subnet { get; init; }
+
     public string Cidr { get; init; } = "";
 
     public string? Gateway { get; init; }

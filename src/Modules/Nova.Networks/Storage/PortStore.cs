@@ -15,7 +15,7 @@ internal sealed class PortStore(Database database)
 
     private const string OfServer = """
         SELECT p.id AS Id, p.network_id AS NetworkId, n.label AS Label, n.bridge AS Bridge, n.mtu AS Mtu, p.mac AS Mac, p.tap AS Tap,
-               p.tag AS Tag, f.address AS Address, s.cidr AS Cidr, s.gateway AS Gateway,
+               p.tag AS Tag, f.address AS Address, f.subnet_id AS Subnet, s.cidr AS Cidr, s.gateway AS Gateway,
                s.dhcp_server AS DhcpServer, s.name_servers AS NameServers
         FROM ports p
         JOIN networks n ON n.id = p.network_id
@@ -70,6 +70,14 @@ internal sealed class PortStore(Database database)
         return await work.ExecuteAsync(Sql, binding, cancellationToken) is 1;
     }
 
+    /// <summary>A position behind all that the server's ports have.</summary>
+    public static async Task<int> NextPositionAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken) =>
+        (int)(await work.QuerySingleOrDefaultAsync<long?>("SELECT MAX(position) FROM ports WHERE server_id = @Server", new { Server = server.ToString() }, cancellationToken) ?? -1) + 1;
+
+    /// <inheritdoc cref="FindAsync(IReadOnlyCollection{string}, CancellationToken)" />
+    public static Task<IReadOnlyList<FoundPort>> FindAsync(IUnitOfWork work, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        work.QueryAsync<FoundPort>(FindById, new { ids = ids.ToArray() }, cancellationToken);
+
     public static async Task<IReadOnlyList<ServerPort>> ListAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
     {
         object values = new { Server = server.ToString() };
@@ -83,12 +91,15 @@ internal sealed class PortStore(Database database)
     }
 
     /// <summary>Takes the ports from the server: those that were made for it go, with their addresses; those that a user made stay, free.</summary>
-    public Task RemoveAsync(ServerId server, CancellationToken cancellationToken) => database.WriteAsync(
+    /// <returns>The projects whose ports they were.</returns>
+    public Task<IReadOnlyList<string>> RemoveAsync(ServerId server, CancellationToken cancellationToken) => database.WriteAsync(
         async work =>
         {
             object values = new { Server = server.ToString() };
+            var projects = await work.QueryAsync<string>("SELECT DISTINCT project_id FROM ports WHERE server_id = @Server", values, cancellationToken);
             await work.ExecuteAsync("DELETE FROM ports WHERE server_id = @Server AND is_kept = 0", values, cancellationToken);
             await work.ExecuteAsync($"{Free} WHERE server_id = @Server", values, cancellationToken);
+            return projects;
         },
         cancellationToken);
 
@@ -108,13 +119,7 @@ internal sealed class PortStore(Database database)
 
     /// <summary>Those of these ports that are there.</summary>
     public Task<IReadOnlyList<FoundPort>> FindAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) => database.QueryAsync<FoundPort>(
-        """
-        SELECT p.id AS Id, p.network_id AS Network, p.project_id AS Project, p.server_id AS Server, p.device_id AS DeviceId, p.device_owner AS DeviceOwner,
-               (SELECT COUNT(*) FROM fixed_ips f WHERE f.port_id = p.id) AS Addresses
-        FROM ports p WHERE p.id IN @ids
-        """,
-        new { ids = ids.ToArray() },
-        cancellationToken);
+        FindById, new { ids = ids.ToArray() }, cancellationToken);
 
     /// <summary>The servers that hold the address: more than one only where two networks use the same range.</summary>
     public Task<IReadOnlyList<string>> FindHoldersAsync(string address, CancellationToken cancellationToken)
@@ -168,10 +173,17 @@ internal sealed class PortStore(Database database)
     {
         Address = row.Address!,
         Cidr = row.Cidr,
+        Subnet = row.Subnet ?? "",
         Gateway = row.Gateway,
         DhcpServer = row.DhcpServer,
         NameServers = StoredTexts.Read(row.NameServers),
     };
+
+    private const string FindById = """
+        SELECT p.id AS Id, p.network_id AS Network, p.project_id AS Project, p.server_id AS Server, p.device_id AS DeviceId, p.device_owner AS DeviceOwner,
+               (SELECT COUNT(*) FROM fixed_ips f WHERE f.port_id = p.id) AS Addresses
+        FROM ports p WHERE p.id IN @ids
+        """;
 
     private const string Free =
         "UPDATE ports SET server_id = NULL, position = 0, tag = NULL, hostname = '', device_id = '', device_owner = '', revision = revision + 1";

@@ -40,7 +40,7 @@ internal sealed class ServerPlanner(
 
         if (!BlockDeviceReader.Read(server).TryGet(out var devices, out var fault)
             || !(await FindAsync(caller, server, devices, cancellationToken)).TryGet(out var parts, out fault)
-            || !NetworkPlanner.Plan(call, server).TryGet(out var wanted, out fault)
+            || !NetworkPlanner.Plan(call, server, maximum).TryGet(out var wanted, out fault)
             || !(await networks.ValidateAsync(caller, wanted, cancellationToken)).TryGet(out _, out fault)
             || !(await destinations.ParseAsync(call, server, cancellationToken)).TryGet(out var destination, out fault)
             || !(await CheckLimitsAsync(caller, server, cancellationToken)).TryGet(out _, out fault)

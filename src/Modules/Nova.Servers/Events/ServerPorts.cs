@@ -5,8 +5,10 @@ using Nova.Servers.Storage;
 namespace Nova.Servers.Events;
 
 /// <inheritdoc />
-internal sealed class ServerPorts(ServerStore servers, PortEvents ports) : IServerPorts
+internal sealed class ServerPorts(ServerStore servers, PortEvents ports, FilterNews filters) : IServerPorts
 {
+    public void FiltersChanged(ProjectId project) => filters.Changed(project);
+
     public async Task ChangedAsync(IReadOnlyCollection<ServerId> changed, CancellationToken cancellationToken)
     {
         foreach (var server in changed)

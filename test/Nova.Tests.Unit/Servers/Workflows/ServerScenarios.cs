@@ -15,6 +15,7 @@ internal static class ServerScenarios
         new("server.power", cloud => cloud.BootAsync(), StopAsync, FailedStopAsync, (cloud, id) => OwnsOneAsync(cloud, id, "SHUTOFF")),
         new("server.rebuild", cloud => cloud.BootAsync(), RebuildAsync, FailedRebuildAsync, RunsAsync),
         .. VolumeScenarios.All,
+        .. InterfaceScenarios.All,
     ]).ToDictionary(scenario => scenario.Kind);
 
     private static async Task FailedBuildAsync(CloudFixture cloud, string id)

@@ -7,6 +7,8 @@ namespace Nova.Networks.Neutron.Groups;
 /// <summary>SQL of security groups and their rules; makes the group <c>default</c> of a project when somebody first asks for it.</summary>
 internal sealed class GroupStore(Database database, TimeProvider clock)
 {
+    private const string FindDefault = "SELECT id FROM security_groups WHERE project_id = @project AND is_default = 1";
+
     // A default group is never removed, so its id may be remembered. One entry for each project that has ever had a port.
     private readonly ConcurrentDictionary<string, string> _defaults = new(StringComparer.Ordinal);
 
@@ -29,12 +31,29 @@ internal sealed class GroupStore(Database database, TimeProvider clock)
         return id;
     }
 
+    /// <summary>The same in a transaction that is under way: it is not remembered, as the transaction may fail.</summary>
+    public async ValueTask<string> EnsureDefaultAsync(IUnitOfWork work, string project, CancellationToken cancellationToken)
+    {
+        if (_defaults.TryGetValue(project, out var known))
+        {
+            return known;
+        }
+
+        await AddDefaultAsync(work, project, cancellationToken);
+        return await work.QuerySingleOrDefaultAsync<string>(FindDefault, new { project }, cancellationToken)
+            ?? throw new InvalidOperationException($"Project {project} has no default group after it was made.");
+    }
+
     /// <summary>The groups of a project that have one of these names or ids.</summary>
     public Task<IReadOnlyList<GroupItem>> ListAsync(string project, IReadOnlyCollection<string> namesOrIds, CancellationToken cancellationToken) =>
         database.QueryAsync<GroupItem>(
             $"{GroupItem.Select} WHERE project_id = @project AND (id IN @texts OR name IN @texts) ORDER BY created_at, id",
             new { project, texts = namesOrIds.ToArray() },
             cancellationToken);
+
+    /// <summary>These groups, whosever they are.</summary>
+    public Task<IReadOnlyList<GroupItem>> ListByIdAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        database.QueryAsync<GroupItem>($"{GroupItem.Select} WHERE id IN @ids", new { ids = ids.ToArray() }, cancellationToken);
 
     /// <summary>A project's groups that are named by names or ids, in their order; the default group where none is named.</summary>
     /// <returns><see cref="Fault.Invalid"/> for one that is not there, <see cref="Fault.Conflict"/> for a name that several have.</returns>
@@ -118,7 +137,7 @@ internal sealed class GroupStore(Database database, TimeProvider clock)
         group, cancellationToken);
 
     private Task<string?> FindDefaultAsync(string project, CancellationToken cancellationToken) => database.QuerySingleOrDefaultAsync<string>(
-        "SELECT id FROM security_groups WHERE project_id = @project AND is_default = 1", new { project }, cancellationToken);
+        FindDefault, new { project }, cancellationToken);
 
     // Who comes second adds nothing. Ports of before there were groups said the word "default" and get what it means by now.
     private async Task AddDefaultAsync(IUnitOfWork work, string project, CancellationToken cancellationToken)

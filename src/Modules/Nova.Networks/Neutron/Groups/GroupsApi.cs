@@ -141,7 +141,14 @@ internal sealed class GroupsApi(Database database, GroupStore groups, NetworkQuo
             return NeutronAnswer.Of(call, fault);
         }
 
-        return (await RemoveAsync(found.Id, cancellationToken)).TryGet(out _, out fault) ? call.NoContent() : NeutronAnswer.Of(call, fault);
+        if (!(await RemoveAsync(found.Id, cancellationToken)).TryGet(out _, out fault))
+        {
+            return NeutronAnswer.Of(call, fault);
+        }
+
+        // Rules of other groups that named it are gone too.
+        news.FiltersChanged(found.ProjectId);
+        return call.NoContent();
     }
 
     /// <summary>Removes a group that no port has.</summary>

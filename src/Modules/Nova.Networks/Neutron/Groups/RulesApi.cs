@@ -9,7 +9,7 @@ using Nova.Web;
 namespace Nova.Networks.Neutron.Groups;
 
 /// <summary>Rules of security groups: list, show, create, delete. A rule is never changed.</summary>
-internal sealed class RulesApi(Database database, GroupsApi groups, GroupStore store, NetworkQuotas quotas, TimeProvider clock)
+internal sealed class RulesApi(Database database, GroupsApi groups, GroupStore store, NetworkQuotas quotas, PortNews news, TimeProvider clock)
 {
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed class RulesApi(Database database, GroupsApi groups, GroupStore s
             return GroupsApi.Missing(remote);
         }
 
-        return await database.TryWriteAsync<RuleItem>(
+        var added = await database.TryWriteAsync<RuleItem>(
             async work =>
             {
                 await work.TakeTurnAsync($"rules of {group.Id}", cancellationToken);
@@ -79,6 +79,12 @@ internal sealed class RulesApi(Database database, GroupsApi groups, GroupStore s
                 return rule;
             },
             cancellationToken);
+        if (added.TryGet(out _, out _))
+        {
+            news.FiltersChanged(group.ProjectId);
+        }
+
+        return added;
     }
 
     public async Task<IResult> DeleteAsync(ApiCall call, CancellationToken cancellationToken) =>
@@ -100,6 +106,7 @@ internal sealed class RulesApi(Database database, GroupsApi groups, GroupStore s
                 await store.TouchAsync(work, rule.GroupId, cancellationToken);
             },
             cancellationToken);
+        news.FiltersChanged(rule.ProjectId);
         return default(Done);
     }
 

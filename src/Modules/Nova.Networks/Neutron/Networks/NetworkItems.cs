@@ -56,6 +56,10 @@ internal static class NetworkItems
     public static Task<string?> FindUserAsync(IUnitOfWork work, string network, CancellationToken cancellationToken) =>
         work.QuerySingleOrDefaultAsync<string>("SELECT id FROM ports WHERE network_id = @network LIMIT 1", new { network }, cancellationToken);
 
+    /// <summary>The projects that have ports on it.</summary>
+    public static Task<IReadOnlyList<string>> ListUsersAsync(Database database, string network, CancellationToken cancellationToken) =>
+        database.QueryAsync<string>("SELECT DISTINCT project_id FROM ports WHERE network_id = @network", new { network }, cancellationToken);
+
     /// <summary>Whether projects besides the owner's have ports on it.</summary>
     public static async Task<bool> IsUsedByOthersAsync(IUnitOfWork work, NetworkItem item, CancellationToken cancellationToken) =>
         await work.QuerySingleOrDefaultAsync<string>(

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Nova.Core;
@@ -6,12 +7,11 @@ using Nova.Networks.Catalog;
 using Nova.Networks.Neutron.Lists;
 using Nova.Networks.Neutron.Quotas;
 using Nova.Web;
-using System.Text.Json.Nodes;
 
 namespace Nova.Networks.Neutron.Networks;
 
 /// <summary>Networks: list, show, create, change, delete.</summary>
-internal sealed class NetworksApi(Database database, NetworkCatalog catalog, NetworkQuotas quotas, IOptions<NetworkOptions> options, TimeProvider clock)
+internal sealed class NetworksApi(Database database, NetworkCatalog catalog, NetworkQuotas quotas, PortNews news, IOptions<NetworkOptions> options, TimeProvider clock)
 {
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -124,9 +124,17 @@ internal sealed class NetworksApi(Database database, NetworkCatalog catalog, Net
                 return written;
             },
             cancellationToken);
-        return changed.TryGet(out var after, out fault)
-            ? await AnswerAsync(call, after, StatusCodes.Status200OK, cancellationToken)
-            : NeutronAnswer.Of(call, fault);
+        if (!changed.TryGet(out var after, out fault))
+        {
+            return NeutronAnswer.Of(call, fault);
+        }
+
+        foreach (var project in after.AdminStateUp == found.AdminStateUp ? [] : await NetworkItems.ListUsersAsync(database, after.Id, cancellationToken))
+        {
+            news.FiltersChanged(project);
+        }
+
+        return await AnswerAsync(call, after, StatusCodes.Status200OK, cancellationToken);
     }
 
     public async Task<IResult> DeleteAsync(ApiCall call, CancellationToken cancellationToken)

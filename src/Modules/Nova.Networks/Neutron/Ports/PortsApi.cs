@@ -82,6 +82,7 @@ internal sealed class PortsApi(
             return NeutronAnswer.Of(call, fault);
         }
 
+        news.FiltersChanged(row.ProjectId);
         if (row.ServerId is { } server)
         {
             await news.TellAsync([server], cancellationToken);
