@@ -32,7 +32,8 @@ internal sealed class HostAgentFactory(
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
-        var service = bus.Serve(InterfaceOrders.Serve(VolumeOrders.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop), parts.Volumes), parts.Interfaces));
+        FilterSync filters = new(parts.Host, parts.Ports, bus, limits.Value, scheduler);
+        var service = bus.Serve(filters.Serve(InterfaceOrders.Serve(VolumeOrders.Serve(ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop), parts.Volumes), parts.Interfaces)));
         HostAgent agent = new(parts, heartbeat, reconciler, watch, service);
         agent.Start();
         return agent;
