@@ -21,7 +21,7 @@ public sealed class SimulatedCloudTests(SimulatedCloud sim) : IClassFixture<Simu
     {
         var known = await Client.JsonAsync("token issue", "catalog list", "image list", "flavor list", "hypervisor list", "compute service list");
         known[0].GetProperty("id").GetString().ShouldNotBeNullOrEmpty();
-        Names(known[1], "Type").ShouldBe(["block-storage", "compute", "compute_legacy", "identity", "image", "volumev3"], ignoreOrder: true);
+        Names(known[1], "Type").ShouldBe(["block-storage", "compute", "compute_legacy", "identity", "image", "network", "volumev3"], ignoreOrder: true);
         Names(known[2], "Name").ShouldContain("cirros-sim");
         known[4].GetArrayLength().ShouldBe(3);
         known[5].EnumerateArray().Count(row => row.GetProperty("Binary").GetString() is "nova-compute").ShouldBe(3);
@@ -78,6 +78,46 @@ public sealed class SimulatedCloudTests(SimulatedCloud sim) : IClassFixture<Simu
         await UntilAsync(async () => Names((await Client.JsonAsync("volume snapshot list"))[0], "Name").All(name => name is not "data-snap"));
         await Client.RunOneAsync("volume delete data copy root");
         await UntilAsync(async () => Names((await Client.JsonAsync("volume list"))[0], "Name").All(name => name is not ("data" or "copy" or "root")));
+    }
+
+    [NeedsFact("openstack")]
+    public async Task Networks_ports_and_security_groups_are_made_used_and_deleted_by_the_client()
+    {
+        var image = Path.Combine(sim.Cloud.Folder, "network-image");
+        await File.WriteAllBytesAsync(image, new byte[1 << 16]);
+        var made = await Client.JsonAsync(
+            $"image create --disk-format raw --container-format bare --file {image} net-image", "flavor create --ram 128 --vcpus 1 --disk 1 net.tiny",
+            "network create --description ours net1", "subnet create --network net1 --subnet-range 10.77.0.0/24 --dns-nameserver 192.0.2.53 sub1",
+            "security group create web", "security group rule create --protocol tcp --dst-port 80:81 --remote-ip 198.51.100.0/24 web",
+            "port create --network net1 --fixed-ip ip-address=10.77.0.9 --security-group web port1", "network list", "subnet list", "security group rule list web",
+            "network agent list", "extension list --network");
+        made[3].GetProperty("gateway_ip").GetString().ShouldBe("10.77.0.1");
+        made[6].GetProperty("status").GetString().ShouldBe("DOWN");
+        Names(made[7], "Name").ShouldContain("net1");
+        Names(made[8], "Name").ShouldContain("sub1");
+        made[9].GetArrayLength().ShouldBe(3);
+        made[10].GetArrayLength().ShouldBe(3);
+
+        var built = await Client.JsonAsync(
+            "server create --image net-image --flavor net.tiny --port port1 --wait net-server", "port show port1", "port list --server net-server");
+        built[0].GetProperty("addresses").GetProperty("net1")[0].GetString().ShouldBe("10.77.0.9");
+        built[1].GetProperty("status").GetString().ShouldBe("ACTIVE");
+        built[2].GetArrayLength().ShouldBe(1);
+        await Client.RunOneAsync("server add network net-server private");
+        await UntilAsync(async () => (await Client.JsonAsync("server show net-server"))[0].GetProperty("addresses").EnumerateObject().Count() is 2);
+        await Client.RunOneAsync("server remove network net-server private");
+        await UntilAsync(async () => (await Client.JsonAsync("server show net-server"))[0].GetProperty("addresses").EnumerateObject().Count() is 1);
+        await Client.RunOneAsync("server add security group net-server default");
+        (await Client.JsonAsync("server show net-server"))[0].GetProperty("security_groups").GetArrayLength().ShouldBe(2);
+        await Client.RunOneAsync("port set --name port-one --tag used port1");
+        Names((await Client.JsonAsync("port list --tags used"))[0], "Name").ShouldBe(["port-one"]);
+
+        await Client.RunOneAsync("server delete --wait net-server");
+        await Client.RunOneAsync("port delete port-one");
+        await Client.RunOneAsync("security group delete web");
+        await Client.RunOneAsync("subnet delete sub1");
+        await Client.RunOneAsync("network delete net1");
+        Names((await Client.JsonAsync("network list"))[0], "Name").ShouldBe(["private"]);
     }
 
     private Task VolumeIsAsync(string volume, string status) =>

@@ -136,13 +136,13 @@ build_guest() {
   "$root/packaging/guest/build" "$guest"
 }
 
-# choose_ports BASE: sets ports to those of identity, compute, image, metadata and block storage; 0 takes five that are free now.
+# choose_ports BASE: sets ports to those of identity, compute, image, metadata, block storage and networking; 0 takes six that are free now.
 choose_ports() {
   case $1 in
-    '') ports=(5000 8774 9292 8775 8776) ;;
+    '') ports=(5000 8774 9292 8775 8776 9696) ;;
     0) mapfile -t ports < <(perl -MIO::Socket::INET -e \
-      'print $_->sockport, "\n" for my @open = map { IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") or die } 1 .. 5') ;;
-    *) ports=("$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) $(($1 + 4))) ;;
+      'print $_->sockport, "\n" for my @open = map { IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") or die } 1 .. 6') ;;
+    *) ports=("$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) $(($1 + 4)) $(($1 + 5))) ;;
   esac
 }
 

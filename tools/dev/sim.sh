@@ -81,6 +81,8 @@ image_listen = 127.0.0.1
 image_listen_port = ${ports[2]}
 volume_listen = 127.0.0.1
 volume_listen_port = ${ports[4]}
+network_listen = 127.0.0.1
+network_listen_port = ${ports[5]}
 metadata_listen = 127.0.0.1
 metadata_listen_port = ${ports[3]}
 

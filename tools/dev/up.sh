@@ -107,6 +107,8 @@ image_listen = 127.0.0.1
 image_listen_port = ${ports[2]}
 volume_listen = 127.0.0.1
 volume_listen_port = ${ports[4]}
+network_listen = 127.0.0.1
+network_listen_port = ${ports[5]}
 
 [database]
 connection = sqlite:///$cloud/nova.sqlite
@@ -115,8 +117,8 @@ connection = sqlite:///$cloud/nova.sqlite
 connection_uri = qemu+unix:///system?socket=$runtime/libvirt/run/libvirt/libvirt-sock
 CONF
   chmod 600 "$cloud/nova.conf"
-  # The four APIs that people use listen on the loopback of the host; the metadata service listens inside, on every address.
-  setsid "$tools/with-sockets" identity="${ports[0]}" compute="${ports[1]}" image="${ports[2]}" volume="${ports[4]}" -- \
+  # The APIs that people use listen on the loopback of the host; the metadata service listens inside, on every address.
+  setsid "$tools/with-sockets" identity="${ports[0]}" compute="${ports[1]}" image="${ports[2]}" volume="${ports[4]}" network="${ports[5]}" -- \
     ip netns exec "$name" "$novad" all --config-file "$cloud/nova.conf" 8>&- 9>&- </dev/null >"$cloud/novad.log" 2>&1 &
   remember_process "$cloud/novad.process" $!
   wait_until 30 has_started "$cloud"

@@ -34,7 +34,8 @@ internal sealed class HostAgentFactory(
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
-        var service = bus.Serve(Orders(parts));
+        FilterSync filters = new(parts.Host, parts.Ports, bus, limits.Value, scheduler);
+        var service = bus.Serve(filters.Serve(Orders(parts)));
         HostAgent agent = new(parts, heartbeat, reconciler, watch, service);
         agent.Start();
         return agent;
@@ -44,6 +45,7 @@ internal sealed class HostAgentFactory(
     {
         var service = ComputeRpc.Serve(parts.Agent, parts.Host, limits.Value.Stop);
         service = VolumeOrders.Serve(service, parts.Volumes);
+        service = InterfaceOrders.Serve(service, parts.Interfaces);
         service = MoveOrders.Serve(service, parts.Moves);
         service = LiveMoveOrders.Serve(service, parts.LiveMoves);
         service = RescueOrders.Serve(service, parts.Rescue);
@@ -71,6 +73,7 @@ internal sealed class HostAgentFactory(
             Snapshots = new SnapshotOrders(calls, guests, actors, images, limits.Value),
             Consoles = new ConsoleQueries(calls),
             Images = new ImageOrders(calls, limits.Value, clock),
+            Interfaces = new InterfaceOrders(calls, guests, ports, actors, limits.Value),
             Reporter = new PowerStateReporter(virtHost.Host, calls, controlPlane, actors, scheduler),
         };
     }

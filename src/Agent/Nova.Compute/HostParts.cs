@@ -31,6 +31,7 @@ internal sealed record HostParts
     public required IConsoleAgent Consoles { get; init; }
 
     public required IImageAgent Images { get; init; }
+    public required IInterfaceAgent Interfaces { get; init; }
 
     public required PowerStateReporter Reporter { get; init; }
 }

@@ -14,7 +14,7 @@ namespace Nova.NetworkAgent;
 /// reconciler takes the last two alone, which is why it restores whatever was lost and removes whatever nobody wants.
 /// </summary>
 internal sealed class PortPlugger(
-    PlugStore store, BridgeKeeper bridges, DnsmasqKeeper dnsmasq, RuleKeeper rules, IOptions<NetworkAgentOptions> options) : IPortPlugger, IDisposable
+    PlugStore store, BridgeKeeper bridges, DnsmasqKeeper dnsmasq, RuleKeeper rules, IOptions<NetworkAgentOptions> options) : IPortPlugger, IPortFilter, IDisposable
 {
     // Bridges and rules are the whole host's: one change at a time.
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -41,6 +41,19 @@ internal sealed class PortPlugger(
     public async Task<IReadOnlyList<ServerId>> ListAsync(CancellationToken cancellationToken) =>
         [.. (await store.ListPlugsAsync(cancellationToken)).Select(plug => plug.Server)];
 
+    /// <inheritdoc />
+    public Task FilterAsync(HostFilters filters, CancellationToken cancellationToken)
+    {
+        FilterCheck.Demand(filters);
+        return InTurnAsync(
+            async () =>
+            {
+                await store.SaveAsync(filters, cancellationToken);
+                return await ApplyAsync(cancellationToken);
+            },
+            cancellationToken);
+    }
+
     /// <summary>Makes the host what it should be.</summary>
     /// <returns>Whether anything had to be changed.</returns>
     public Task<bool> ReconcileAsync(CancellationToken cancellationToken) => InTurnAsync(() => ApplyAsync(cancellationToken), cancellationToken);
@@ -54,6 +67,7 @@ internal sealed class PortPlugger(
                 store.Forget(plug.Server);
             }
 
+            store.ForgetFilters();
             await rules.RemoveAsync(cancellationToken);
             foreach (var network in await store.ListNetworksAsync(cancellationToken))
             {
@@ -97,7 +111,8 @@ internal sealed class PortPlugger(
         }
 
         // Rules before anything that lets a guest talk.
-        var changed = await rules.EnsureAsync(HostPlanner.Rules(plan, options.Value), cancellationToken);
+        var filters = await store.FindFiltersAsync(cancellationToken);
+        var changed = await rules.EnsureAsync(HostPlanner.Rules(plan, options.Value, filters), cancellationToken);
         foreach (var network in plan.Networks)
         {
             await store.SaveAsync(network, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Networks;
 using Nova.Virt.Files;
 using Nova.Virt.Images;
 using Nova.Virt.Libvirt.Xml;
@@ -27,6 +28,11 @@ internal sealed class GuestPlanner(
     /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.BadImage"/>, or <see cref="VirtErrorKind.Hypervisor"/> for a kind of connection that there is not.</exception>
     public string ToDiskXml(SpawnServer order, InstanceFolder folder, GuestVolume volume) =>
         DevicesXml.Volume(Plan(order, folder, disks.Of(order, folder)), GuestHardware.Of(order.Image), volume.Volume).ToString(SaveOptions.DisableFormatting);
+
+    /// <summary>The XML of one port's interface, as it is in the domain of an order that has it.</summary>
+    /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.BadImage"/>.</exception>
+    public string ToInterfaceXml(SpawnServer order, InstanceFolder folder, ServerPort port) =>
+        DevicesXml.Interface(port, Plan(order, folder, disks.Of(order, folder)), GuestHardware.Of(order.Image)).ToString(SaveOptions.DisableFormatting);
 
     private DomainPlan Plan(SpawnServer order, InstanceFolder folder, IReadOnlyList<DomainDisk> guestDisks) => new()
     {

@@ -48,7 +48,7 @@ internal sealed partial class LibvirtDriver : IVolumeDriver
             var folder = FolderOf(server);
             if (await ReadStateAsync(server, cancellationToken) is { } state && Domains.IsActive(state))
             {
-                await UnplugAsync(server, volume, cancellationToken);
+                await UnplugAsync(server, $"volume {volume}", domain => Find(domain, volume), cancellationToken);
             }
 
             if (await folder.LoadOrderAsync(cancellationToken) is { } order && order.Volumes.Any(known => known.Volume == volume))
@@ -84,7 +84,7 @@ internal sealed partial class LibvirtDriver : IVolumeDriver
     }
 
     // The guest is asked, and lets go when it likes; libvirt's answer says only that it was asked.
-    private async Task UnplugAsync(ServerId server, VolumeId volume, CancellationToken cancellationToken)
+    private async Task UnplugAsync(ServerId server, string what, Func<DomainHandle, XElement?> find, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
         var asked = TimeSpan.MinValue;
@@ -97,7 +97,7 @@ internal sealed partial class LibvirtDriver : IVolumeDriver
                 connect =>
                 {
                     using var domain = Domains.Get(connect, server);
-                    if (!Domains.IsActive(Domains.StateOf(domain)) || Find(domain, volume) is not { } disk)
+                    if (!Domains.IsActive(Domains.StateOf(domain)) || find(domain) is not { } device)
                     {
                         return false;
                     }
@@ -105,7 +105,7 @@ internal sealed partial class LibvirtDriver : IVolumeDriver
                     if (ask)
                     {
                         // A second request while the first is under way is refused, and may be.
-                        _ = DomainDetachDevice(domain, disk.ToString(SaveOptions.DisableFormatting), AffectLive);
+                        _ = DomainDetachDevice(domain, device.ToString(SaveOptions.DisableFormatting), AffectLive);
                     }
 
                     return true;
@@ -119,7 +119,7 @@ internal sealed partial class LibvirtDriver : IVolumeDriver
 
             if (elapsed >= LetGo)
             {
-                throw new VirtDriverException(VirtErrorKind.Hypervisor, $"The guest did not let go of volume {volume} within {LetGo.TotalSeconds} s.");
+                throw new VirtDriverException(VirtErrorKind.Hypervisor, $"The guest did not let go of {what} within {LetGo.TotalSeconds} s.");
             }
 
             await Task.Delay(Look, time, cancellationToken);

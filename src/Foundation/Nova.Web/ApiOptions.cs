@@ -70,6 +70,15 @@ public sealed class ApiOptions : INovaOptions
     [Range(0, 65535)]
     public int? VolumeListenPort { get; set; }
 
+    /// <summary>The address of the networking API. Default 0.0.0.0.</summary>
+    [ConfigurationKeyName("network_listen")]
+    public string? NetworkListen { get; set; }
+
+    /// <summary>The port of the networking API; 0 for any free one. Default 9696.</summary>
+    [ConfigurationKeyName("network_listen_port")]
+    [Range(0, 65535)]
+    public int? NetworkListenPort { get; set; }
+
     /// <summary>The address of the metadata API. Default 0.0.0.0.</summary>
     [ConfigurationKeyName("metadata_listen")]
     public string? MetadataListen { get; set; }

@@ -38,6 +38,7 @@ public static class FleetModule
         services.TryAddSingleton<IRescueAgents, RescueAgents>();
         services.TryAddSingleton<ISnapshotAgents, SnapshotAgents>();
         services.TryAddSingleton<IConsoleAgents, ConsoleAgents>();
+        services.TryAddSingleton<IInterfaceAgents, InterfaceAgents>();
         services.TryAddSingleton<Heartbeats>();
         services.AddHostedService<ReportServer>();
         services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();

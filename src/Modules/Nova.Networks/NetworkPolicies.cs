@@ -10,5 +10,21 @@ internal static class NetworkPolicies
     public static readonly Policy ListTenant = new("os_compute_api:os-tenant-networks:list", BaseRules.ReaderOrAdmin, "List the project's networks.");
     public static readonly Policy ShowTenant = new("os_compute_api:os-tenant-networks:show", BaseRules.ReaderOrAdmin, "Show a network of the project.");
 
-    public static IReadOnlyList<Policy> All { get; } = [List, Show, ListTenant, ShowTenant];
+    public static readonly Policy ListServerGroups = new("os_compute_api:os-security-groups:list", BaseRules.ReaderOrAdmin, "List the security groups of a server.");
+    public static readonly Policy AddServerGroup = new("os_compute_api:os-security-groups:add", BaseRules.MemberOrAdmin, "Give a server a security group.");
+    public static readonly Policy RemoveServerGroup = new("os_compute_api:os-security-groups:remove", BaseRules.MemberOrAdmin, "Take a security group from a server.");
+
+    public static readonly Policy ListGroups = new("os_compute_api:os-security-groups:get", BaseRules.ReaderOrAdmin, "List security groups.");
+    public static readonly Policy ShowGroup = new("os_compute_api:os-security-groups:show", BaseRules.ReaderOrAdmin, "Show a security group.");
+    public static readonly Policy CreateGroup = new("os_compute_api:os-security-groups:create", BaseRules.MemberOrAdmin, "Create a security group.");
+    public static readonly Policy UpdateGroup = new("os_compute_api:os-security-groups:update", BaseRules.MemberOrAdmin, "Change a security group.");
+    public static readonly Policy DeleteGroup = new("os_compute_api:os-security-groups:delete", BaseRules.MemberOrAdmin, "Delete a security group.");
+    public static readonly Policy CreateRule = new("os_compute_api:os-security-groups:rule:create", BaseRules.MemberOrAdmin, "Add a rule to a security group.");
+    public static readonly Policy DeleteRule = new("os_compute_api:os-security-groups:rule:delete", BaseRules.MemberOrAdmin, "Remove a rule of a security group.");
+
+    public static IReadOnlyList<Policy> All { get; } =
+    [
+        List, Show, ListTenant, ShowTenant, ListServerGroups, AddServerGroup, RemoveServerGroup, ListGroups, ShowGroup, CreateGroup, UpdateGroup, DeleteGroup,
+        CreateRule, DeleteRule,
+    ];
 }

@@ -7,4 +7,11 @@ namespace Nova.Networks;
 [JsonSerializable(typeof(NetworkResponse))]
 [JsonSerializable(typeof(TenantNetworksResponse))]
 [JsonSerializable(typeof(TenantNetworkResponse))]
+[JsonSerializable(typeof(ServerGroupsResponse))]
+[JsonSerializable(typeof(AddGroupRequest))]
+[JsonSerializable(typeof(RemoveGroupRequest))]
+[JsonSerializable(typeof(ComputeGroupResponse))]
+[JsonSerializable(typeof(ComputeRuleResponse))]
+[JsonSerializable(typeof(ComputeGroupRequest))]
+[JsonSerializable(typeof(ComputeRuleRequest))]
 internal sealed partial class NetworksJson : JsonSerializerContext;

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Nova.Contracts.Networks;
+using Nova.Contracts.Servers;
 using Nova.Core;
 using Nova.Data;
 using Nova.Networks.Addresses;
 using Nova.Networks.Catalog;
+using Nova.Networks.Neutron;
 using Nova.Networks.Ports;
 using Nova.Networks.Proxies;
 using Nova.Networks.Storage;
@@ -15,15 +17,19 @@ namespace Nova.Networks;
 /// <summary>The built-in networks: flat, with DHCP on every host.</summary>
 public static class NetworksModule
 {
-    /// <summary>Registers <see cref="IServerNetworks"/> and Compute's old network calls. Not to be combined with a client of Neutron.</summary>
+    /// <summary>The networking API, Neutron v2.0.</summary>
+    public static ApiSurface Surface { get; } = new() { Name = "network", DefaultPort = 9696, RequiresToken = true, Faults = NeutronFaults.Instance };
+
+    /// <summary>Registers <see cref="IServerNetworks"/>, Neutron's API and Compute's old network calls. Not to be combined with a client of Neutron.</summary>
     public static IServiceCollection AddNetworks(this IServiceCollection services)
     {
         services.AddNovaOptions<NetworkOptions>();
         services.AddMigrations(typeof(NetworksModule).Assembly, "networks");
         services.AddSingleton<NetworkStore>().AddSingleton<PortStore>().AddSingleton<NetworkCatalog>();
-        services.AddSingleton<AddressCursors>().AddSingleton<AddressPool>().AddSingleton<PortMaker>();
-        services.AddSingleton<IServerNetworks, ServerNetworks>().AddSingleton<NetworksHandler>();
-        return services.AddPolicies(NetworkPolicies.All).AddApiJson(NetworksJson.Default).AddApi(Surfaces.Compute, Map);
+        services.AddSingleton<AddressCursors>().AddSingleton<AddressPool>().AddSingleton<AddressTaker>().AddSingleton<PortMaker>();
+        services.AddSingleton<IServerNetworks, ServerNetworks>().AddSingleton<IServerInterfaces, ServerInterfaces>().AddSingleton<IPortFilters, PortFilters>().AddSingleton<NetworksHandler>().AddSingleton<ServerGroupsHandler>().AddSingleton<GroupProxyHandler>();
+        services.AddSingleton<Func<IServerDirectory?>>(static provider => provider.GetService<IServerDirectory>);
+        return services.AddNeutron().AddPolicies(NetworkPolicies.All).AddApiJson(NetworksJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     private static void Map(IApiRoutes routes)
@@ -33,7 +39,30 @@ public static class NetworksModule
         routes.Get("/os-networks/{id}", NetworkPolicies.Show, networks.ShowAsync).Answers<NetworkResponse>().Until(2, 35);
         routes.Get("/os-tenant-networks", NetworkPolicies.ListTenant, networks.ListTenantAsync).Answers<TenantNetworksResponse>().Until(2, 35);
         routes.Get("/os-tenant-networks/{id}", NetworkPolicies.ShowTenant, networks.ShowTenantAsync).Answers<TenantNetworkResponse>().Until(2, 35);
+        MapServerGroups(routes, routes.Services.GetRequiredService<ServerGroupsHandler>());
+        MapGroupProxies(routes, routes.Services.GetRequiredService<GroupProxyHandler>());
         MapGone(routes);
+    }
+
+    private static void MapServerGroups(IApiRoutes routes, ServerGroupsHandler groups)
+    {
+        const string Action = "/servers/{id}/action";
+        routes.Get("/servers/{id}/os-security-groups", NetworkPolicies.ListServerGroups, groups.ListAsync).Answers<ServerGroupsResponse>();
+        routes.Action(Action, "addSecurityGroup", NetworkPolicies.AddServerGroup, groups.AddAsync).Body<AddGroupRequest>().Answers(StatusCodes.Status202Accepted);
+        routes.Action(Action, "removeSecurityGroup", NetworkPolicies.RemoveServerGroup, groups.RemoveAsync).Body<RemoveGroupRequest>().Answers(StatusCodes.Status202Accepted);
+    }
+
+    // Clients of before 2.36 asked compute for what is the network service's.
+    private static void MapGroupProxies(IApiRoutes routes, GroupProxyHandler groups)
+    {
+        const string One = "/os-security-groups/{id}";
+        routes.Get("/os-security-groups", NetworkPolicies.ListGroups, groups.ListAsync).Answers<ServerGroupsResponse>().Until(2, 35);
+        routes.Post("/os-security-groups", NetworkPolicies.CreateGroup, groups.CreateAsync).Body<ComputeGroupRequest>().Answers<ComputeGroupResponse>().Until(2, 35);
+        routes.Get(One, NetworkPolicies.ShowGroup, groups.ShowAsync).Answers<ComputeGroupResponse>().Until(2, 35);
+        routes.Put(One, NetworkPolicies.UpdateGroup, groups.UpdateAsync).Body<ComputeGroupRequest>().Answers<ComputeGroupResponse>().Until(2, 35);
+        routes.Delete(One, NetworkPolicies.DeleteGroup, groups.DeleteAsync).Answers(StatusCodes.Status202Accepted).Until(2, 35);
+        routes.Post("/os-security-group-rules", NetworkPolicies.CreateRule, groups.AddRuleAsync).Body<ComputeRuleRequest>().Answers<ComputeRuleResponse>().Until(2, 35);
+        routes.Delete("/os-security-group-rules/{id}", NetworkPolicies.DeleteRule, groups.RemoveRuleAsync).Answers(StatusCodes.Status202Accepted).Until(2, 35);
     }
 
     /// <summary>Calls of nova-network that answer 410 whatever is sent; no policy stands before them.</summary>

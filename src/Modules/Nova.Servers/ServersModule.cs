@@ -11,6 +11,7 @@ using Nova.Servers.Create;
 using Nova.Servers.Events;
 using Nova.Servers.Extensions;
 using Nova.Servers.Groups;
+using Nova.Servers.Interfaces;
 using Nova.Servers.List;
 using Nova.Servers.Metadata;
 using Nova.Servers.Moves;
@@ -48,16 +49,17 @@ public static class ServersModule
         services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
         services.AddSingleton<TagsHandler>().AddSingleton<GroupStore>().AddSingleton<GroupRules>().AddSingleton<GroupsHandler>().AddSingleton<IUsageCounter, GroupUsage>();
         services.AddSingleton<SchedulingRequests>().AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
-        services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>();
+        services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>().AddSingleton<IServerPorts, ServerPorts>();
+        services.AddSingleton<FilterNews>().AddHostedService(provider => provider.GetRequiredService<FilterNews>());
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();
-        return services.AddServerVolumes().AddServerMoves().AddServerRescue().AddServerSnapshots().AddServerShelving()
+        return services.AddServerVolumes().AddServerInterfaces().AddServerMoves().AddServerRescue().AddServerSnapshots().AddServerShelving()
             .AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>()
-            .AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<ConfirmTask>().AddPeriodicTask<OffloadTask>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddHostedService<FilterReports>()
+            .AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<ConfirmTask>().AddPeriodicTask<OffloadTask>();
 
     private static void Map(IApiRoutes routes)
     {

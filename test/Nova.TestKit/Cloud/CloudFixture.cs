@@ -76,7 +76,7 @@ internal sealed class CloudFixture : IAsyncDisposable
                 "--identity.admin_password=secret", "--workflows.poll_interval=0.2",
                 "--quota.instances=-1", "--quota.cores=-1", "--quota.ram=-1", "--volumes.quota_volumes=-1", "--volumes.quota_snapshots=-1",
                 "--DEFAULT.osapi_compute_listen=127.0.0.1", "--DEFAULT.osapi_compute_listen_port=0",
-                .. ((string[])["identity", "image", "metadata", "placement", "volume"]).SelectMany(surface =>
+                .. ((string[])["identity", "image", "metadata", "placement", "volume", "network"]).SelectMany(surface =>
                     (string[])[$"--api.{surface}_listen=127.0.0.1", $"--api.{surface}_listen_port=0"]),
                 .. options.Select(option => "--" + option),
             ],

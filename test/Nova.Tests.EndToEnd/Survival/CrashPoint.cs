@@ -12,7 +12,7 @@ internal sealed record CrashPoint(string Kind, string Step, string Moment)
     private static readonly string[] NeverUndone =
     [
         "server.delete.volumes", "server.delete.networks", "server.delete.release", "server.rebuild.announce", "server.detach_volume.release", "server.snapshot.finish",
-        "server.shelve.finish", "server.offload.release", "server.forget_image.remove", "aggregate.cache_images.fetch",
+        "server.shelve.finish", "server.offload.release", "server.forget_image.remove", "aggregate.cache_images.fetch", "server.detach_interface.release",
     ];
 
     /// <summary>Whether it lies on the way back.</summary>

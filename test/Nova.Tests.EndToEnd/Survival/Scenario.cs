@@ -102,6 +102,16 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
             Prepare = PrepareOffloadedAsync,
         },
         ["aggregate.cache_images"] = new(true, (api, cloud, _) => AskForImagesAsync(api, cloud.Image), "ACTIVE", ""),
+        ["server.attach_interface"] = new(true, (api, _, server) => api.PostAsync($"/servers/{server}/os-interface", "{}"), "ACTIVE", "--simulated.failing_calls=attach_interface")
+        {
+            GoodInterfaces = 2,
+        },
+        ["server.detach_interface"] = new(
+            true, async (api, _, server) => await api.AskAsync(HttpMethod.Delete, $"/servers/{server}/os-interface/{await InterfaceAsync(api, server)}"), "ACTIVE",
+            "--simulated.failing_calls=detach_interface")
+        {
+            GoodInterfaces = 0,
+        },
         ["volume.act"] = new(true, (api, _, _) => AskForVolumeAsync(api), "ACTIVE", "--volumes.volumes_path=/proc/no-such-folder")
         {
             GoodVolume = "available",
@@ -114,6 +124,9 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
 
     /// <summary>What is done to the server beforehand.</summary>
     public Func<CloudApi, string, Task> Prepare { get; private init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>How many interfaces the server has after a run that went on; one after a run that was undone. Not asked where it is <see langword="null"/>.</summary>
+    private int? GoodInterfaces { get; init; }
 
     /// <summary>The volume's status after a run that went on; <see langword="null"/> for no volume.</summary>
     private string? GoodVolume { get; init; }
@@ -131,7 +144,8 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
     /// <param name="server">The server; <see langword="null"/> if there is none.</param>
     /// <param name="isUndone">Whether the run failed: then the server tells that and why, and can be used or deleted.</param>
     public async Task<bool> HasEndedAsync(CloudApi api, JsonElement? server, bool isUndone) =>
-        (isUndone ? IsToldFailure(server) : IsGoodEnd(server)) && await VolumeStatusAsync(api) == (isUndone ? UndoneVolume : GoodVolume);
+        (isUndone ? IsToldFailure(server) : IsGoodEnd(server)) && await VolumeStatusAsync(api) == (isUndone ? UndoneVolume : GoodVolume)
+        && (GoodInterfaces is not { } good || await CountInterfacesAsync(api, server!.Value.GetProperty("id").GetString()!) == (isUndone ? 1 : good));
 
     private bool IsGoodEnd(JsonElement? server) => server is { } there ? Status(there) == Good && TaskOf(there) is null : Good is null;
 
@@ -147,6 +161,12 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         (await api.ListVolumesAsync()) is [var volume, ..] ? volume.GetProperty("status").GetString() : null;
 
     private static async Task<string> VolumeAsync(CloudApi api) => (await api.ListVolumesAsync()).ShouldHaveSingleItem().GetProperty("id").GetString()!;
+
+    private static async Task<int> CountInterfacesAsync(CloudApi api, string server) =>
+        (await api.GetAsync($"/servers/{server}/os-interface")).GetProperty("interfaceAttachments").GetArrayLength();
+
+    private static async Task<string> InterfaceAsync(CloudApi api, string server) =>
+        (await api.GetAsync($"/servers/{server}/os-interface")).GetProperty("interfaceAttachments")[0].GetProperty("port_id").GetString()!;
 
     private static Task<JsonElement> AskForVolumeAsync(CloudApi api) =>
         api.VolumeAsync(HttpMethod.Post, "/volumes", $$$"""{"volume":{"size":1,"name":"{{{VolumeName}}}"}}""");

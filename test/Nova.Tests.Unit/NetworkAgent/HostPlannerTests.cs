@@ -34,7 +34,7 @@ public sealed class HostPlannerTests
     {
         var script = NftScript.Replace(HostPlanner.Rules(HostPlanner.Plan([], []), new NetworkAgentOptions()));
 
-        script.ShouldStartWith("table bridge nova\ndelete table bridge nova\ntable ip nova\ndelete table ip nova\n");
+        script.ShouldStartWith("table bridge nova\ndelete table bridge nova\ntable ip nova\ndelete table ip nova\ntable inet nova\ndelete table inet nova\n");
         script.ShouldNotContain("elements");
     }
 

@@ -32,6 +32,8 @@ internal enum OrderKind
     CaptureSnapshot,
     UploadSnapshot,
     DropSnapshot,
+    AttachInterface,
+    DetachInterface,
 }
 
 /// <summary>What makes two orders the same one: a retry has all three alike.</summary>

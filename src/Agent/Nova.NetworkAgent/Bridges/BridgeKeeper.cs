@@ -35,6 +35,7 @@ internal sealed class BridgeKeeper(IHostCommands host)
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         await host.EnableForwardingAsync(cancellationToken);
+        await host.EnableBridgeFilterAsync(cancellationToken);
         await host.AddAddressAsync("lo", MetadataAddress, AddressScope.Link, cancellationToken);
     }
 

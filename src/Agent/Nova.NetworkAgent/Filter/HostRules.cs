@@ -29,6 +29,9 @@ internal sealed record HostRules
 
     /// <summary>Source address after translation, or empty for the outgoing interface's.</summary>
     public required string SourceAddress { get; init; }
+
+    /// <summary>What security groups let pass.</summary>
+    public FilterRules Filters { get; init; } = FilterRules.None;
 }
 
 /// <summary>What one guest interface may send.</summary>
@@ -36,4 +39,8 @@ internal sealed record HostRules
 /// <param name="MacAddress">Its only source MAC address.</param>
 /// <param name="Addresses4">Its IPv4 addresses.</param>
 /// <param name="Addresses6">Its IPv6 addresses besides the link-local ones.</param>
-internal sealed record PortRules(string Tap, string MacAddress, IReadOnlyList<string> Addresses4, IReadOnlyList<string> Addresses6);
+internal sealed record PortRules(string Tap, string MacAddress, IReadOnlyList<string> Addresses4, IReadOnlyList<string> Addresses6)
+{
+    /// <summary>Further source MAC addresses that it is allowed.</summary>
+    public IReadOnlyList<string> MoreMacs { get; init; } = [];
+}

@@ -4,16 +4,16 @@ namespace Nova.NetworkAgent.Filter;
 
 /// <summary>Writes <see cref="HostRules"/> in the language of <c>nft</c>.</summary>
 /// <remarks>
-/// Two tables are ours and nobody else's, so replacing them whole is one atomic step and can leave nothing behind:
-/// <c>bridge nova</c> judges frames as they leave a guest's interface, <c>ip nova</c> translates addresses.
-/// What security groups will say about traffic to and from a port belongs behind the anti-spoofing of its chain.
+/// Three tables are ours and nobody else's, so replacing them whole is one atomic step and can leave nothing behind:
+/// <c>bridge nova</c> judges frames as they leave a guest's interface, <c>ip nova</c> translates addresses, <c>inet nova</c> is what security
+/// groups say, see <see cref="FilterScript"/>.
 /// </remarks>
 internal static class NftScript
 {
     private const string MetadataAddress = "169.254.169.254";
 
     /// <summary>Our tables: family and name.</summary>
-    public static IReadOnlyList<string> Tables { get; } = ["bridge nova", "ip nova"];
+    public static IReadOnlyList<string> Tables { get; } = ["bridge nova", "ip nova", "inet nova"];
 
     /// <summary>The chain of a port.</summary>
     public static string ChainOf(string tap) => $"from-{tap}";
@@ -27,6 +27,7 @@ internal static class NftScript
         StringBuilder script = new(Remove());
         WriteBridgeTable(script, rules);
         WriteTranslation(script, rules);
+        FilterScript.Write(script, rules.Filters);
         return script.ToString();
     }
 
@@ -53,8 +54,8 @@ internal static class NftScript
     {
         IReadOnlyList<string> rules =
         [
-            $"ether saddr != {port.MacAddress} drop",
-            $"arp saddr ether != {port.MacAddress} drop",
+            $"ether saddr != {MacsOf(port)} drop",
+            $"arp saddr ether != {MacsOf(port)} drop",
             $"arp saddr ip != {Set(["0.0.0.0", .. port.Addresses4])} drop",
             "ether type arp return",
             "ip saddr 0.0.0.0 ip daddr 255.255.255.255 udp sport 68 udp dport 67 return",
@@ -75,6 +76,8 @@ internal static class NftScript
 
         script.Append("  }\n");
     }
+
+    private static string MacsOf(PortRules port) => port.MoreMacs is [] ? port.MacAddress : Set([port.MacAddress, .. port.MoreMacs]);
 
     private static void WriteTranslation(StringBuilder script, HostRules rules)
     {

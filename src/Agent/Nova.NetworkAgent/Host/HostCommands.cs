@@ -4,7 +4,7 @@ using Nova.NetworkAgent.Filter;
 
 namespace Nova.NetworkAgent.Host;
 
-/// <summary>Runs <c>ip</c>, <c>nft</c>, <c>sysctl</c>, <c>dnsmasq</c> and <c>kill</c>.</summary>
+/// <summary>Runs <c>ip</c>, <c>nft</c>, <c>sysctl</c>, <c>modprobe</c>, <c>dnsmasq</c> and <c>kill</c>.</summary>
 internal sealed class HostCommands(HostProcess process) : IHostCommands
 {
     public async Task<BridgeState?> FindBridgeAsync(string bridge, CancellationToken cancellationToken)
@@ -51,6 +51,16 @@ internal sealed class HostCommands(HostProcess process) : IHostCommands
 
     public async Task EnableForwardingAsync(CancellationToken cancellationToken) =>
         await RunAsync("sysctl", ["-q", "-w", "net.ipv4.ip_forward=1"], cancellationToken);
+
+    public async Task EnableBridgeFilterAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists("/proc/sys/net/bridge"))
+        {
+            await RunAsync("modprobe", ["br_netfilter"], cancellationToken);
+        }
+
+        await RunAsync("sysctl", ["-q", "-w", "net.bridge.bridge-nf-call-iptables=1", "net.bridge.bridge-nf-call-ip6tables=1"], cancellationToken);
+    }
 
     public async Task ReplaceRulesAsync(HostRules rules, CancellationToken cancellationToken) =>
         await process.RunAsync("nft", ["-f", "-"], NftScript.Replace(rules), cancellationToken);

@@ -34,6 +34,10 @@ internal interface IHostCommands
     /// <summary>Lets the host route IPv4.</summary>
     Task EnableForwardingAsync(CancellationToken cancellationToken);
 
+    /// <summary>Has frames between two ports of a bridge pass the packet rules of IP.</summary>
+    /// <exception cref="HostCommandException">The kernel cannot: its module br_netfilter is missing.</exception>
+    Task EnableBridgeFilterAsync(CancellationToken cancellationToken);
+
     /// <summary>Replaces all of the product's packet rules by these, in one transaction.</summary>
     Task ReplaceRulesAsync(HostRules rules, CancellationToken cancellationToken);
 

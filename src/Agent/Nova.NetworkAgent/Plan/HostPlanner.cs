@@ -26,9 +26,10 @@ internal static class HostPlanner
     }
 
     /// <summary>The packet rules for a plan.</summary>
-    public static HostRules Rules(HostPlan plan, NetworkAgentOptions options) => new()
+    public static HostRules Rules(HostPlan plan, NetworkAgentOptions options, HostFilters? filters = null) => new()
     {
-        Ports = [.. plan.Ports.Select(port => RulesOf(port.Port))],
+        Ports = [.. plan.Ports.Where(port => !FilterPlanner.Free(filters).Contains(port.Port.Id)).Select(port => RulesOf(port.Port, FilterPlanner.AllowedOf(filters, port.Port.Id)))],
+        Filters = FilterPlanner.Plan(plan, filters),
         MetadataBridges = [.. plan.Networks.Where(network => network.Subnets.Any(subnet => subnet.DhcpServer is not null)).Select(network => network.Bridge)],
         MetadataHost = IPAddress.IsLoopback(IPAddress.Parse(options.MetadataHost)) ? null : options.MetadataHost,
         MetadataPort = options.MetadataPort,
@@ -63,9 +64,12 @@ internal static class HostPlanner
         };
     }
 
-    private static PortRules RulesOf(ServerPort port) => new(
-        port.TapDevice,
-        port.MacAddress,
-        [.. port.Addresses.Select(address => address.Address).Where(IsIPv4)],
-        [.. port.Addresses.Select(address => address.Address).Where(address => !IsIPv4(address))]);
+    private static PortRules RulesOf(ServerPort port, IReadOnlyList<AllowedSource> allowed)
+    {
+        string[] addresses = [.. port.Addresses.Select(address => address.Address).Concat(allowed.Select(source => source.Range)).Distinct()];
+        return new PortRules(port.TapDevice, port.MacAddress, [.. addresses.Where(IsIPv4)], [.. addresses.Where(address => !IsIPv4(address))])
+        {
+            MoreMacs = [.. allowed.Select(source => source.MacAddress).Where(mac => mac != port.MacAddress).Distinct()],
+        };
+    }
 }

@@ -8,4 +8,5 @@ namespace Nova.NetworkAgent.State;
 [JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(PortPlug))]
 [JsonSerializable(typeof(HostNetwork))]
+[JsonSerializable(typeof(HostFilters))]
 internal sealed partial class AgentJson : JsonSerializerContext;

@@ -13,6 +13,8 @@ namespace Nova.NetworkAgent.State;
 /// </summary>
 internal sealed class PlugStore(IOptions<NetworkAgentOptions> options)
 {
+    private string Filters => Path.Combine(options.Value.NetworksPath, "filters.json");
+
     private string Plugs => Path.Combine(options.Value.NetworksPath, "plugs");
 
     /// <summary>The folder of a network's files.</summary>
@@ -32,6 +34,20 @@ internal sealed class PlugStore(IOptions<NetworkAgentOptions> options)
         var json = JsonSerializer.Serialize(network, AgentJson.Default.HostNetwork);
         await WholeFile.WriteAsync(Path.Combine(FolderOf(network.Bridge), "network.json"), json, cancellationToken);
     }
+
+    /// <summary>Remembers what may pass, in the place of what was said before.</summary>
+    public async Task SaveAsync(HostFilters filters, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.Value.NetworksPath);
+        await WholeFile.WriteAsync(Filters, JsonSerializer.Serialize(filters, AgentJson.Default.HostFilters), cancellationToken);
+    }
+
+    /// <summary>What may pass, as it was said last; <see langword="null"/> where nothing was ever said.</summary>
+    public async Task<HostFilters?> FindFiltersAsync(CancellationToken cancellationToken) =>
+        File.Exists(Filters) ? JsonSerializer.Deserialize(await File.ReadAllTextAsync(Filters, cancellationToken), AgentJson.Default.HostFilters) : null;
+
+    /// <summary>Forgets what may pass.</summary>
+    public void ForgetFilters() => File.Delete(Filters);
 
     /// <summary>Forgets a plug.</summary>
     /// <returns>Whether there was one.</returns>

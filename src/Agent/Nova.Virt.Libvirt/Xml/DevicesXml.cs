@@ -93,7 +93,8 @@ internal static class DevicesXml
         disk.IsReadOnly || disk.IsCdrom ? new XElement("readonly") : disk.IsVolume ? null : QuotaXml.IoTune(plan.Order.ExtraSpecs),
         new XElement("serial", disk.Serial));
 
-    private static XElement Interface(ServerPort port, DomainPlan plan, GuestHardware hardware) => new(
+    /// <summary>The interface of one port.</summary>
+    public static XElement Interface(ServerPort port, DomainPlan plan, GuestHardware hardware) => new(
         "interface",
         Kind("bridge"),
         new XElement("mac", new XAttribute("address", port.MacAddress)),

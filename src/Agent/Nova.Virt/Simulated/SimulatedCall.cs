@@ -65,6 +65,11 @@ public enum SimulatedCall
 
     /// <summary>Make a sending come to its end.</summary>
     Hurry,
+    /// <summary>Give a guest an interface.</summary>
+    AttachInterface,
+
+    /// <summary>Take an interface off a guest.</summary>
+    DetachInterface,
 
     /// <summary>Interrupt a guest's kernel.</summary>
     Crash,

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Networks;
 using Nova.Core;
 
 namespace Nova.Virt.Simulated;
@@ -66,7 +67,7 @@ internal sealed record SimulatedGuest
         DiskGiB = (order.IsVolumeBacked ? 0 : order.RootDiskGiB) + order.EphemeralDiskGiB + ((order.SwapMiB + 1023) / 1024),
         RootDiskGiB = order.IsVolumeBacked ? 0 : Math.Max(1, order.RootDiskGiB),
         HasConfigDrive = order.ConfigDrive.Count > 0,
-        Nics = [.. order.Ports.Select(port => new SimulatedNic(port.MacAddress, port.TapDevice, port.Addresses is [var first, ..] ? first.Address : null))],
+        Nics = [.. order.Ports.Select(SimulatedNic.Of)],
         PowerState = PowerState.Running,
         BootedAt = now,
         Boots = 1,
@@ -76,7 +77,10 @@ internal sealed record SimulatedGuest
     public SimulatedGuest Booted(DateTimeOffset now) => this with { PowerState = PowerState.Running, BootedAt = now, Boots = Boots + 1 };
 }
 
-internal sealed record SimulatedNic(string MacAddress, string Device, string? Address);
+internal sealed record SimulatedNic(string MacAddress, string Device, string? Address)
+{
+    public static SimulatedNic Of(ServerPort port) => new(port.MacAddress, port.TapDevice, port.Addresses is [var first, ..] ? first.Address : null);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SimulatedGuest))]

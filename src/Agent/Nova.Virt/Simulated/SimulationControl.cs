@@ -97,6 +97,8 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
 
     /// <summary>The password that a guest was told to set; <see langword="null"/> for none.</summary>
     public string? PasswordOf(HostName host, ServerId server) => Find(host).Find(server)?.AdminPassword;
+    /// <summary>The MAC addresses of a guest; <see langword="null"/> for no such guest.</summary>
+    public IReadOnlyList<string>? MacAddressesOf(HostName host, ServerId server) => Find(host).MacAddressesOf(server);
 
     /// <summary>Somebody at the host removes the guest behind the agent's back.</summary>
     /// <returns>Whether there was such a guest.</returns>

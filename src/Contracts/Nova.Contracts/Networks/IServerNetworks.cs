@@ -76,6 +76,9 @@ public sealed record PortOrder
 
     /// <summary>What was asked for.</summary>
     public required NetworkRequest Request { get; init; }
+
+    /// <summary>The position of the first port; 0 unless the server has ports already and gets further ones.</summary>
+    public int FirstPosition { get; init; }
 }
 
 /// <summary>One interface of a server: everything that the host, the guest and the API need to know of it.</summary>
@@ -120,6 +123,9 @@ public sealed record FixedAddress
 
     /// <summary>The subnet, e.g. <c>10.0.0.0/24</c>.</summary>
     public required string Cidr { get; init; }
+
+    /// <summary>The id of the subnet; empty where it was not told.</summary>
+    public string Subnet { get; init; } = "";
 
     /// <summary>The router's address, or <see langword="null"/> for an isolated network.</summary>
     public string? Gateway { get; init; }

@@ -36,6 +36,6 @@ internal sealed class AddressCursors(Database database)
 
     /// <summary>Several processes share a PostgreSQL database: each begins elsewhere, or all would fight for the same addresses.</summary>
     private long Start(Subnet subnet) => database.Engine is DatabaseEngine.PostgreSql
-        ? subnet.First + RandomNumberGenerator.GetInt32((int)(subnet.Last - subnet.First + 1))
+        ? subnet.First + RandomNumberGenerator.GetInt32((int)Math.Min(int.MaxValue, subnet.Last - subnet.First + 1))
         : subnet.First;
 }

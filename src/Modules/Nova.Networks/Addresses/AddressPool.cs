@@ -15,7 +15,8 @@ internal sealed class AddressPool(AddressCursors cursors)
             return null;
         }
 
-        var start = cursors.Take(subnet);
+        var start = subnet.Next(cursors.Take(subnet));
+        start = start > subnet.Last ? subnet.Next(subnet.First) : start;
         var (number, wrapped) = (start, false);
         while (true)
         {
@@ -30,9 +31,10 @@ internal sealed class AddressPool(AddressCursors cursors)
             }
 
             number = subnet.IsReserved(number) ? number + 1 : await FixedIpStore.FindGapAsync(work, subnet, number, cancellationToken) ?? number + 1;
+            number = subnet.Next(number);
             if (number > subnet.Last && !wrapped)
             {
-                (number, wrapped) = (subnet.First, true);
+                (number, wrapped) = (subnet.Next(subnet.First), true);
             }
 
             if (number > subnet.Last || (wrapped && number >= start))

@@ -20,5 +20,14 @@ internal sealed record Network
 
     public required IReadOnlyList<Subnet> Subnets { get; init; }
 
+    /// <summary>A pool of addresses outside; servers have no ports on it.</summary>
+    public bool IsExternal { get; init; }
+
+    /// <summary>Whether ports on it are filtered unless they say otherwise.</summary>
+    public bool HasPortSecurity { get; init; } = true;
+
+    /// <summary>Whose it is, also where everybody may use it; empty for nobody's.</summary>
+    public string Owner { get; init; } = "";
+
     public bool IsFor(ProjectId project) => Project is null || Project == project;
 }

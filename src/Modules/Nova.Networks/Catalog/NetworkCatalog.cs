@@ -25,8 +25,20 @@ internal sealed class NetworkCatalog(NetworkStore store, IOptions<NetworkOptions
     }
 
     /// <summary>Those that a project may use.</summary>
-    public async Task<IReadOnlyList<Network>> ListAsync(ProjectId project, CancellationToken cancellationToken) =>
-        [.. (await ListAsync(cancellationToken)).Where(network => network.IsFor(project))];
+    public async Task<IReadOnlyList<Network>> ListAsync(ProjectId project, CancellationToken cancellationToken)
+    {
+        await EnsureFirstAsync(cancellationToken);
+        return await store.ListAsync(project, cancellationToken);
+    }
+
+    /// <summary>Makes the first network where nobody has looked yet.</summary>
+    public async ValueTask EnsureFirstAsync(CancellationToken cancellationToken)
+    {
+        if (!_looked)
+        {
+            await ListAsync(cancellationToken);
+        }
+    }
 
     /// <summary>The host's bridge has the first address: it is router and DHCP server.</summary>
     private Network Default()

@@ -1,69 +1,122 @@
-using System.Security.Cryptography;
 using Nova.Contracts.Networks;
 using Nova.Core;
 using Nova.Networks.Addresses;
-using Nova.Networks.Catalog;
+using Nova.Networks.Neutron.Groups;
+using Nova.Networks.Neutron.Quotas;
 using Nova.Networks.Storage;
 
 namespace Nova.Networks.Ports;
 
-/// <summary>Writes the ports of one server, inside one unit of work: two statements a port where nobody is in the way.</summary>
-internal sealed class PortMaker(AddressPool pool, TimeProvider clock)
+/// <summary>Writes the ports of one server, inside one unit of work: three statements a port where nobody is in the way.</summary>
+internal sealed class PortMaker(AddressTaker addresses, NetworkQuotas quotas, TimeProvider clock)
 {
     /// <summary>MAC addresses that are tried for one port; 16 million exist.</summary>
     private const int MostTries = 5;
 
     /// <summary>Makes them all, or answers the server's ports where it has some already.</summary>
+    /// <param name="work">The unit of work.</param>
+    /// <param name="order">For whom.</param>
+    /// <param name="plan">Which ports.</param>
+    /// <param name="groups">The groups that new ports get.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task<Result<IReadOnlyList<ServerPort>>> MakeAsync(
-        IUnitOfWork work, PortOrder order, IReadOnlyList<PlannedPort> plan, CancellationToken cancellationToken)
+        IUnitOfWork work, PortOrder order, IReadOnlyList<PlannedPort> plan, IReadOnlyList<NamedGroup> groups, CancellationToken cancellationToken)
     {
+        if (!(await quotas.CheckAsync(work, order.Project.Value, NetworkQuotas.Port, plan.Count(port => port.Existing is null), cancellationToken)).TryGet(out _, out var fault))
+        {
+            return fault;
+        }
+
         List<ServerPort> made = [];
         foreach (var planned in plan)
         {
-            var port = await AddAsync(work, order, planned, made.Count, cancellationToken);
-            if (port is null)
-            {
-                return Ports(await PortStore.ListAsync(work, order.Server, cancellationToken));
-            }
-
-            if (!(await AddressesAsync(work, planned, port.Id, cancellationToken)).TryGet(out var addresses, out var fault))
+            if (!(planned.Existing is { } existing
+                    ? await BindAsync(work, order, planned, existing, made.Count, cancellationToken)
+                    : await AddAsync(work, order, planned, groups, made.Count, isFurther: false, cancellationToken)).TryGet(out var outcome, out fault))
             {
                 return fault;
             }
 
-            made.Add(Describe(planned, port, addresses));
+            if (outcome.Port is not { } port)
+            {
+                return Ports(await PortStore.ListAsync(work, order.Server, cancellationToken));
+            }
+
+            made.Add(port);
         }
 
-        return made;
+        // What a user made is known by its row alone.
+        return plan.Any(planned => planned.Existing is not null) ? Ports(await PortStore.ListAsync(work, order.Server, cancellationToken)) : made;
+    }
+
+    /// <summary>Makes one port more for a server that may have others, at the order's position.</summary>
+    public async Task<Result<ServerPort>> MakeOneAsync(
+        IUnitOfWork work, PortOrder order, PlannedPort planned, IReadOnlyList<NamedGroup> groups, CancellationToken cancellationToken)
+    {
+        if (planned.Existing is { } existing)
+        {
+            return (await BindAsync(work, order, planned, existing, 0, cancellationToken)).TryGet(out _, out var refusal)
+                ? (await PortStore.ListAsync(work, order.Server, cancellationToken)).Single(port => port.Id.ToString() == existing)
+                : refusal;
+        }
+
+        return !(await quotas.CheckAsync(work, order.Project.Value, NetworkQuotas.Port, 1, cancellationToken)).TryGet(out _, out var fault) ? fault
+            : (await AddAsync(work, order, planned, groups, index: 0, isFurther: true, cancellationToken)).TryGet(out var added, out fault) ? added.Port!
+            : fault;
     }
 
     private static Result<IReadOnlyList<ServerPort>> Ports(IReadOnlyList<ServerPort> ports) => ports.ToList();
 
-    /// <summary>The row that was added; <see langword="null"/> where the server turned out to have its ports already.</summary>
-    private async Task<NewPort?> AddAsync(IUnitOfWork work, PortOrder order, PlannedPort planned, int position, CancellationToken cancellationToken)
+    private async Task<Result<Outcome>> BindAsync(
+        IUnitOfWork work, PortOrder order, PlannedPort planned, string existing, int index, CancellationToken cancellationToken)
+    {
+        PortBinding binding = new()
+        {
+            Port = existing,
+            Server = order.Server.ToString(),
+            Position = order.FirstPosition + index,
+            Tag = planned.Tag,
+            Hostname = order.Hostname,
+            Owner = PortNames.ServerOwner,
+            Now = clock.GetUtcNow().ToMicroseconds(),
+        };
+        if (await PortStore.TryBindAsync(work, binding, cancellationToken))
+        {
+            return new Outcome(Placeholder(planned, existing));
+        }
+
+        return (await PortStore.ListAsync(work, order.Server, cancellationToken)).Any(port => port.Id.ToString() == existing)
+            ? new Outcome(null)
+            : new Fault.Conflict($"Port {existing} is still in use.");
+    }
+
+    /// <summary>The port that was added; none where the server turned out to have its ports already.</summary>
+    private async Task<Result<Outcome>> AddAsync(
+        IUnitOfWork work, PortOrder order, PlannedPort planned, IReadOnlyList<NamedGroup> groups, int index, bool isFurther, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
-            var port = NewPort(order, planned, position);
+            var port = NewPort(order, planned, groups, order.FirstPosition + index);
             if (await PortStore.TryAddAsync(work, port, cancellationToken))
             {
-                return port;
+                return (await addresses.TakeAsync(work, planned.Network, planned.Wanted, port.Id, cancellationToken)).TryGet(out var taken, out var fault)
+                    ? new Outcome(Describe(planned, port, taken, groups))
+                    : fault;
             }
 
             // Only the first position tells: behind it, the rows of this server are our own.
-            if (position is 0 && (await PortStore.ListAsync(work, order.Server, cancellationToken)).Count > 0)
+            if (index is 0 && !isFurther && (await PortStore.ListAsync(work, order.Server, cancellationToken)).Count > 0)
             {
-                return null;
+                return new Outcome(null);
             }
         }
 
         throw new InvalidOperationException($"No free MAC address was found in {MostTries} tries.");
     }
 
-    private NewPort NewPort(PortOrder order, PlannedPort planned, int position)
+    private NewPort NewPort(PortOrder order, PlannedPort planned, IReadOnlyList<NamedGroup> groups, int position)
     {
-        // Random all through: the tap has its first eleven characters, which in a version 7 UUID are little but the time.
-        var id = Guid.NewGuid().ToString("D");
+        var id = PortNames.NewId();
         return new NewPort
         {
             Id = id,
@@ -71,65 +124,52 @@ internal sealed class PortMaker(AddressPool pool, TimeProvider clock)
             Server = order.Server.ToString(),
             Position = position,
             Project = order.Project.Value,
-            Mac = NewMac(),
-            Tap = string.Concat("tap", id.AsSpan(0, 11)),
+            Mac = PortNames.NewMac(),
+            Tap = PortNames.TapOf(id),
             Tag = planned.Tag,
             Hostname = order.Hostname,
-            SecurityGroups = StoredTexts.Write([PortPlanner.DefaultGroup]),
+            DeviceOwner = PortNames.ServerOwner,
+            PortSecurity = planned.Network.HasPortSecurity ? 1 : 0,
             CreatedAt = clock.GetUtcNow().ToMicroseconds(),
+            Groups = planned.Network.HasPortSecurity ? [.. groups.Select(group => group.Id)] : [],
         };
     }
 
-    private static string NewMac()
+    private static ServerPort Placeholder(PlannedPort planned, string existing) => new()
     {
-        Span<byte> octets = stackalloc byte[3];
-        RandomNumberGenerator.Fill(octets);
-        return $"fa:16:3e:{octets[0]:x2}:{octets[1]:x2}:{octets[2]:x2}";
-    }
+        Id = Identifier.Parse<PortId>(existing),
+        Network = planned.Network.Id,
+        NetworkLabel = planned.Network.Label,
+        MacAddress = "",
+        Addresses = [],
+        Bridge = planned.Network.Bridge,
+        TapDevice = PortNames.TapOf(existing),
+    };
 
-    /// <summary>The address asked for, or one of the first subnet that has one left.</summary>
-    private async Task<Result<FixedAddress[]>> AddressesAsync(IUnitOfWork work, PlannedPort planned, string port, CancellationToken cancellationToken)
-    {
-        if (planned.Wanted is { } wanted)
-        {
-            return await FixedIpStore.TryTakeAsync(work, wanted.Subnet, wanted.Number, port, cancellationToken)
-                ? (FixedAddress[])[Describe(wanted.Subnet, wanted.Text)]
-                : new Fault.Conflict($"Fixed IP {wanted.Text} is already in use.");
-        }
-
-        foreach (var subnet in planned.Network.Subnets)
-        {
-            if (await pool.TakeAnyAsync(work, subnet, port, cancellationToken) is { } address)
-            {
-                return (FixedAddress[])[Describe(subnet, address)];
-            }
-        }
-
-        return planned.Network.Subnets is []
-            ? Array.Empty<FixedAddress>()
-            : new Fault.Conflict($"No fixed IP addresses available for network: {planned.Network.Id}");
-    }
-
-    private static ServerPort Describe(PlannedPort planned, NewPort port, FixedAddress[] addresses) => new()
+    private static ServerPort Describe(PlannedPort planned, NewPort port, IReadOnlyList<TakenAddress> taken, IReadOnlyList<NamedGroup> groups) => new()
     {
         Id = Identifier.Parse<PortId>(port.Id),
         Network = planned.Network.Id,
         NetworkLabel = planned.Network.Label,
         MacAddress = port.Mac,
-        Addresses = addresses,
+        Addresses = [.. taken.Select(Describe)],
         Bridge = planned.Network.Bridge,
         TapDevice = port.Tap,
         Mtu = planned.Network.Mtu,
         Tag = port.Tag,
-        SecurityGroups = [PortPlanner.DefaultGroup],
+        SecurityGroups = port.Groups.Count is 0 ? [] : [.. groups.Select(group => group.Name)],
     };
 
-    private static FixedAddress Describe(Subnet subnet, string address) => new()
+    private static FixedAddress Describe(TakenAddress taken) => new()
     {
-        Address = address,
-        Cidr = subnet.Cidr,
-        Gateway = subnet.Gateway,
-        DhcpServer = subnet.DhcpServer,
-        NameServers = subnet.NameServers,
+        Address = taken.Address,
+        Cidr = taken.Subnet.Cidr,
+        Subnet = taken.Subnet.Id,
+        Gateway = taken.Subnet.Gateway,
+        DhcpServer = taken.Subnet.DhcpServer,
+        NameServers = taken.Subnet.NameServers,
     };
+
+    /// <param name="Port">The port; <see langword="null"/> where the server has its ports already.</param>
+    private readonly record struct Outcome(ServerPort? Port);
 }

@@ -4,51 +4,72 @@ using Nova.Contracts.Networks;
 using Nova.Core;
 using Nova.Data;
 using Nova.Networks.Catalog;
+using Nova.Networks.Neutron;
+using Nova.Networks.Neutron.Groups;
 using Nova.Networks.Storage;
 
 namespace Nova.Networks.Ports;
 
 /// <inheritdoc />
-internal sealed class ServerNetworks(Database database, NetworkCatalog catalog, PortStore ports, PortMaker maker) : IServerNetworks
+internal sealed class ServerNetworks(Database database, NetworkCatalog catalog, PortStore ports, GroupStore groups, PortMaker maker, PortNews news) : IServerNetworks
 {
     private const int OwnersInPage = 500;
 
     public async Task<Result<Done>> ValidateAsync(RequestContext caller, NetworkRequest request, CancellationToken cancellationToken)
     {
-        var networks = await catalog.ListAsync(caller.Project, cancellationToken);
-        if (!PortPlanner.Plan(networks, request).TryGet(out var plan, out var fault))
+        if (!(await PlanAsync(caller.Project, request, cancellationToken)).TryGet(out var plan, out var fault)
+            || !(await groups.ResolveAsync(caller.Project.Value, request.SecurityGroups, cancellationToken)).TryGet(out _, out fault))
         {
             return fault;
         }
 
-        var wanted = plan.Select(port => port.Wanted).OfType<WantedAddress>().ToList();
+        if (plan.FirstOrDefault(port => port is { Existing: null, Network.Subnets: [] }) is { } bare)
+        {
+            return new Fault.Invalid($"Network {bare.Network.Id} requires a subnet in order to boot instances on.");
+        }
+
+        var wanted = plan.SelectMany(port => port.Wanted ?? []).Where(address => address.Text is not null).ToList();
         if (wanted is [])
         {
             return default(Done);
         }
 
-        var taken = await ports.FindTakenAsync([.. wanted.Select(address => address.Text)], cancellationToken);
-        return wanted.Find(address => taken.Contains((address.Subnet.Id, address.Text))) is { } first
+        var taken = await ports.FindTakenAsync([.. wanted.Select(address => address.Text!)], cancellationToken);
+        return wanted.Find(address => taken.Contains((address.Subnet.Id, address.Text!))) is { } first
             ? new Fault.Invalid($"Fixed IP {first.Text} is already in use.")
             : default(Done);
     }
 
     public async Task<Result<IReadOnlyList<ServerPort>>> AllocateAsync(PortOrder order, CancellationToken cancellationToken)
     {
-        var networks = await catalog.ListAsync(order.Project, cancellationToken);
-        if (!PortPlanner.Plan(networks, order.Request).TryGet(out var plan, out var fault))
+        IReadOnlyList<NamedGroup> named = [];
+        if (!(await PlanAsync(order.Project, order.Request, cancellationToken)).TryGet(out var plan, out var fault)
+            || (plan.Any(port => port.Existing is null)
+                && !(await groups.ResolveAsync(order.Project.Value, order.Request.SecurityGroups, cancellationToken)).TryGet(out named!, out fault)))
         {
             // The networks may have changed since the first time; what was given then still holds.
             var given = await ports.ListAsync(order.Server, cancellationToken);
             return given is [] ? fault : given.ToList();
         }
 
-        return plan is []
-            ? new List<ServerPort>()
-            : await database.TryWriteAsync(work => maker.MakeAsync(work, order, plan, cancellationToken), cancellationToken);
+        if (plan is [])
+        {
+            return new List<ServerPort>();
+        }
+
+        var made = await database.TryWriteAsync(work => maker.MakeAsync(work, order, plan, named, cancellationToken), cancellationToken);
+        news.FiltersChanged(order.Project.Value);
+        return made;
     }
 
-    public Task ReleaseAsync(ServerId server, CancellationToken cancellationToken) => ports.RemoveAsync(server, cancellationToken);
+    public async Task ReleaseAsync(ServerId server, CancellationToken cancellationToken)
+    {
+        // Who has the address next must not be let in for who had it before.
+        foreach (var project in await ports.RemoveAsync(server, cancellationToken))
+        {
+            news.FiltersChanged(project);
+        }
+    }
 
     public Task<IReadOnlyList<ServerPort>> ListAsync(ServerId server, CancellationToken cancellationToken) =>
         ports.ListAsync(server, cancellationToken);
@@ -75,5 +96,12 @@ internal sealed class ServerNetworks(Database database, NetworkCatalog catalog, 
             }
         }
         while (page.Count is OwnersInPage);
+    }
+
+    private async Task<Result<IReadOnlyList<PlannedPort>>> PlanAsync(ProjectId project, NetworkRequest request, CancellationToken cancellationToken)
+    {
+        var networks = await catalog.ListAsync(project, cancellationToken);
+        var asked = request.Ports.Where(entry => entry.Port is not null).Select(entry => entry.Port!.Value.ToString()).ToList();
+        return PortPlanner.Plan(networks, asked is [] ? [] : await ports.FindAsync(asked, cancellationToken), project, request);
     }
 }

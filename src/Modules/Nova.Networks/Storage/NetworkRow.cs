@@ -15,6 +15,14 @@ internal sealed record NetworkRow
 
     public long CreatedAt { get; init; }
 
+    public long IsExternal { get; init; }
+
+    public long PortSecurity { get; init; }
+
+    public string Owner { get; init; } = "";
+
+    public string Pools { get; init; } = "";
+
     public string? SubnetId { get; init; }
 
     public string Cidr { get; init; } = "";

@@ -19,9 +19,9 @@ internal sealed record PortRow
 
     public string? Tag { get; init; }
 
-    public string SecurityGroups { get; init; } = "";
-
     public string? Address { get; init; }
+
+    public string? Subnet { get; init; }
 
     public string Cidr { get; init; } = "";
 

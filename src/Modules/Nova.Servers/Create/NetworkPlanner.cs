@@ -10,7 +10,18 @@ internal static class NetworkPlanner
 {
     private const string Name = "networks";
 
-    public static Result<NetworkRequest> Plan(ApiCall call, NewServer server)
+    /// <summary>What the request says of networks.</summary>
+    /// <param name="call">The request.</param>
+    /// <param name="server">Its server.</param>
+    /// <param name="count">How many servers it may make: one port is of one server, and so is one address.</param>
+    public static Result<NetworkRequest> Plan(ApiCall call, NewServer server, int count) =>
+        !Plan(call, server).TryGet(out var request, out var fault) ? fault
+        : count > 1 && request.Ports.Any(port => port.Port is not null)
+            ? new Fault.Invalid("Unable to launch multiple instances with a single configured port ID. Please launch your instance one by one with different ports.")
+        : count > 1 && request.Ports.Any(port => port.FixedAddress is not null) ? new Fault.Invalid("Invalid fixed_ip: Unable to launch multiple instances with a single configured fixed IP address.")
+        : request;
+
+    private static Result<NetworkRequest> Plan(ApiCall call, NewServer server)
     {
         IReadOnlyList<string> groups = [.. (server.SecurityGroups ?? []).Select(group => group.Name ?? "default").Distinct()];
         if (server.Networks is not { } networks)

@@ -39,7 +39,7 @@ internal sealed class ServerPlanner(
             return new Fault.Invalid($"max_count must be <= {MaxServersOfOneRequest}");
         }
 
-        if (!NetworkPlanner.Plan(call, server).TryGet(out var wanted, out var fault)
+        if (!NetworkPlanner.Plan(call, server, maximum).TryGet(out var wanted, out var fault)
             || !(await imageDevices.ExpandAsync(caller, server, cancellationToken)).TryGet(out server, out fault)
             || !BlockDeviceReader.Read(server).TryGet(out var devices, out fault)
             || !(await FindAsync(caller, server, devices, cancellationToken)).TryGet(out var parts, out fault)

@@ -7,7 +7,7 @@ using Nova.Servers.Storage;
 namespace Nova.Servers.Events;
 
 /// <summary>A server's ports have changed: what the server shows of them is written anew.</summary>
-internal sealed class PortEvents(Database database, ServerStore servers, IServerNetworks networks) : IServerEventListener
+internal sealed class PortEvents(Database database, ServerStore servers, IServerNetworks networks, FilterNews filters) : IServerEventListener
 {
     public bool Hears(string name) => name.StartsWith("network-", StringComparison.Ordinal);
 
@@ -16,8 +16,20 @@ internal sealed class PortEvents(Database database, ServerStore servers, IServer
     /// <summary>Writes down what ports the server has now.</summary>
     public async Task RefreshAsync(ServerId server, CancellationToken cancellationToken)
     {
-        var ports = Documents.Write(await networks.ListAsync(server, cancellationToken));
-        await database.TryWriteAsync(
-            work => servers.ChangeAsync(work, server, row => row.Ports == ports ? row : row with { Ports = ports }, cancellationToken), cancellationToken);
+        var found = await networks.ListAsync(server, cancellationToken);
+        var ports = Documents.Write(found);
+
+        // A server shows the groups of its ports; one without ports those that it was asked to have.
+        var groups = found is [] ? null : Documents.Write(found.SelectMany(port => port.SecurityGroups).Distinct().ToList());
+        var changed = await database.TryWriteAsync(
+            work => servers.ChangeAsync(
+                work, server,
+                row => row.Ports == ports && (groups is null || row.SecurityGroups == groups) ? row : row with { Ports = ports, SecurityGroups = groups ?? row.SecurityGroups },
+                cancellationToken),
+            cancellationToken);
+        if (changed.TryGet(out var known, out _))
+        {
+            filters.Changed(new ProjectId(known.ProjectId));
+        }
     }
 }

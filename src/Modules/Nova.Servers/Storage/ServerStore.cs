@@ -56,6 +56,20 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
     public Task<IReadOnlyList<string>> ExistingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         database.QueryAsync<string>("SELECT id FROM servers WHERE id IN @ids AND deleted_at IS NULL", new { ids }, cancellationToken);
 
+    /// <summary>Where these servers are; those that are deleted or nowhere are left out.</summary>
+    public async Task<IReadOnlyDictionary<ServerId, HostName>> ListHostsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        (await database.QueryAsync<PlacedRow>(
+            "SELECT id AS Id, host AS Host FROM servers WHERE id IN @ids AND host IS NOT NULL AND deleted_at IS NULL", new { ids }, cancellationToken))
+        .ToDictionary(row => Identifier.Parse<ServerId>(row.Id), row => new HostName(row.Host));
+
+    /// <summary>The hosts that have servers of these projects.</summary>
+    public async Task<IReadOnlyList<HostName>> ListHostsOfAsync(IReadOnlyCollection<string> projects, CancellationToken cancellationToken) =>
+    [
+        .. (await database.QueryAsync<string>(
+            "SELECT DISTINCT host FROM servers WHERE project_id IN @projects AND host IS NOT NULL AND deleted_at IS NULL", new { projects }, cancellationToken))
+            .Select(host => new HostName(host)),
+    ];
+
     /// <summary>The user data of those servers that have some, by server.</summary>
     public async Task<IReadOnlyDictionary<string, string>> ListUserDataAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         (await database.QueryAsync<UserDataRow>(
@@ -158,6 +172,8 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             written, cancellationToken);
         return rows is 1 ? written : null;
     }
+
+    private sealed record PlacedRow(string Id, string Host);
 
     private sealed record UserDataRow
     {

@@ -20,6 +20,7 @@ internal static class ServerScenarios
         .. SnapshotScenarios.All,
         .. ShelveScenarios.All,
         .. CacheScenarios.All,
+        .. InterfaceScenarios.All,
     ]).ToDictionary(scenario => scenario.Kind);
 
     private static async Task FailedBuildAsync(CloudFixture cloud, string id)

@@ -16,6 +16,8 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
         ["server.attach_volume"] = ["connect", "attach"],
         ["server.detach_volume"] = ["detach", "release"],
         ["server.extend_volume"] = ["extend"],
+        ["server.attach_interface"] = ["attach"],
+        ["server.detach_interface"] = ["detach", "release"],
         ["volume.act"] = ["act"],
         ["server.resize"] = ["schedule", "leave", "volumes", "arrive"],
         ["server.confirm_resize"] = ["settle"],
