@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Nova.Core;
 using Nova.Hosting;
 
 namespace Nova.Servers.Moves;

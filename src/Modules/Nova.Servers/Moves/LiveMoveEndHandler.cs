@@ -25,13 +25,13 @@ internal sealed class LiveMoveEndHandler(
         var stopped = await database.TryWriteAsync<ServerRow>(
             async work =>
             {
-                var (row, migration) = (await CheckAsync(work, found, "abort live migration", cancellationToken)).TryGet(out var both, out var refusal) ? both : default;
-                if (refusal is not null)
+                if (!(await CheckAsync(work, found, "abort live migration", cancellationToken)).TryGet(out var both, out var refusal))
                 {
                     return refusal;
                 }
 
                 // Those that wait to begin can be stopped since 2.65.
+                var (row, migration) = both;
                 if (migration.Status is not MigrationStatus.Running
                     && !(call.Version.Supports(65) && migration.Status is MigrationStatus.Queued or MigrationStatus.Preparing))
                 {

@@ -29,7 +29,7 @@ internal sealed class MigrationStore(Database database, TimeProvider clock)
 
     /// <summary>Which of these servers an open move keeps on the host, whatever their rows say.</summary>
     public async Task<IReadOnlySet<string>> KeptOnAsync(HostName host, IReadOnlyList<ServerId> servers, CancellationToken cancellationToken) =>
-        servers is [] ? FrozenSet<string>.Empty : (await database.QueryAsync<string>(
+        servers is [] ? [] : (await database.QueryAsync<string>(
             "SELECT server_id FROM migrations WHERE is_open = 1 AND server_id IN @ids AND (source_host = @host OR dest_host = @host)",
             new { host = host.Value, ids = servers.Select(server => server.ToString()).ToArray() }, cancellationToken)).ToFrozenSet();
 
