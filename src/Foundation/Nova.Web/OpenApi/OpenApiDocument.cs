@@ -86,7 +86,7 @@ internal sealed class OpenApiDocument(ApiSurface surface, IReadOnlyList<ApiEndpo
             operation["x-nova-actions"] = new JsonArray([.. actions.Order(StringComparer.Ordinal).Select(action => (JsonNode)action)]);
         }
 
-        JsonNode[] bodies = [.. same.Select(endpoint => Body(endpoint, version, book)).OfType<JsonNode>()];
+        JsonNode[] bodies = [.. same.Select(endpoint => Body(endpoint, version, book)).OfType<JsonObject>()];
         if (bodies is not [])
         {
             operation["requestBody"] = new JsonObject { ["content"] = Content(bodies is [var only] ? only : new JsonObject { ["oneOf"] = new JsonArray(bodies) }) };
@@ -106,7 +106,7 @@ internal sealed class OpenApiDocument(ApiSurface surface, IReadOnlyList<ApiEndpo
         return operation;
     }
 
-    private JsonNode? Body(ApiEndpoint endpoint, ApiVersion version, SchemaBook book) =>
+    private JsonObject? Body(ApiEndpoint endpoint, ApiVersion version, SchemaBook book) =>
         endpoint.BodyType is { } type ? json.ShapesOf(type).RuleAt(version).Describe(book)
         : endpoint.ActionName is { } action ? new JsonObject { ["type"] = "object", ["required"] = new JsonArray(action), ["properties"] = new JsonObject { [action] = new JsonObject() } }
         : null;

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Nova.Core;
 using Nova.Data;
 using Nova.Flavors.Catalog;
-using Nova.Flavors.List;
 using Nova.Flavors.Storage;
 using Nova.Web;
 

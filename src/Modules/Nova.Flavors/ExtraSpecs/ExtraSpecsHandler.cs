@@ -4,7 +4,6 @@ using Nova.Contracts.Flavors;
 using Nova.Core;
 using Nova.Data;
 using Nova.Flavors.Catalog;
-using Nova.Flavors.List;
 using Nova.Flavors.Storage;
 using Nova.Web;
 

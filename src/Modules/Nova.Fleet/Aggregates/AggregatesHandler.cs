@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Nova.Core;
 using Nova.Fleet.Storage;
-using Nova.Fleet.Zones;
 using Nova.Web;
 
 namespace Nova.Fleet.Aggregates;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Nova.Contracts.Images;
 using Nova.Core;
 using Nova.Images.List;
-using Nova.Images.Storage;
 
 namespace Nova.Images.Glance;
 

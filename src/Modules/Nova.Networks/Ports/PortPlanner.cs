@@ -15,17 +15,22 @@ internal static class PortPlanner
     /// <param name="project">The server's project.</param>
     /// <param name="request">What was asked for.</param>
     public static Result<IReadOnlyList<PlannedPort>> Plan(
-        IReadOnlyList<Network> networks, IReadOnlyList<FoundPort> known, ProjectId project, NetworkRequest request) => request.Choice switch
+        IReadOnlyList<Network> networks, IReadOnlyList<FoundPort> known, ProjectId project, NetworkRequest request)
     {
-        NetworkChoice.None => Nothing(),
-        NetworkChoice.Listed => Listed(networks, known, project, request.Ports),
-        _ => networks.Where(network => !network.IsExternal).ToList() switch
+        if (request.Choice is NetworkChoice.None)
         {
-            [] => Nothing(),
-            [var only] => Ports([new PlannedPort(only, null, null)]),
-            _ => new Fault.Conflict("Multiple possible networks found, use a Network ID to be more specific."),
-        },
-    };
+            return Nothing();
+        }
+
+        return request.Choice is NetworkChoice.Listed
+            ? Listed(networks, known, project, request.Ports)
+            : networks.Where(network => !network.IsExternal).ToList() switch
+            {
+                [] => Nothing(),
+                [var only] => Ports([new PlannedPort(only, null, null)]),
+                _ => new Fault.Conflict("Multiple possible networks found, use a Network ID to be more specific."),
+            };
+    }
 
     private static Result<IReadOnlyList<PlannedPort>> Nothing() => Ports([]);
 

@@ -4,7 +4,6 @@ using Nova.Core;
 using Nova.Data;
 using Nova.Networks.Neutron;
 using Nova.Networks.Neutron.Groups;
-using Nova.Networks.Storage;
 using Nova.Web;
 
 namespace Nova.Networks.Proxies;

@@ -98,7 +98,7 @@ internal sealed class InterfacesHandler(
         ? new Fault.Invalid(reason)
         : fault;
 
-    private static Fault Missing(ApiCall call, string server) => new Fault.NotFound("Port", $"{call.Route("port")} of instance {server}");
+    private static Fault.NotFound Missing(ApiCall call, string server) => new Fault.NotFound("Port", $"{call.Route("port")} of instance {server}");
 
     private static InterfaceView View(ServerPort port) => new()
     {

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Nova.Web;
 
 namespace Nova.Usage.Audits;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Nova.Core;
 using Nova.Networks.Neutron.Lists;
 using Nova.Networks.Storage;
-using Nova.Web;
 
 namespace Nova.Networks.Neutron.Groups;
 

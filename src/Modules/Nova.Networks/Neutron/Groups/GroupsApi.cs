@@ -185,7 +185,7 @@ internal sealed class GroupsApi(Database database, GroupStore groups, NetworkQuo
 
     private static string Visible(ApiCall call) => call.Caller.IsAdmin ? "1 = 1" : "security_groups.project_id = @me";
 
-    private static Fault? Unsupported(GroupBody body) =>
+    private static Fault.Invalid? Unsupported(GroupBody body) =>
         body.Stateful is false ? new Fault.Invalid("Invalid input for stateful: security groups of this cloud are stateful.") : null;
 
     private async Task<Result<GroupItem>> DemandAsync(ApiCall call, Policy policy, CancellationToken cancellationToken)

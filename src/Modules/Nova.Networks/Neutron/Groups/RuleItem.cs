@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Nova.Core;
 using Nova.Networks.Neutron.Lists;
-using Nova.Web;
 
 namespace Nova.Networks.Neutron.Groups;
 

@@ -15,9 +15,31 @@ internal static class RuleReader
     /// <summary>The names that clients use, with IANA's numbers.</summary>
     private static readonly Dictionary<string, int> Protocols = new(StringComparer.Ordinal)
     {
-        ["ah"] = 51, ["dccp"] = 33, ["egp"] = 8, ["esp"] = 50, ["gre"] = 47, ["hopopt"] = 0, ["icmp"] = Icmp, ["icmpv6"] = Icmp6, ["igmp"] = 2, ["ip"] = 0, ["ipip"] = 4,
-        ["ipv6-encap"] = 41, ["ipv6-frag"] = 44, ["ipv6-icmp"] = Icmp6, ["ipv6-nonxt"] = 59, ["ipv6-opts"] = 60, ["ipv6-route"] = 43, ["ospf"] = 89,
-        ["pgm"] = 113, ["rsvp"] = 46, ["sctp"] = 132, ["tcp"] = 6, ["udp"] = 17, ["udplite"] = 136, ["vrrp"] = 112,
+        ["ah"] = 51,
+        ["dccp"] = 33,
+        ["egp"] = 8,
+        ["esp"] = 50,
+        ["gre"] = 47,
+        ["hopopt"] = 0,
+        ["icmp"] = Icmp,
+        ["icmpv6"] = Icmp6,
+        ["igmp"] = 2,
+        ["ip"] = 0,
+        ["ipip"] = 4,
+        ["ipv6-encap"] = 41,
+        ["ipv6-frag"] = 44,
+        ["ipv6-icmp"] = Icmp6,
+        ["ipv6-nonxt"] = 59,
+        ["ipv6-opts"] = 60,
+        ["ipv6-route"] = 43,
+        ["ospf"] = 89,
+        ["pgm"] = 113,
+        ["rsvp"] = 46,
+        ["sctp"] = 132,
+        ["tcp"] = 6,
+        ["udp"] = 17,
+        ["udplite"] = 136,
+        ["vrrp"] = 112,
     };
 
     private static readonly int[] WithPorts = [6, 17, 33, 132, 136];
@@ -88,7 +110,7 @@ internal static class RuleReader
             || (int.TryParse(protocol, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 255 && number.ToString(CultureInfo.InvariantCulture) == protocol);
     }
 
-    private static Fault? Ports(RuleItem rule)
+    private static Fault.Invalid? Ports(RuleItem rule)
     {
         var number = NumberOf(rule.Protocol, rule.Ethertype);
         if (rule.PortMin is null && rule.PortMax is null)

@@ -110,7 +110,7 @@ internal sealed class RulesApi(Database database, GroupsApi groups, GroupStore s
         return default(Done);
     }
 
-    private static Fault Missing(string id) => new Fault.NotFound("SecurityGroupRule", id);
+    private static Fault.NotFound Missing(string id) => new Fault.NotFound("SecurityGroupRule", id);
 
     private static string Visible(ApiCall call) => call.Caller.IsAdmin ? "1 = 1" : "security_group_rules.project_id = @me";
 

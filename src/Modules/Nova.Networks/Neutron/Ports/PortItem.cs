@@ -108,7 +108,7 @@ internal sealed record PortItem
         {
             view["binding:host_id"] = host ?? "";
             view["binding:vif_type"] = host is null ? "unbound" : "bridge";
-            view["binding:vif_details"] = host is null ? new JsonObject() : new JsonObject { ["port_filter"] = true, ["connectivity"] = "l2" };
+            view["binding:vif_details"] = host is null ? [] : new JsonObject { ["port_filter"] = true, ["connectivity"] = "l2" };
             view["binding:profile"] = new JsonObject();
         }
 

@@ -5,7 +5,6 @@ using Nova.Contracts.Servers;
 using Nova.Core;
 using Nova.Data;
 using Nova.Networks.Addresses;
-using Nova.Networks.Catalog;
 using Nova.Networks.Neutron.Groups;
 using Nova.Networks.Neutron.Lists;
 using Nova.Networks.Neutron.Networks;
@@ -108,7 +107,7 @@ internal sealed class PortsApi(
         return removed ? call.NoContent() : NeutronAnswer.Of(call, new Fault.Conflict($"Port {found.Id} is an interface of server {found.ServerId}: take it off the server first."));
     }
 
-    private static Fault Missing(string id) => new Fault.NotFound("Port", id);
+    private static Fault.NotFound Missing(string id) => new Fault.NotFound("Port", id);
 
     private static string Visible(ApiCall call) => call.Caller.IsAdmin ? "1 = 1" : PortItem.Visible;
 

@@ -95,7 +95,7 @@ internal sealed class NetworkQuotas(Database database, IOptions<NeutronOptions> 
         return used + more <= limit ? default(Done) : new Fault.OverQuota(resource, $"Quota exceeded for resources: ['{resource}'].");
     }
 
-    private IReadOnlyDictionary<string, long> Merge(IEnumerable<LimitRow> rows)
+    private Dictionary<string, long> Merge(IEnumerable<LimitRow> rows)
     {
         Dictionary<string, long> limits = new(Defaults, StringComparer.Ordinal);
         foreach (var row in rows)

@@ -3,7 +3,6 @@ using Nova.Core;
 using Nova.Networks.Catalog;
 using Nova.Networks.Neutron.Lists;
 using Nova.Networks.Storage;
-using Nova.Web;
 
 namespace Nova.Networks.Neutron.Subnets;
 
@@ -80,7 +79,7 @@ internal sealed record SubnetItem
     public JsonObject View()
     {
         var subnet = ToSubnet();
-        IReadOnlyList<NumberRange> pools = subnet.Pools.Count > 0 ? subnet.Pools : subnet.First <= subnet.Last ? [new NumberRange(subnet.First, subnet.Last)] : [];
+        var pools = subnet.Pools.Count > 0 ? subnet.Pools : subnet.First <= subnet.Last ? [new NumberRange(subnet.First, subnet.Last)] : [];
         return new JsonObject
         {
             ["id"] = Id,

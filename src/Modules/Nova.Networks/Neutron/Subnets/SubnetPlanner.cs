@@ -112,7 +112,7 @@ internal static class SubnetPlanner
         return true;
     }
 
-    private static Fault? Unsupported(SubnetBody body) =>
+    private static Fault.Invalid? Unsupported(SubnetBody body) =>
         body.HostRoutes is { Count: > 0 } ? new Fault.Invalid("Invalid input for host_routes: this cloud tells guests no routes besides the gateway.")
         : body.Ipv6RaMode is { Length: > 0 } || body.Ipv6AddressMode is { Length: > 0 }
             ? new Fault.Invalid("Invalid input for ipv6_ra_mode or ipv6_address_mode: this cloud sends no router advertisements; guests learn IPv6 addresses from metadata.")
@@ -128,7 +128,7 @@ internal static class SubnetPlanner
                 return item;
             case JsonValueKind.Null:
                 return item with { Gateway = null };
-            case JsonValueKind.String when wanted.GetString() is { } text && IPAddress.TryParse(text, out var address) && address.ToString() == text.ToLowerInvariant():
+            case JsonValueKind.String when wanted.GetString() is { } text && IPAddress.TryParse(text, out var address) && address.ToString().Equals(text, StringComparison.OrdinalIgnoreCase):
                 var subnet = item.ToSubnet() with { Gateway = null, DhcpServer = null };
                 return subnet.TryNumber(address, out var number) && !subnet.IsReserved(number)
                     ? item with { Gateway = address.ToString() }

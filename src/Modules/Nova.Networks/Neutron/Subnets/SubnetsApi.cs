@@ -170,7 +170,7 @@ internal sealed class SubnetsApi(Database database, NetworkCatalog catalog, Netw
         return removed.TryGet(out _, out fault) ? call.NoContent() : NeutronAnswer.Of(call, fault);
     }
 
-    private static Fault Missing(string id) => new Fault.NotFound("Subnet", id);
+    private static Fault.NotFound Missing(string id) => new Fault.NotFound("Subnet", id);
 
     private static string Visible(ApiCall call) => call.Caller.IsAdmin ? "1 = 1" : SubnetItem.Visible;
 
