@@ -23,6 +23,9 @@ public sealed class NeedsFactAttribute : FactAttribute
     /// <summary>A URL (postgresql://user@host/db) or a connection string of a server on which databases may be made.</summary>
     public static string? PostgresConnection => Environment.GetEnvironmentVariable("NOVA_TEST_POSTGRES");
 
+    /// <summary>Whether tests write the documents that they check (<c>NOVA_WRITE_DOCS=1</c>).</summary>
+    public static bool WritesDocuments => Environment.GetEnvironmentVariable("NOVA_WRITE_DOCS") is "1";
+
     private static bool IsCI => Environment.GetEnvironmentVariable("CI") is "true";
 
     private static bool IsOnPath(string program) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Nova.TestKit;
 using Nova.TestKit.Schemas;
 
 namespace Nova.Tests.Architecture;
@@ -16,7 +17,7 @@ public sealed class CoverageTests
     {
         var file = Path.Combine(Facts.Root, "docs", "coverage.md");
         var text = Write();
-        if (Environment.GetEnvironmentVariable("NOVA_WRITE_DOCS") is "1")
+        if (NeedsFactAttribute.WritesDocuments)
         {
             File.WriteAllText(file, text);
         }

@@ -33,6 +33,14 @@ public sealed class CloudApi : IDisposable
         return api;
     }
 
+    /// <summary>Uses a token that is known already; it has no project, so that it is of no use for volumes.</summary>
+    public static CloudApi With(NovadProcess novad, string token)
+    {
+        CloudApi api = new(novad, new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) });
+        api.Use(token);
+        return api;
+    }
+
     /// <summary>One request to the Compute API; the answer as it is.</summary>
     public Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? body = null, string? version = null) =>
         SendAsync(method, Compute + path, body, version is null ? null : $"compute {version}");

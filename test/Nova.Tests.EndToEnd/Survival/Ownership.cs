@@ -90,7 +90,7 @@ internal sealed class Ownership(NovadStart cloud)
             orderby pair
             select pair);
 
-        string[] files = Directory.Exists(cloud.VolumeFolder) ? Directory.GetFiles(cloud.VolumeFolder) : [];
+        var files = Directory.Exists(cloud.VolumeFolder) ? Directory.GetFiles(cloud.VolumeFolder) : [];
         files.Select(Path.GetFileName).ShouldBe(Texts("SELECT id FROM volumes WHERE status <> 'error'"), ignoreOrder: true);
         Texts("SELECT COALESCE(SUM(volumes), 0) || ' ' || COALESCE(SUM(gigabytes), 0) FROM volume_usages")
             .ShouldBe(Texts("SELECT COUNT(*) || ' ' || COALESCE(SUM(size_gib), 0) FROM volumes"));

@@ -95,13 +95,13 @@ public sealed class MoveLedgerTests : IAsyncLifetime
     private Task<bool> BeginAsync(HostName host, ClaimedResources amount, ServerId? server = null) => _placement.WriteAsync(
         async work => (await _moves.BeginAsync(work, server ?? _server, host, amount, default)).TryGet(out _, out _));
 
-    private Task StayAsync() => _placement.WriteAsync(async work =>
+    private Task<Done> StayAsync() => _placement.WriteAsync(async work =>
     {
         await _moves.StayAsync(work, _server, default);
         return default(Done);
     });
 
-    private Task ReturnAsync() => _placement.WriteAsync(async work =>
+    private Task<Done> ReturnAsync() => _placement.WriteAsync(async work =>
     {
         await _moves.ReturnAsync(work, _server, default);
         return default(Done);

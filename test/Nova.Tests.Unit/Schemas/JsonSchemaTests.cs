@@ -3,7 +3,7 @@ using Nova.TestKit.Samples;
 using Nova.TestKit.Schemas;
 using Nova.Web;
 
-namespace Nova.Tests.Schemas;
+namespace Nova.Tests.Unit.Schemas;
 
 /// <summary>The judge itself: what it must accept and what it must refuse.</summary>
 public sealed class JsonSchemaTests

@@ -7,7 +7,7 @@ using Nova.TestKit.Schemas;
 using Nova.TestKit.Web;
 using Nova.Web;
 
-namespace Nova.Tests.Schemas;
+namespace Nova.Tests.Unit.Schemas;
 
 /// <summary>
 /// The service refuses the bodies and queries that the API's schemas refuse, and names the member; and it does not find fault with those that

@@ -82,7 +82,7 @@ internal sealed record UnshelveRequest : IValidatedPayload
             where.TryGetProperty("host", out var host) ? host.GetString() : null);
     }
 
-    private static bool IsName(string text) => text.Trim().Length is > 0 and <= MaxZone;
+    private static bool IsName(string text) => text.Trim().Length is > 0 and <= MaxZone && !text.Any(char.IsControl);
 
     private static Fault.Invalid Wrong(string name, JsonElement value, string reason) =>
         new($"Invalid input for field/attribute {name}. Value: {value}. {reason}");

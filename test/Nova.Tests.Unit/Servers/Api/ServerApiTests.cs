@@ -367,12 +367,17 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
             null when path.EndsWith("/metadata/key", StringComparison.Ordinal) => JsonNode.Parse("""{"meta": {"key": "value"}}"""),
             null when path.Contains("/os-volume_attachments", StringComparison.Ordinal) =>
                 JsonNode.Parse("""{"volumeAttachment": {"volumeId": "11111111-1111-1111-1111-111111111111"}}"""),
+            null when path.Contains("/os-interface", StringComparison.Ordinal) => new JsonObject(),
             null when path.EndsWith("/remote-consoles", StringComparison.Ordinal) => JsonNode.Parse("""{"remote_console": {"protocol": "vnc", "type": "novnc"}}"""),
             null => JsonNode.Parse("""{"server": {"name": "taken"}}"""),
             "reboot" => JsonNode.Parse("""{"reboot": {"type": "HARD"}}"""),
             "rebuild" => JsonNode.Parse($$"""{"rebuild": {"imageRef": "{{Cloud.Image}}"} }"""),
             "os-resetState" => JsonNode.Parse("""{"os-resetState": {"state": "error"}}"""),
             "changePassword" => JsonNode.Parse("""{"changePassword": {"adminPass": "x"}}"""),
+            "addSecurityGroup" or "removeSecurityGroup" => new JsonObject { [endpoint.Action] = new JsonObject { ["name"] = "default" } },
+            "addFixedIp" => JsonNode.Parse("""{"addFixedIp": {"networkId": "11111111-1111-1111-1111-111111111111"}}"""),
+            "removeFixedIp" => JsonNode.Parse("""{"removeFixedIp": {"address": "10.0.0.4"}}"""),
+            "resize" => JsonNode.Parse("""{"resize": {"flavorRef": "1"}}"""),
             "createImage" => JsonNode.Parse("""{"createImage": {"name": "x"}}"""),
             "createBackup" => JsonNode.Parse("""{"createBackup": {"name": "x", "backup_type": "daily", "rotation": 1}}"""),
             "os-getVNCConsole" => JsonNode.Parse("""{"os-getVNCConsole": {"type": "novnc"}}"""),
@@ -382,8 +387,7 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
             var action => new JsonObject { [action] = null },
         };
 
-        // These were replaced in 2.6.
-        var version = endpoint.Action is "os-getVNCConsole" or "os-getSPICEConsole" or "os-getSerialConsole" ? "2.5" : CloudFixture.Newest;
+        var version = endpoint.Until?.ToString() ?? CloudFixture.Newest;
         return Cloud.SendAsync(new HttpMethod(endpoint.Method), path, token, body?.ToJsonString(), version);
     }
 

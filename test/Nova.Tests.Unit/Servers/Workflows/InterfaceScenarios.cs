@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Nova.Core;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Workflows;
@@ -80,7 +79,7 @@ internal static class InterfaceScenarios
         await cloud.IdleAsync();
         (await cloud.CountAsync("SELECT COUNT(*) FROM ports WHERE server_id = @server", new { server })).ShouldBe(interfaces);
         MacAddressesOf(cloud, server).Count.ShouldBe(interfaces, "of the guest");
-        JsonNode shown = await cloud.WaitForAsync(server, "ACTIVE");
+        var shown = await cloud.WaitForAsync(server, "ACTIVE");
         shown["addresses"]!["private"]!.AsArray().Count.ShouldBe(interfaces, "shown");
         await cloud.EventsAreClosedAsync(server);
     }
