@@ -36,7 +36,7 @@ public static class ConsolesModule
         routes.Action(Action, "os-getVNCConsole", Policies.Consoles, consoles.GetVncAsync).Until(2, 5).Body<VncConsoleRequest>().Answers<OldConsoleResponse>();
         routes.Action(Action, "os-getSPICEConsole", Policies.Consoles, consoles.GetSpiceAsync).Until(2, 5).Body<SpiceConsoleRequest>().Answers<OldConsoleResponse>();
         routes.Action(Action, "os-getSerialConsole", Policies.Consoles, consoles.GetSerialAsync).Until(2, 5).Body<SerialConsoleRequest>().Answers<OldConsoleResponse>();
-        routes.Action(Action, "os-getRDPConsole", null, GoneAsync).Answers(StatusCodes.Status410Gone);
+        routes.Action(Action, "os-getRDPConsole", null, GoneAsync).Answers(StatusCodes.Status410Gone).Until(2, 5);
         routes.Get("/os-console-auth-tokens/{token}", Policies.Tokens, routes.Services.GetRequiredService<TokensHandler>().ShowAsync)
             .Query<TokenQuery>().Answers<TokenResponse>();
     }
