@@ -18,7 +18,7 @@ public sealed class ApiOptions : INovaOptions
     /// <summary>The newest microversion that is advertised and accepted. Default 2.1.</summary>
     [ConfigurationKeyName("max_microversion")]
     [RegularExpression(@"^2\.[1-9][0-9]{0,2}$")]
-    public string MaxMicroversion { get; set; } = "2.1";
+    public string MaxMicroversion { get; set; } = "2.104";
 
     /// <summary>The most items of one page of a list. Default 1000.</summary>
     [ConfigurationKeyName("max_limit")]
