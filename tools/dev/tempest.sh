@@ -31,7 +31,7 @@ dev_tempest() {
 }
 
 start_tempest_cloud() {
-  NOVA_DEV_STATE=$scratch setsid "$root/dev" sim --hosts 2 --port-base 0 8>&- </dev/null >"$scratch/sim.log" 2>&1 &
+  NOVA_DEV_STATE=$scratch setsid "$root/dev" sim --hosts 2 --port-base 0 --simulated.snapshot_latency=1 8>&- </dev/null >"$scratch/sim.log" 2>&1 &
   remember_process "$scratch/sim.process" $!
   wait_until 600 is_tempest_cloud_ready || { cat "$scratch/sim.log"; return 1; }
 }
@@ -52,6 +52,7 @@ end_tempest() {
 make_tempest_workspace() {
   local image other network clouds
   clouds=$(tempest_clouds)
+  cd "$scratch" # where it leaves a log
   tempest init "$scratch/workspace"
   image=$(api GET "$image_url/v2/images?name=cirros-sim" -t "$token" -p 'images.*.id')
   head -c 65536 /dev/zero >"$scratch/image"
