@@ -101,10 +101,10 @@ min_compute_nodes = 2
 min_microversion = 2.1
 max_microversion = 2.104
 build_timeout = 60
-compute_volume_common_az = nova
 
 [compute-feature-enabled]
 attach_encrypted_volume = false
+block_migrate_cinder_iscsi = true
 block_migration_for_live_migration = true
 change_password = true
 cold_migration = true
@@ -113,13 +113,16 @@ console_output = true
 hostname_fqdn_sanitization = true
 interface_attach = true
 live_migration = true
-personality = false
+personality = true
 rescue = true
 resize = true
 scheduler_enabled_filters = all
+serial_console = true
 shelve = true
 shelve_migrate = true
 snapshot = true
+stable_rescue = true
+swap_volume = true
 vnc_console = false
 volume_backed_live_migration = true
 volume_multiattach = true
@@ -141,6 +144,8 @@ build_timeout = 60
 
 [volume]
 build_timeout = 60
+min_microversion = 3.0
+max_microversion = 3.59
 
 [volume-feature-enabled]
 backup = false
