@@ -82,7 +82,8 @@ internal sealed class AttachmentsHandler(
 
         if (isSwap)
         {
-            return call.Fault(new Fault.NotSupported("No hypervisor of this cloud can exchange a volume under a guest."));
+            var isKnown = Identifier.TryParse<VolumeId>(wanted.VolumeId, out var other) && (await volumes.FindAsync(call.Caller, other, cancellationToken)).TryGet(out _, out _);
+            return call.Fault(!isKnown ? new Fault.Invalid($"Volume {wanted.VolumeId} could not be found.") : new Fault.NotSupported("No hypervisor of this cloud can exchange a volume under a guest."));
         }
 
         var device = found.Device;
@@ -124,7 +125,8 @@ internal sealed class AttachmentsHandler(
             return call.Fault(fault);
         }
 
-        if (device.IsDetaching is 1 || device.Hold is not { } hold || device.Connection is null)
+        // A server that is on no host has its volumes, but no connection to them.
+        if (device.IsDetaching is 1 || device.Hold is not { } hold || (device.Connection is null && row.Host is not null))
         {
             return call.Fault(new Fault.Invalid($"Invalid volume: Volume {device.VolumeId} is being attached or detached already."));
         }
