@@ -26,6 +26,9 @@ public sealed class NeedsFactAttribute : FactAttribute
     /// <summary>Whether tests write the documents that they check (<c>NOVA_WRITE_DOCS=1</c>).</summary>
     public static bool WritesDocuments => Environment.GetEnvironmentVariable("NOVA_WRITE_DOCS") is "1";
 
+    /// <summary>Whether all is run of what else is run in part (<c>NOVA_TEST_THOROUGH=1</c>).</summary>
+    public static bool IsThorough => Environment.GetEnvironmentVariable("NOVA_TEST_THOROUGH") is "1";
+
     private static bool IsCI => Environment.GetEnvironmentVariable("CI") is "true";
 
     private static bool IsOnPath(string program) =>

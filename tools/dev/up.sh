@@ -96,6 +96,7 @@ compute_driver = libvirt
 state_path = $cloud
 instances_path = $cloud/instances
 networks_path = $runtime/networks
+allow_resize_to_same_host = true
 clouds_file = $cloud/clouds.yaml
 osapi_compute_listen = 127.0.0.1
 osapi_compute_listen_port = ${ports[1]}

@@ -66,9 +66,16 @@ internal sealed class Ownership(NovadStart cloud)
     private void PortsShouldBeTheServers()
     {
         // A shelved server keeps its addresses though it is on no host.
-        Texts("SELECT server_id FROM ports WHERE server_id IS NOT NULL ORDER BY server_id")
-            .ShouldBe(Texts("SELECT id FROM servers WHERE deleted_at IS NULL AND (host IS NOT NULL OR vm_state = 'shelved_offloaded') ORDER BY id"));
+        Texts("SELECT DISTINCT server_id FROM ports WHERE server_id IS NOT NULL")
+            .ShouldBeSubsetOf(Texts("SELECT id FROM servers WHERE deleted_at IS NULL AND (host IS NOT NULL OR vm_state = 'shelved_offloaded')"), "ports of no server");
         Texts("SELECT port_id FROM fixed_ips ORDER BY port_id").ShouldBe(Texts("SELECT id FROM ports ORDER BY id"));
+        var guests = Texts("SELECT host || '/' || id FROM servers WHERE deleted_at IS NULL AND host IS NOT NULL").Where(guest => File.Exists(FileOf(guest))).ToList();
+        guests.SelectMany(guest => Members(FileOf(guest), "nics").Select(nic => $"{Path.GetFileName(guest)} {nic.GetProperty("mac_address").GetString()}"))
+            .ShouldBe(
+                from port in Texts("SELECT server_id || ' ' || mac FROM ports WHERE server_id IS NOT NULL")
+                where guests.Exists(guest => guest.EndsWith(port.Split(' ')[0], StringComparison.Ordinal))
+                select port,
+                ignoreOrder: true);
     }
 
     private void QuotaShouldBeTheServers()
@@ -85,7 +92,7 @@ internal sealed class Ownership(NovadStart cloud)
         Texts("SELECT id FROM volumes WHERE status = 'in-use' ORDER BY id").ShouldBe(Texts("SELECT DISTINCT volume_id FROM volume_attachments ORDER BY volume_id"));
         held.ShouldBe(
             from file in Guests()
-            from volume in JsonElement.Parse(File.ReadAllText(file)).GetProperty("volumes").EnumerateArray()
+            from volume in Members(file, "volumes")
             let pair = $"{Path.GetFileNameWithoutExtension(file)} {volume.GetString()}"
             orderby pair
             select pair);
@@ -95,6 +102,10 @@ internal sealed class Ownership(NovadStart cloud)
         Texts("SELECT COALESCE(SUM(volumes), 0) || ' ' || COALESCE(SUM(gigabytes), 0) FROM volume_usages")
             .ShouldBe(Texts("SELECT COUNT(*) || ' ' || COALESCE(SUM(size_gib), 0) FROM volumes"));
     }
+
+    private static IEnumerable<JsonElement> Members(string file, string name) => JsonElement.Parse(File.ReadAllText(file)).GetProperty(name).EnumerateArray();
+
+    private string FileOf(string guest) => Path.Combine(cloud.GuestFolder, $"{guest}.json");
 
     private IEnumerable<string> Guests() =>
         Directory.Exists(cloud.GuestFolder) ? Directory.EnumerateFiles(cloud.GuestFolder, "*.json", SearchOption.AllDirectories) : [];
