@@ -40,7 +40,7 @@ public static class ServersModule
         services.AddNovaOptions<ServerOptions>();
         services.AddMigrations(typeof(ServersModule).Assembly, "servers");
         services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<RenderedServers>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
-        services.AddSingleton<IServerDirectory, ServerDirectory>().AddSingleton<IServerUsage, ServerUsage>();
+        services.AddSingleton<IServerDirectory, ServerDirectory>().AddSingleton<IServerUsage, ServerUsage>().AddSingleton<IHostLoads, HostLoads>();
         services.AddWorkflow<BuildWorkflow>().AddWorkflow<DeleteWorkflow>().AddWorkflow<PowerWorkflow>().AddWorkflow<RebuildWorkflow>();
         services.AddSingleton<DestinationParser>().AddSingleton<ImageDevices>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>().AddSingleton<RequestKeyStore>();
         services.AddSingleton<ListServersHandler>().AddSingleton<ShowServerHandler>().AddSingleton<UpdateServerHandler>();
