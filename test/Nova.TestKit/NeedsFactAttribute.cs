@@ -10,10 +10,7 @@ public sealed class NeedsFactAttribute : FactAttribute
     public NeedsFactAttribute(string need)
     {
         Need = need;
-        if (!IsCI && need.Split(' ').FirstOrDefault(each => !IsThere(each)) is { } missing)
-        {
-            Skip = $"needs {missing}, which this machine lacks";
-        }
+        Skip = ReasonToSkip(need);
     }
 
     /// <summary>What is needed: <c>postgres</c> (a server that NOVA_TEST_POSTGRES names) or a program on the PATH, or <c>root</c>; several with blanks between.</summary>
@@ -35,10 +32,28 @@ public sealed class NeedsFactAttribute : FactAttribute
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 #pragma warning restore RS0030
 
+    internal static string? ReasonToSkip(string need) => !IsCI && need.Split(' ').FirstOrDefault(each => !IsThere(each)) is { } missing
+        ? $"needs {missing}, which this machine lacks"
+        : null;
+
     private static bool IsThere(string need) => need switch
     {
         "root" => Environment.IsPrivilegedProcess,
         "postgres" => PostgresConnection is not null,
         _ => IsOnPath(need),
     };
+}
+
+/// <inheritdoc cref="NeedsFactAttribute" />
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class NeedsTheoryAttribute : TheoryAttribute
+{
+    public NeedsTheoryAttribute(string need)
+    {
+        Need = need;
+        Skip = NeedsFactAttribute.ReasonToSkip(need);
+    }
+
+    /// <summary>What is needed.</summary>
+    public string Need { get; }
 }

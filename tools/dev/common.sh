@@ -88,14 +88,29 @@ install_packages() {
   fi
   [[ $EUID -eq 0 ]] || fail "missing packages, and only root can install them: $missing"
   export DEBIAN_FRONTEND=noninteractive
+  keep_services_off
+  trap let_services_on EXIT
   # shellcheck disable=SC2086 # a list of words
   if ! apt-get install -y -q --no-install-recommends $missing; then
     apt-get update -q
     # shellcheck disable=SC2086
     apt-get install -y -q --no-install-recommends $missing
   fi
+  let_services_on
   note "$(wc -w <<<"$missing") installed"
 }
+
+# Packages bring services of the machine's own, which we never want: while this file is there, none is started.
+no_services=/usr/sbin/policy-rc.d
+no_services_mark='# made by dev while it installs packages'
+
+keep_services_off() {
+  [[ -e $no_services ]] && return
+  printf '#!/bin/sh\n%s\nexit 101\n' "$no_services_mark" >"$no_services"
+  chmod 755 "$no_services"
+}
+
+let_services_on() { if grep -qsF "$no_services_mark" "$no_services"; then rm -f "$no_services"; fi; }
 
 missing_packages() {
   local wanted

@@ -88,6 +88,15 @@ public sealed class ApiOptions : INovaOptions
     [Range(0, 65535)]
     public int? MetadataListenPort { get; set; }
 
+    /// <summary>The address at which a process without the api role answers <c>/healthcheck</c> and <c>/metrics</c>. Default 127.0.0.1.</summary>
+    [ConfigurationKeyName("status_listen")]
+    public string? StatusListen { get; set; }
+
+    /// <summary>The port for that; 0 for any free one. Default none: it does not listen at all.</summary>
+    [ConfigurationKeyName("status_listen_port")]
+    [Range(0, 65535)]
+    public int? StatusListenPort { get; set; }
+
     /// <summary>The address of the placement API. Default 0.0.0.0.</summary>
     [ConfigurationKeyName("placement_listen")]
     public string? PlacementListen { get; set; }

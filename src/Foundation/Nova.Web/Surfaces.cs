@@ -14,4 +14,7 @@ public static class Surfaces
         ListenOption = "DEFAULT:osapi_compute_listen",
         PortOption = "DEFAULT:osapi_compute_listen_port",
     };
+
+    /// <summary>Where a process that opens no API is asked how it is; only where a port is set.</summary>
+    public static ApiSurface Status { get; } = new() { Name = "status", DefaultPort = 0 };
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -10,8 +11,14 @@ namespace Nova.Tests.EndToEnd.Survival;
 /// What must hold of a cloud at rest, whatever it went through: everything that is held is held by a server that is there, once.
 /// It is read from the database's file, which says more than the APIs do, and from the hypervisor's own records.
 /// </summary>
-internal sealed class Ownership(NovadStart cloud)
+internal sealed class Ownership(string guestFolder, string volumeFolder, Func<DbConnection> connect)
 {
+    /// <summary>Of a cloud on one machine.</summary>
+    public Ownership(NovadStart cloud)
+        : this(cloud.GuestFolder, cloud.VolumeFolder, () => new SqliteConnection($"Data Source={cloud.DatabaseFile};Mode=ReadOnly;Pooling=False"))
+    {
+    }
+
     /// <summary>Waits until nothing is under way, then looks at everything.</summary>
     public async Task ShouldHoldAsync(NovadProcess novad)
     {
@@ -97,7 +104,7 @@ internal sealed class Ownership(NovadStart cloud)
             orderby pair
             select pair);
 
-        var files = Directory.Exists(cloud.VolumeFolder) ? Directory.GetFiles(cloud.VolumeFolder) : [];
+        var files = Directory.Exists(volumeFolder) ? Directory.GetFiles(volumeFolder) : [];
         files.Select(Path.GetFileName).ShouldBe(Texts("SELECT id FROM volumes WHERE status <> 'error'"), ignoreOrder: true);
         Texts("SELECT COALESCE(SUM(volumes), 0) || ' ' || COALESCE(SUM(gigabytes), 0) FROM volume_usages")
             .ShouldBe(Texts("SELECT COUNT(*) || ' ' || COALESCE(SUM(size_gib), 0) FROM volumes"));
@@ -108,14 +115,15 @@ internal sealed class Ownership(NovadStart cloud)
     private string FileOf(string guest) => Path.Combine(cloud.GuestFolder, $"{guest}.json");
 
     private IEnumerable<string> Guests() =>
-        Directory.Exists(cloud.GuestFolder) ? Directory.EnumerateFiles(cloud.GuestFolder, "*.json", SearchOption.AllDirectories) : [];
+        Directory.Exists(guestFolder) ? Directory.EnumerateFiles(guestFolder, "*.json", SearchOption.AllDirectories) : [];
 
     [SuppressMessage("Security", "CA2100:Review SQL queries", Justification = "Constants of this file.")]
     private List<string> Texts(string sql)
     {
-        using SqliteConnection connection = new($"Data Source={cloud.DatabaseFile};Mode=ReadOnly;Pooling=False");
+        using var connection = connect();
         connection.Open();
-        using SqliteCommand command = new(sql, connection);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
         using var reader = command.ExecuteReader();
         List<string> texts = [];
         while (reader.Read())
