@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nova.Contracts.Networks;
 using Nova.TestKit.Network;
 
@@ -27,6 +28,8 @@ public sealed class SecurityGroupTests : IAsyncLifetime
         db.Start("busybox", "httpd", "-f", "-p", "80", "-h", _host.Folder);
         db.Start("busybox", "httpd", "-f", "-p", "82", "-h", _host.Folder);
         (await PingAsync(web, "10.0.0.6")).ShouldBeTrue("nothing is filtered yet");
+        await UntilFetchedAsync(other, "http://10.0.0.6:80/index.html");
+        await UntilFetchedAsync(other, "http://10.0.0.6:82/index.html");
 
         await FilterAsync();
         (await PingAsync(web, "10.0.0.6")).ShouldBeFalse("no rule lets anything in");
@@ -119,8 +122,19 @@ public sealed class SecurityGroupTests : IAsyncLifetime
         return guest;
     }
 
+    // Not wget's own -T: with it, Debian 12's static busybox ends by a segmentation fault.
     private static async Task<bool> FetchAsync(NetworkNamespace from, string address) =>
-        (await from.TryRunAsync("busybox", "wget", "-q", "-T", "2", "-O", "/dev/null", address)).Succeeded;
+        (await from.TryRunAsync("timeout", "2", "busybox", "wget", "-q", "-O", "/dev/null", address)).Succeeded;
+
+    /// <summary>Asks until the server listens.</summary>
+    private static async Task UntilFetchedAsync(NetworkNamespace from, string address)
+    {
+        var limit = Stopwatch.StartNew();
+        while (!await FetchAsync(from, address))
+        {
+            limit.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20), $"Nothing answers at {address}.");
+        }
+    }
 
     private static async Task<bool> PingAsync(NetworkNamespace from, string to) =>
         (await from.TryRunAsync("busybox", "ping", "-c", "1", "-W", "2", to)).Succeeded;

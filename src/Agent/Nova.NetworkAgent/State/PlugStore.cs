@@ -47,7 +47,14 @@ internal sealed class PlugStore(IOptions<NetworkAgentOptions> options)
         File.Exists(Filters) ? JsonSerializer.Deserialize(await File.ReadAllTextAsync(Filters, cancellationToken), AgentJson.Default.HostFilters) : null;
 
     /// <summary>Forgets what may pass.</summary>
-    public void ForgetFilters() => File.Delete(Filters);
+    public void ForgetFilters()
+    {
+        // File.Delete minds a folder that is not there, though not a file.
+        if (File.Exists(Filters))
+        {
+            File.Delete(Filters);
+        }
+    }
 
     /// <summary>Forgets a plug.</summary>
     /// <returns>Whether there was one.</returns>
