@@ -28,8 +28,8 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
         {
             var answer = await CallAsync(endpoint, id, "other");
 
-            // What only administrators may do is refused before anybody looks.
-            answer.Status.ShouldBe(endpoint.Policy?.DefaultRule == BaseRules.Admin ? 403 : 404, $"{endpoint.Method} {endpoint.Pattern} {endpoint.Action}: {answer.Body}");
+            // What only managers or administrators may do is refused before anybody looks.
+            answer.Status.ShouldBe(endpoint.Policy?.DefaultRule is BaseRules.Admin or BaseRules.ManagerOrAdmin ? 403 : 404, $"{endpoint.Method} {endpoint.Pattern} {endpoint.Action}: {answer.Body}");
         }
 
         await Cloud.WaitForAsync(id, "ACTIVE");
