@@ -204,9 +204,10 @@ has_host() { [[ -n $(api GET "$compute_url/os-hypervisors/detail" -t "$token" -p
 # cloud_value CLOUDS_YAML KEY: of the administrator's cloud, which is the first.
 cloud_value() { sed -n "s/^ *$2: *'\{0,1\}\([^']*\)'\{0,1\}\$/\1/p" "$1" | head -n 1; }
 
-# log_in CLOUDS_YAML: sets token, and where the APIs are: identity_url, compute_url, image_url, volume_url (with the project).
+# log_in CLOUDS_YAML: sets token, and where the APIs are: identity_url, compute_url, image_url, volume_url (with the project), network_url.
 log_in() {
   local answer
+  clouds_yaml=$1
   identity_url=$(cloud_value "$1" auth_url)
   answer=$(mktemp)
   token=$(api POST "$identity_url/auth/tokens" -p header:x-subject-token -d "$(
@@ -217,6 +218,7 @@ log_in() {
   compute_url=$(catalog_url compute "$answer")
   image_url=$(catalog_url image "$answer")
   volume_url=$(catalog_url volumev3 "$answer")
+  network_url=$(catalog_url network "$answer")/v2.0
   rm -f "$answer"
 }
 
