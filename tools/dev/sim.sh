@@ -1,7 +1,7 @@
 # ./dev sim: the cloud on the simulated hypervisor, in the foreground. Sourced by ./dev.
 
 dev_sim() {
-  local hosts=1 base= data= began folder
+  local hosts=1 base= data= began folder options=()
   while (($#)); do
     case $1 in
       --hosts) hosts=${2:?--hosts needs a number} && shift 2 ;;
@@ -10,6 +10,7 @@ dev_sim() {
       --port-base=*) base=${1#*=} && shift ;;
       --data) data=${2:?--data needs a folder} && shift 2 ;;
       --data=*) data=${1#*=} && shift ;;
+      --?*.?*=*) options+=("$1") && shift ;;
       *) fail "sim: unknown argument $1" ;;
     esac
   done
@@ -32,7 +33,7 @@ dev_sim() {
   trap 'end_sim; exit 130' INT
   trap 'end_sim; exit 143' TERM HUP
   # It must not outlive this script, whatever becomes of that.
-  setpriv --pdeathsig TERM "$novad" all --config-file "$folder/nova.conf" </dev/null >"$folder/novad.log" 2>&1 &
+  setpriv --pdeathsig TERM "$novad" all --config-file "$folder/nova.conf" "${options[@]}" </dev/null >"$folder/novad.log" 2>&1 &
   remember_process "$folder/novad.process" $!
   wait_until 30 has_started "$folder" || true
   if ! is_running "$folder/novad.process"; then

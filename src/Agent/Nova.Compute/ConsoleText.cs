@@ -37,8 +37,8 @@ internal static class ConsoleText
             return text;
         }
 
-        // A line feed at the very end closes the last line and begins none.
-        var start = text.EndsWith('\n') ? text.Length - 1 : text.Length;
+        // Lines are what line feeds part: behind one at the very end is an empty one, which clients count too.
+        var start = text.Length;
         for (var left = lines.Value; left > 0; left--)
         {
             start = start > 0 ? text.LastIndexOf('\n', start - 1) : -1;

@@ -15,10 +15,10 @@ public sealed class ApiOptions : INovaOptions
     [RegularExpression("^(builtin|keystone)$")]
     public string AuthStrategy { get; set; } = "builtin";
 
-    /// <summary>The newest microversion that is advertised and accepted. Default 2.1.</summary>
+    /// <summary>The newest microversion that is advertised and accepted. Default 2.104.</summary>
     [ConfigurationKeyName("max_microversion")]
     [RegularExpression(@"^2\.[1-9][0-9]{0,2}$")]
-    public string MaxMicroversion { get; set; } = "2.1";
+    public string MaxMicroversion { get; set; } = "2.104";
 
     /// <summary>The most items of one page of a list. Default 1000.</summary>
     [ConfigurationKeyName("max_limit")]

@@ -18,6 +18,9 @@ public sealed record ApiSurface
     /// <summary>Whether requests name a microversion, and the version documents of Compute are served.</summary>
     public bool Microversioned { get; init; }
 
+    /// <summary>Whether a path with a slash at its end is one that is not there: what clients ask for who have no id to put behind it.</summary>
+    public bool HasStrictPaths { get; init; }
+
     /// <summary>How it words its refusals.</summary>
     public IFaultShape Faults { get; init; } = ComputeFaults.Instance;
 

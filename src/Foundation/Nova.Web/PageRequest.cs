@@ -9,6 +9,9 @@ namespace Nova.Web;
 /// <param name="Marker">The id of the last item of the page before; <see langword="null"/> for the first page.</param>
 public sealed record PageRequest(int Limit, string? Marker)
 {
+    /// <summary>Whether <c>limit=0</c> was asked for, which some lists take by the word.</summary>
+    public bool AsksForNothing { get; init; }
+
     /// <summary>Reads <c>limit</c> and <c>marker</c>; 0 and no limit mean the most that is allowed.</summary>
     internal static Result<PageRequest> Read(IQueryCollection query, int maxLimit)
     {
@@ -22,7 +25,7 @@ public sealed record PageRequest(int Limit, string? Marker)
         }
 
         var marker = query.TryGetValue("marker", out var markers) ? markers[^1] : null;
-        return new PageRequest(limit, string.IsNullOrEmpty(marker) ? null : marker);
+        return new PageRequest(limit is 0 ? maxLimit : limit, string.IsNullOrEmpty(marker) ? null : marker) { AsksForNothing = limit is 0 };
     }
 
     /// <summary>Keeps the other parameters in their order, and their spelling.</summary>
@@ -59,7 +62,7 @@ public sealed record PageRequest(int Limit, string? Marker)
 
         // More digits than fit are more than the limit, too.
         var asked = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue;
-        limit = asked is 0 ? maxLimit : Math.Min(asked, maxLimit);
+        limit = Math.Min(asked, maxLimit);
         return true;
     }
 }

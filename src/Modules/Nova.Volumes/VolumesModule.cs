@@ -18,7 +18,7 @@ namespace Nova.Volumes;
 public static class VolumesModule
 {
     /// <summary>The block storage API, Cinder v3.</summary>
-    public static ApiSurface Surface { get; } = new() { Name = "volume", DefaultPort = 8776, RequiresToken = true };
+    public static ApiSurface Surface { get; } = new() { Name = "volume", DefaultPort = 8776, RequiresToken = true, HasStrictPaths = true };
 
     /// <summary>Registers the module: API, storage, files, work.</summary>
     public static IServiceCollection AddVolumes(this IServiceCollection services)

@@ -136,9 +136,18 @@ public sealed class FleetTests : IAsyncLifetime
     [InlineData("/os-hypervisors/99", "2.52", 404)]
     [InlineData("/os-hypervisors/statistics", "2.88", 404)]
     [InlineData("/os-aggregates/99", "2.1", 404)]
+    [InlineData("/os-aggregates/-1", "2.1", 404)]
+    [InlineData("/os-aggregates/one", "2.1", 400)]
     [InlineData("/os-hosts/nowhere", "2.1", 404)]
     public async Task A_question_has_its_status(string path, string version, int status) =>
         (await _fleet.GetAsync(path, version)).Status.ShouldBe(status);
+
+    [Theory]
+    [InlineData("", 2)]
+    [InlineData("nova", 2)]
+    [InlineData("paris", 0)]
+    public async Task Hosts_are_those_of_a_zone_or_of_all(string zone, int count) =>
+        (await _fleet.GetAsync($"/os-hosts?zone={zone}", "2.1")).Json["hosts"]!.AsArray().Count.ShouldBe(count);
 
     [Fact]
     public async Task Since_2_88_the_figures_are_gone_and_the_uptime_is_there()

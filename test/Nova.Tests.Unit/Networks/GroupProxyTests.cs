@@ -38,6 +38,20 @@ public sealed class GroupProxyTests(SharedCloud shared) : IClassFixture<SharedCl
         (await Cloud.GetAsync($"/os-security-groups/{id}", version: "2.35")).Status.ShouldBe(404);
     }
 
+    [Fact]
+    public async Task Names_keep_their_spaces_and_ranges_their_spelling()
+    {
+        var made = await Cloud.SendAsync(HttpMethod.Post, "/os-security-groups", "member", """{"security_group": {"name": " spaced  out ", "description": ""} }""", "2.35");
+        made.Json["security_group"]!["name"]!.GetValue<string>().ShouldBe(" spaced  out ");
+        var id = made.Json["security_group"]!["id"]!.GetValue<string>();
+
+        var rule = await Cloud.SendAsync(
+            HttpMethod.Post, "/os-security-group-rules", "member",
+            $$"""{"security_group_rule": {"parent_group_id": "{{id}}", "ip_protocol": "tcp", "from_port": 22, "to_port": 22, "cidr": "10.2.3.124/24"} }""", "2.35");
+
+        rule.Json["security_group_rule"]!["ip_range"]!["cidr"]!.GetValue<string>().ShouldBe("10.2.3.124/24");
+    }
+
     [Theory]
     [InlineData("POST", "/os-security-groups", "{\"security_group\": {\"name\": \"x\"} }", 400)]
     [InlineData("POST", "/os-security-groups", "{\"security_group\": {\"name\": \"default\", \"description\": \"\"} }", 400)]

@@ -152,6 +152,16 @@ public sealed class InterfaceTests(SharedCloud shared) : IClassFixture<SharedClo
     }
 
     [Fact]
+    public async Task A_group_that_was_asked_for_by_id_is_shown_by_name()
+    {
+        var group = await Cloud.MakeAsync("security-groups", "\"name\": \"named\", \"description\": \"\"");
+
+        var server = await Cloud.BootAsync("by-id", $"\"security_groups\": [{{\"name\": \"{NetworkApi.IdOf(group)}\"}}], {await PrivateAsync()}");
+
+        (await NamesAsync(server)).ShouldBe(["named"]);
+    }
+
+    [Fact]
     public async Task Groups_of_a_server_are_those_of_its_ports_and_change_what_it_shows()
     {
         var group = await Cloud.MakeAsync("security-groups", "\"name\": \"web\", \"description\": \"for the web\"");

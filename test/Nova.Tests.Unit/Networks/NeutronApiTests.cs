@@ -225,7 +225,7 @@ public sealed class NeutronApiTests(SharedCloud shared) : IClassFixture<SharedCl
     }
 
     [Fact]
-    public async Task The_default_group_is_there_when_somebody_looks_and_stays()
+    public async Task The_default_group_is_there_when_somebody_looks_and_only_an_administrator_removes_it()
     {
         Cloud.Tokens.Add("fresh", "fedcba9876543210fedcba9876543210", "member");
         var group = (await Cloud.NetworkAsync(HttpMethod.Get, "/security-groups", token: "fresh")).Json["security_groups"]!.AsArray().ShouldHaveSingleItem()!;
@@ -238,6 +238,9 @@ public sealed class NeutronApiTests(SharedCloud shared) : IClassFixture<SharedCl
         (await Cloud.NetworkAsync(HttpMethod.Delete, $"/security-groups/{id}", token: "fresh")).Status.ShouldBe(409);
         (await Cloud.NetworkAsync(HttpMethod.Put, $"/security-groups/{id}", """{"security_group": {"name": "other"} }""", "fresh")).Status.ShouldBe(409);
         (await Cloud.NetworkAsync(HttpMethod.Put, $"/security-groups/{id}", """{"security_group": {"description": "ours"} }""", "fresh")).Status.ShouldBe(200);
+        (await Cloud.NetworkAsync(HttpMethod.Delete, $"/security-groups/{id}", token: "admin")).Status.ShouldBe(204);
+        var next = (await Cloud.NetworkAsync(HttpMethod.Get, "/security-groups", token: "fresh")).Json["security_groups"]!.AsArray().ShouldHaveSingleItem()!;
+        NetworkApi.IdOf(next).ShouldNotBe(id);
     }
 
     [Fact]
@@ -250,7 +253,8 @@ public sealed class NeutronApiTests(SharedCloud shared) : IClassFixture<SharedCl
         rule["protocol"]!.GetValue<string>().ShouldBe("tcp");
         rule["ethertype"]!.GetValue<string>().ShouldBe("IPv4");
         rule["port_range_min"]!.GetValue<int>().ShouldBe(22);
-        rule["remote_ip_prefix"]!.GetValue<string>().ShouldBe("192.0.2.0/24");
+        rule["remote_ip_prefix"]!.GetValue<string>().ShouldBe("192.0.2.17/24");
+        rule["normalized_cidr"]!.GetValue<string>().ShouldBe("192.0.2.0/24");
 
         var again = await Cloud.NetworkAsync(HttpMethod.Post, "/security-group-rules", $$"""
             {"security_group_rule": {"security_group_id": "{{group}}", "direction": "ingress", "protocol": "6", "port_range_min": 22, "port_range_max": 22, "remote_ip_prefix": "192.0.2.0/24"} }

@@ -87,6 +87,17 @@ public sealed class SimulatedDriverTests : IDisposable
     }
 
     [Fact]
+    public void Each_kind_of_call_takes_as_long_as_its_option_says()
+    {
+        SimulatedOptions options = new() { SnapshotLatency = 3, MoveLatency = 2, QueryLatency = 1 };
+
+        options.LatencyOf(SimulatedCall.Capture).ShouldBe(TimeSpan.FromSeconds(3));
+        options.LatencyOf(SimulatedCall.Send).ShouldBe(TimeSpan.FromSeconds(2));
+        options.LatencyOf(SimulatedCall.Query).ShouldBe(TimeSpan.FromSeconds(1));
+        options.LatencyOf(SimulatedCall.Spawn).ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task A_rate_of_one_fails_every_call()
     {
         var (driver, _) = Make(new SimulatedOptions { SpawnFailureRate = 1 });

@@ -34,6 +34,33 @@ public sealed class VolumeApiTests(SharedCloud shared) : IClassFixture<SharedClo
     }
 
     [Fact]
+    public async Task Who_makes_or_changes_a_volume_is_told_what_cinder_tells_and_who_looks_what_its_extensions_add()
+    {
+        string[] known =
+        [
+            "attachments", "availability_zone", "bootable", "consistencygroup_id", "created_at", "description", "encrypted", "id", "links", "metadata", "multiattach",
+            "name", "replication_status", "size", "snapshot_id", "source_volid", "status", "updated_at", "user_id", "volume_type",
+        ];
+
+        var made = (await Cloud.VolumeAsync(HttpMethod.Post, "/volumes", """{"volume": {"size": 1} }""", version: "3.0")).Json["volume"]!.AsObject();
+        made.Select(member => member.Key).Order(StringComparer.Ordinal).ShouldBe(known);
+        var id = made["id"]!.GetValue<string>();
+        await Cloud.VolumeIsAsync(id, "available");
+
+        var changed = (await Cloud.VolumeAsync(HttpMethod.Put, $"/volumes/{id}", """{"volume": {"name": "new"} }""", version: "3.0")).Json["volume"]!.AsObject();
+        changed.Select(member => member.Key).Order(StringComparer.Ordinal).ShouldBe(known);
+        var shown = (await Cloud.VolumeAsync(HttpMethod.Get, $"/volumes/{id}", version: "3.0")).Json["volume"]!.AsObject();
+        shown.Select(member => member.Key).Order(StringComparer.Ordinal).ShouldBe([.. known.Append("os-vol-tenant-attr:tenant_id").Order(StringComparer.Ordinal)]);
+    }
+
+    [Fact]
+    public async Task A_volume_without_an_id_is_not_found()
+    {
+        (await Cloud.VolumeAsync(HttpMethod.Get, "/volumes/")).Status.ShouldBe(404);
+        (await Cloud.VolumeAsync(HttpMethod.Delete, "/volumes/")).Status.ShouldBe(404);
+    }
+
+    [Fact]
     public async Task A_deleted_volume_leaves_no_row_no_file_and_no_usage()
     {
         var before = await UsedAsync();

@@ -45,6 +45,12 @@ public sealed class ApiServerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("GET")]
+    [InlineData("DELETE")]
+    public async Task A_slash_at_the_end_is_a_thing_without_a_name(string method) =>
+        (await _web.SendAsync(new HttpMethod(method), "/v2.1/things/")).Status.ShouldBe(404);
+
+    [Theory]
     [InlineData("versions-get-resp.json", "/")]
     [InlineData("v21-version-get-resp.json", "/v2.1")]
     [InlineData("v21-version-get-resp.json", "/v2.1/")]

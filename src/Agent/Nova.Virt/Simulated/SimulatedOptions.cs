@@ -71,6 +71,10 @@ public sealed class SimulatedOptions : INovaOptions
     [ConfigurationKeyName("move_latency"), Range(0, 86_400)]
     public double MoveLatency { get; set; }
 
+    /// <summary>How long capturing a guest's disk takes, in seconds; default 0.</summary>
+    [ConfigurationKeyName("snapshot_latency"), Range(0, 86_400)]
+    public double SnapshotLatency { get; set; }
+
     /// <summary>How long every call that only reads takes, in seconds; default 0.</summary>
     [ConfigurationKeyName("query_latency"), Range(0, 86_400)]
     public double QueryLatency { get; set; }
@@ -105,6 +109,7 @@ public sealed class SimulatedOptions : INovaOptions
         SimulatedCall.Pause or SimulatedCall.Unpause => PauseLatency,
         SimulatedCall.Suspend or SimulatedCall.Resume => SuspendLatency,
         SimulatedCall.Rebuild => RebuildLatency,
+        SimulatedCall.Capture => SnapshotLatency,
         SimulatedCall.Take or SimulatedCall.Resize or SimulatedCall.Send => MoveLatency,
         _ => QueryLatency,
     });

@@ -126,9 +126,10 @@ internal sealed partial class ApiPipeline(
     private async ValueTask<IResult?> FindAsync(HttpContext http, Visit visit, string below)
     {
         RouteValues values = default;
-        var leaf = routes.Match(below, ref values);
+        var isNowhere = surface.HasStrictPaths && below is [_, .., '/'];
+        var leaf = isNowhere ? null : routes.Match(below, ref values);
         string? project = null;
-        if (leaf is null && surface.Microversioned && TryProject(below, out project, out var rest))
+        if (leaf is null && !isNowhere && surface.Microversioned && TryProject(below, out project, out var rest))
         {
             leaf = routes.Match(rest, ref values);
         }

@@ -167,7 +167,7 @@ internal sealed class AggregatesHandler(AggregateStore store, FleetReader reader
 
     private async Task<Result<Found>> FindAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!long.TryParse(call.Route("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (!long.TryParse(call.Route("id"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
             return new Fault.Invalid($"Invalid aggregate id '{call.Route("id")}': it must be an integer.");
         }

@@ -19,7 +19,7 @@ internal sealed class CacheImagesHandler(AggregateStore store, IImageCatalog ima
             return call.Fault(fault);
         }
 
-        if (!long.TryParse(call.Route("id"), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (!long.TryParse(call.Route("id"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
             return call.Fault(new Fault.Invalid($"Invalid aggregate id '{call.Route("id")}': it must be an integer."));
         }

@@ -21,7 +21,7 @@ internal sealed class HostsHandler(
         var view = await reader.ReadAsync(cancellationToken);
         var hosts = view.Services.Where(service => !service.IsDisabled)
             .Select(service => new HostView(service.Host.Value, service.Topic, view.ZoneOf(service)))
-            .Where(host => query.Zone is null || host.Zone == query.Zone);
+            .Where(host => string.IsNullOrEmpty(query.Zone) || host.Zone == query.Zone);
         return call.Json(new HostsResponse([.. hosts]));
     }
 

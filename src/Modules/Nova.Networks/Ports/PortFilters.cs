@@ -52,7 +52,7 @@ internal sealed class PortFilters(Database database, OutsideReader outside) : IP
         Protocol = RuleReader.NumberOf(rule.Protocol, rule.Ethertype),
         First = (int?)rule.PortMin,
         Last = (int?)rule.PortMax,
-        Prefix = rule.RemotePrefix,
+        Prefix = rule.NormalPrefix,
         Group = rule.RemoteGroupId,
     };
 

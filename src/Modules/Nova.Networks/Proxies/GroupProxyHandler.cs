@@ -55,7 +55,7 @@ internal sealed class GroupProxyHandler(Database database, GroupsApi groups, Rul
     }
 
     public async Task<IResult> DeleteAsync(ApiCall call, CancellationToken cancellationToken) =>
-        !(await FindAsync(call, cancellationToken)).TryGet(out var found, out var fault) || !(await groups.RemoveAsync(found.Id, cancellationToken)).TryGet(out _, out fault)
+        !(await FindAsync(call, cancellationToken)).TryGet(out var found, out var fault) || !(await groups.RemoveAsync(call.Caller, found.Id, cancellationToken)).TryGet(out _, out fault)
             ? call.Fault(Told(fault))
             : call.Accepted();
 
@@ -78,7 +78,7 @@ internal sealed class GroupProxyHandler(Database database, GroupsApi groups, Rul
             : call.Fault(new Fault.Invalid("The id of a security group rule is a UUID."));
 
     private static GroupBody Body(ComputeGroupRequest request) =>
-        new() { Name = request.SecurityGroup.Name.Trim(), Description = request.SecurityGroup.Description.Trim() };
+        new() { Name = request.SecurityGroup.Name, Description = request.SecurityGroup.Description };
 
     // Compute had no conflicts here: what cannot be is the request's fault.
     private static Fault Told(Fault fault) => fault is Fault.Conflict conflict ? new Fault.Invalid(conflict.Reason) : fault;

@@ -86,7 +86,7 @@ internal sealed class ServerPlanner(
             UserData = server.UserData,
             AdminPassword = options.Value.EnableServerPassword ? server.AdminPass ?? ServerNames.NewPassword(options.Value.PasswordLength) : null,
             AccessIpv4 = server.AccessIpv4,
-            AccessIpv6 = server.AccessIpv6,
+            AccessIpv6 = AccessAddress.Canonical(server.AccessIpv6),
             ConfigDrive = server.ConfigDrive is true || options.Value.ForceConfigDrive
                 || parts.Image.Properties.GetValueOrDefault("img_config_drive") is "mandatory",
             AutoDiskConfig = server.DiskConfig is not "MANUAL",

@@ -17,14 +17,10 @@ internal sealed class PortEvents(Database database, ServerStore servers, IServer
     public async Task RefreshAsync(ServerId server, CancellationToken cancellationToken)
     {
         var found = await networks.ListAsync(server, cancellationToken);
-        var ports = Documents.Write(found);
-
-        // A server shows the groups of its ports; one without ports those that it was asked to have.
-        var groups = found is [] ? null : Documents.Write(found.SelectMany(port => port.SecurityGroups).Distinct().ToList());
         var changed = await database.TryWriteAsync(
             work => servers.ChangeAsync(
                 work, server,
-                row => row.Ports == ports && (groups is null || row.SecurityGroups == groups) ? row : row with { Ports = ports, SecurityGroups = groups ?? row.SecurityGroups },
+                row => row.WithPorts(found) is var written && (written.Ports, written.SecurityGroups) == (row.Ports, row.SecurityGroups) ? row : written,
                 cancellationToken),
             cancellationToken);
         if (changed.TryGet(out var known, out _))

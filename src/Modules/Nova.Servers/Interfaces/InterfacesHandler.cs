@@ -133,8 +133,7 @@ internal sealed class InterfacesHandler(
                 if (!(await runner.BeginAsync(work, call.Caller, found.ServerId, InterfaceAction.Attach, row => row with { }, cancellationToken)).TryGet(out var row, out var fault)
                     || !(await interfaces.AttachAsync(work, order, cancellationToken)).TryGet(out var added, out fault)
                     || !(await servers.ChangeAsync(
-                        work, found.ServerId, current => current with { Ports = Documents.Write((IReadOnlyList<ServerPort>)[.. current.GetPorts(), added]) }, cancellationToken))
-                        .TryGet(out _, out fault))
+                        work, found.ServerId, current => current.WithPorts([.. current.GetPorts(), added]), cancellationToken)).TryGet(out _, out fault))
                 {
                     return fault;
                 }

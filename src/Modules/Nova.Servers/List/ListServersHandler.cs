@@ -45,6 +45,11 @@ internal sealed class ListServersHandler(Database database, ServerStore servers,
             return fault;
         }
 
+        if (page.AsksForNothing)
+        {
+            return new ServerPage<TRow>([], HasMore: false);
+        }
+
         if (page.Marker is { } marker)
         {
             if (!Identifier.TryParse<ServerId>(marker, out var id) || await MarkerAsync(call, order, id, cancellationToken) is not { } values)

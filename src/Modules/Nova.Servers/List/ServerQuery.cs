@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using Nova.Core;
 using Nova.Data;
@@ -198,7 +197,7 @@ internal static class ServerQuery
         return default(Done);
     }
 
-    // The ports are a JSON document: an address stands in it as a text of its own, a part of one as the beginning of such a text.
+    // The ports are a JSON document, and what is asked for the beginning of an address: 10.0.0.1 finds 10.0.0.12 too, 10.0.0.1$ does not.
     private static Result<Done> Addresses(Query query, ServerFilter filter)
     {
         foreach (var parameter in (string[])["ip", "ip6"])
@@ -214,8 +213,7 @@ internal static class ServerQuery
             }
 
             var bare = text.Trim('^', '$').Replace("\\", "", StringComparison.Ordinal);
-            var whole = text.EndsWith('$') || (IPAddress.TryParse(bare, out var address) && address.ToString() == bare);
-            filter.And($"ports LIKE @{parameter}", parameter, $"%\"address\":\"{bare}{(whole ? "\"" : "")}%");
+            filter.And($"ports LIKE @{parameter}", parameter, $"%\"address\":\"{bare}{(text.EndsWith('$') ? "\"" : "")}%");
         }
 
         return default(Done);

@@ -138,7 +138,7 @@ internal sealed class RebuildServerHandler(
                 TrustedCerts = disk.IsTrustGiven ? (disk.TrustedImageCertificates is { } trusted ? Documents.Write(trusted) : null) : row.TrustedCerts,
                 AutoDiskConfig = disk.DiskConfig is null ? row.AutoDiskConfig : disk.DiskConfig is "AUTO" ? 1 : 0,
                 AccessIpv4 = disk.AccessIpv4 ?? row.AccessIpv4,
-                AccessIpv6 = disk.AccessIpv6 ?? row.AccessIpv6,
+                AccessIpv6 = AccessAddress.Canonical(disk.AccessIpv6) ?? row.AccessIpv6,
                 Progress = 0,
             },
             async (work, row) =>

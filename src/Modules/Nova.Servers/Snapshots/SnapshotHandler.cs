@@ -29,10 +29,8 @@ internal sealed class SnapshotHandler(
             return call.Fault(fault);
         }
 
-        Dictionary<string, string> properties = new(request.CreateImage.Metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal)
-        {
-            [SnapshotPlanner.TypeProperty] = "snapshot",
-        };
+        Dictionary<string, string> properties = new(request.CreateImage.Metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        properties.TryAdd(SnapshotPlanner.TypeProperty, "snapshot");
         SnapshotState state = new() { Server = found.ServerId };
         if (found.ImageId is null)
         {

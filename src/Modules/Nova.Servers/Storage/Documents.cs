@@ -30,6 +30,13 @@ internal static class Documents
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> GetHints(this ServerRow row) =>
         Read(row.Hints, Json.IReadOnlyDictionaryStringJsonElement).ToDictionary(pair => pair.Key, pair => ToTexts(pair.Value));
 
+    /// <summary>The row with these ports. A server shows the groups that its ports have; one without ports those that it was asked to have.</summary>
+    public static ServerRow WithPorts(this ServerRow row, IReadOnlyList<ServerPort> ports) => row with
+    {
+        Ports = Write(ports),
+        SecurityGroups = ports is [] ? row.SecurityGroups : Write(ports.SelectMany(port => port.SecurityGroups).Distinct().ToList()),
+    };
+
     public static ServerFault? GetFault(this ServerRow row) => row.Fault is { } fault ? Read(fault, Json.ServerFault) : null;
 
     public static string Write(Flavor flavor) => JsonSerializer.Serialize(flavor, Json.Flavor);

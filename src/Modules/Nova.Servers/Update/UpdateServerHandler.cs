@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Fleet;
 using Nova.Core;
 using Nova.Data;
+using Nova.Servers.Create;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
 using Nova.Web;
@@ -53,7 +54,7 @@ internal sealed class UpdateServerHandler(Database database, ServerStore servers
             Description = changes.IsDescriptionGiven ? changes.Description : row.Description,
             AutoDiskConfig = changes.DiskConfig is null ? row.AutoDiskConfig : changes.DiskConfig is "AUTO" ? 1 : 0,
             AccessIpv4 = changes.AccessIpv4 ?? row.AccessIpv4,
-            AccessIpv6 = changes.AccessIpv6 ?? row.AccessIpv6,
+            AccessIpv6 = AccessAddress.Canonical(changes.AccessIpv6) ?? row.AccessIpv6,
             RequestedZone = zone,
         };
     }

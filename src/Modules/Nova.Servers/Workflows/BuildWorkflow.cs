@@ -173,7 +173,7 @@ internal sealed class BuildWorkflow(
             {
                 await actions.StartEventAsync(work, Event(context), cancellationToken);
                 return await end.MoveAsync(
-                    work, context.State.Server, current => current.With(new ServerStatus(VmState.Building, TaskState.BlockDeviceMapping)) with { Ports = Documents.Write(ports) },
+                    work, context.State.Server, current => current.With(new ServerStatus(VmState.Building, TaskState.BlockDeviceMapping)).WithPorts(ports),
                     cancellationToken);
             },
             cancellationToken);

@@ -15,7 +15,28 @@ internal static class VolumeViews
         ["links"] = Links(call, "volumes", row.Id),
     };
 
+    /// <summary>A volume as it is listed and shown.</summary>
     public static JsonObject Whole(ApiCall call, VolumeRow row, IEnumerable<AttachmentRow> attachments)
+    {
+        var view = Changed(call, row, attachments);
+        view["os-vol-tenant-attr:tenant_id"] = row.ProjectId;
+        if (row.GetImageMetadata() is { Count: > 0 } image)
+        {
+            view["volume_image_metadata"] = Map(image);
+        }
+
+        if (call.Caller.IsAdmin)
+        {
+            view["os-vol-host-attr:host"] = "nova@files#files";
+            view["os-vol-mig-status-attr:migstat"] = null;
+            view["os-vol-mig-status-attr:name_id"] = null;
+        }
+
+        return view;
+    }
+
+    /// <summary>A volume as those who make or change it are told: without what Cinder's extensions say of it.</summary>
+    public static JsonObject Changed(ApiCall call, VolumeRow row, IEnumerable<AttachmentRow> attachments)
     {
         JsonObject view = new()
         {
@@ -25,7 +46,7 @@ internal static class VolumeViews
             ["size"] = row.SizeGiB,
             ["status"] = row.Status,
             ["created_at"] = Instants.FromMicroseconds(row.CreatedAt).ToApiMicroseconds(),
-            ["updated_at"] = Instants.FromMicroseconds(row.UpdatedAt).ToApiMicroseconds(),
+            ["updated_at"] = row.UpdatedAt is 0 ? null : Instants.FromMicroseconds(row.UpdatedAt).ToApiMicroseconds(),
             ["availability_zone"] = row.Zone,
             ["bootable"] = row.Bootable is 1 ? "true" : "false",
             ["encrypted"] = false,
@@ -39,19 +60,10 @@ internal static class VolumeViews
             ["replication_status"] = null,
             ["consistencygroup_id"] = null,
             ["links"] = Links(call, "volumes", row.Id),
-            ["os-vol-tenant-attr:tenant_id"] = row.ProjectId,
         };
-        if (row.GetImageMetadata() is { Count: > 0 } image)
-        {
-            view["volume_image_metadata"] = Map(image);
-        }
-
         if (call.Caller.IsAdmin)
         {
             view["migration_status"] = null;
-            view["os-vol-host-attr:host"] = "nova@files#files";
-            view["os-vol-mig-status-attr:migstat"] = null;
-            view["os-vol-mig-status-attr:name_id"] = null;
         }
 
         if (VolumeVersion.Supports(call, 13))
@@ -82,7 +94,7 @@ internal static class VolumeViews
         ["size"] = row.SizeGiB,
         ["volume_id"] = row.VolumeId,
         ["created_at"] = Instants.FromMicroseconds(row.CreatedAt).ToApiMicroseconds(),
-        ["updated_at"] = Instants.FromMicroseconds(row.UpdatedAt).ToApiMicroseconds(),
+        ["updated_at"] = row.UpdatedAt is 0 ? null : Instants.FromMicroseconds(row.UpdatedAt).ToApiMicroseconds(),
         ["metadata"] = Map(row.GetMetadata()),
         ["os-extended-snapshot-attributes:project_id"] = row.ProjectId,
         ["os-extended-snapshot-attributes:progress"] = row.Status is VolumeStatus.Available ? "100%" : "0%",

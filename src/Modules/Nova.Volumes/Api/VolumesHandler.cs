@@ -21,7 +21,7 @@ internal sealed class VolumesHandler(VolumeStore volumes, VolumeRequests request
 
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken) =>
         (await FindAsync(call, VolumePolicies.Show, cancellationToken)).TryGet(out var row, out var fault)
-            ? await AnswerAsync(call, row, StatusCodes.Status200OK, cancellationToken)
+            ? await AnswerAsync(call, row, VolumeViews.Whole, StatusCodes.Status200OK, cancellationToken)
             : call.Fault(fault);
 
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
@@ -33,7 +33,8 @@ internal sealed class VolumesHandler(VolumeStore volumes, VolumeRequests request
             return CinderAnswer.Of(call, fault);
         }
 
-        return await AnswerAsync(call, row with { CreatedAt = row.CreatedAt is 0 ? await CreatedAtAsync(row, cancellationToken) : row.CreatedAt }, StatusCodes.Status202Accepted, cancellationToken);
+        return await AnswerAsync(
+            call, row with { CreatedAt = row.CreatedAt is 0 ? await CreatedAtAsync(row, cancellationToken) : row.CreatedAt }, VolumeViews.Changed, StatusCodes.Status202Accepted, cancellationToken);
     }
 
     public async Task<IResult> UpdateAsync(ApiCall call, CancellationToken cancellationToken)
@@ -45,7 +46,7 @@ internal sealed class VolumesHandler(VolumeStore volumes, VolumeRequests request
             return call.Fault(fault);
         }
 
-        return await AnswerAsync(call, changed, StatusCodes.Status200OK, cancellationToken);
+        return await AnswerAsync(call, changed, VolumeViews.Changed, StatusCodes.Status200OK, cancellationToken);
     }
 
     public async Task<IResult> DeleteAsync(ApiCall call, CancellationToken cancellationToken)
@@ -183,10 +184,11 @@ internal sealed class VolumesHandler(VolumeStore volumes, VolumeRequests request
     private async Task<long> CreatedAtAsync(VolumeRow row, CancellationToken cancellationToken) =>
         (await volumes.FindAsync(row.VolumeId, cancellationToken))?.CreatedAt ?? 0;
 
-    private async Task<IResult> AnswerAsync(ApiCall call, VolumeRow row, int status, CancellationToken cancellationToken)
+    private async Task<IResult> AnswerAsync(
+        ApiCall call, VolumeRow row, Func<ApiCall, VolumeRow, IEnumerable<AttachmentRow>, JsonObject> view, int status, CancellationToken cancellationToken)
     {
         var held = await volumes.ListAttachmentsAsync([row.Id], cancellationToken);
-        return call.Json(new JsonObject { ["volume"] = VolumeViews.Whole(call, row, held[row.Id]) }, status);
+        return call.Json(new JsonObject { ["volume"] = view(call, row, held[row.Id]) }, status);
     }
 
     private async Task<IResult> ListAsync(ApiCall call, Func<VolumeRow, ILookup<string, AttachmentRow>, JsonObject> view, CancellationToken cancellationToken)

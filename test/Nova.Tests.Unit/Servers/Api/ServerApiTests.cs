@@ -105,6 +105,33 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
         seen.ShouldBe([made[0], made[1], made[2], made[3], made[5], made[6]]);
     }
 
+    [Fact]
+    public async Task An_address_finds_those_that_begin_with_it_unless_it_ends_there()
+    {
+        var (network, _, prefix) = await Cloud.MakeNetworkAsync();
+        var id = await Cloud.BootAsync("addressed", $"\"networks\": [{{\"uuid\": \"{network}\", \"fixed_ip\": \"{prefix}.12\"}}],");
+
+        foreach (var (ip, isFound) in new[] { ($"{prefix}.1", true), ($"{prefix}.12", true), ($"{prefix}.1$", false), ($"^{prefix}.12$", true), ($"{prefix}.2", false) })
+        {
+            var listed = (await Cloud.GetAsync($"/servers?ip={Uri.EscapeDataString(ip)}")).Json["servers"]!.AsArray();
+            listed.Any(server => server!["id"]!.GetValue<string>() == id).ShouldBe(isFound, ip);
+        }
+
+        await Cloud.DeleteAsync(id);
+    }
+
+    [Fact]
+    public async Task An_access_address_is_shown_in_its_shortest_spelling()
+    {
+        var id = await Cloud.BootAsync("accessed", "\"accessIPv6\": \"0000:0000:0000:0000:0000:babe:220.12.22.2\",");
+        (await Cloud.GetAsync($"/servers/{id}")).Json["server"]!["accessIPv6"]!.GetValue<string>().ShouldBe("::babe:dc0c:1602");
+
+        var changed = await Cloud.SendAsync(HttpMethod.Put, $"/servers/{id}", body: """{"server": {"accessIPv6": "2001:0DB8::0001"} }""");
+
+        changed.Json["server"]!["accessIPv6"]!.GetValue<string>().ShouldBe("2001:db8::1");
+        await Cloud.DeleteAsync(id);
+    }
+
     [Theory]
     [InlineData("status=ACTIVE", true)]
     [InlineData("status=active", true)]
@@ -117,6 +144,7 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
     [InlineData("image=00000000-0000-0000-0000-000000000000", false)]
     [InlineData("ip=10.254", true)]
     [InlineData("ip=192.168", false)]
+    [InlineData("limit=0", false)]
     [InlineData("locked=false", true)]
     [InlineData("locked=true", false)]
     [InlineData("key_name=none", false)]

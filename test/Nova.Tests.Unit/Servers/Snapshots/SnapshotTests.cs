@@ -61,6 +61,17 @@ public sealed class SnapshotTests(SharedCloud shared) : IClassFixture<SharedClou
         await Cloud.WaitForAsync(id, "ACTIVE");
     }
 
+    [Fact]
+    public async Task What_its_user_says_of_the_image_has_precedence()
+    {
+        var id = await Cloud.BootAsync();
+
+        var answer = await Cloud.ActAsync(id, """{"createImage": {"name": "own", "metadata": {"image_type": "golden"} } }""");
+
+        (await ImageAsync(answer.Json["image_id"]!.GetValue<string>()))!["image_type"]!.GetValue<string>().ShouldBe("golden");
+        await Cloud.WaitForAsync(id, "ACTIVE");
+    }
+
     [Theory]
     [InlineData("""{"os-stop": null}""", "SHUTOFF")]
     [InlineData("""{"pause": null}""", "PAUSED")]

@@ -141,7 +141,7 @@ internal sealed class GroupsApi(Database database, GroupStore groups, NetworkQuo
             return NeutronAnswer.Of(call, fault);
         }
 
-        if (!(await RemoveAsync(found.Id, cancellationToken)).TryGet(out _, out fault))
+        if (!(await RemoveAsync(call.Caller, found.Id, cancellationToken)).TryGet(out _, out fault))
         {
             return NeutronAnswer.Of(call, fault);
         }
@@ -151,8 +151,8 @@ internal sealed class GroupsApi(Database database, GroupStore groups, NetworkQuo
         return call.NoContent();
     }
 
-    /// <summary>Removes a group that no port has.</summary>
-    public Task<Result<Done>> RemoveAsync(string group, CancellationToken cancellationToken) =>
+    /// <summary>Removes a group that no port has. The default one only an administrator can; the project gets another when it needs one.</summary>
+    public Task<Result<Done>> RemoveAsync(RequestContext caller, string group, CancellationToken cancellationToken) =>
         database.TryWriteAsync<Done>(
             async work =>
             {
@@ -161,7 +161,7 @@ internal sealed class GroupsApi(Database database, GroupStore groups, NetworkQuo
                     return Missing(group);
                 }
 
-                if (row.IsDefault is 1)
+                if (row.IsDefault is 1 && !caller.IsAdmin)
                 {
                     return new Fault.Conflict("Insufficient rights for removing default security group.");
                 }

@@ -51,7 +51,13 @@ internal sealed record RuleItem
     public string? Protocol { get; init; }
     public long? PortMin { get; init; }
     public long? PortMax { get; init; }
+
+    /// <summary>The range as it was asked for.</summary>
     public string? RemotePrefix { get; init; }
+
+    /// <summary>The range without bits behind its prefix.</summary>
+    public string? NormalPrefix => RemotePrefix is { } given && RuleReader.TryPrefix(given, out var network) ? network.ToString() : null;
+
     public string? RemoteGroupId { get; init; }
     public string Description { get; init; } = "";
     public long CreatedAt { get; init; }
@@ -68,7 +74,7 @@ internal sealed record RuleItem
         ["port_range_min"] = PortMin,
         ["port_range_max"] = PortMax,
         ["remote_ip_prefix"] = RemotePrefix,
-        ["normalized_cidr"] = RemotePrefix,
+        ["normalized_cidr"] = NormalPrefix,
         ["remote_group_id"] = RemoteGroupId,
         ["remote_address_group_id"] = null,
         ["description"] = Description,
@@ -79,6 +85,6 @@ internal sealed record RuleItem
 
     /// <summary>Whether both say the same of the same group.</summary>
     public bool SaysWhat(RuleItem other) =>
-        (GroupId, Direction, Ethertype, RuleReader.NumberOf(Protocol, Ethertype), PortMin, PortMax, RemotePrefix, RemoteGroupId)
-        == (other.GroupId, other.Direction, other.Ethertype, RuleReader.NumberOf(other.Protocol, other.Ethertype), other.PortMin, other.PortMax, other.RemotePrefix, other.RemoteGroupId);
+        (GroupId, Direction, Ethertype, RuleReader.NumberOf(Protocol, Ethertype), PortMin, PortMax, NormalPrefix, RemoteGroupId)
+        == (other.GroupId, other.Direction, other.Ethertype, RuleReader.NumberOf(other.Protocol, other.Ethertype), other.PortMin, other.PortMax, other.NormalPrefix, other.RemoteGroupId);
 }

@@ -157,7 +157,7 @@ internal static class RuleReader
 
         var isIPv6 = network.BaseAddress.AddressFamily is AddressFamily.InterNetworkV6;
         return isIPv6 == (rule.Ethertype is RuleItem.IPv6)
-            ? rule with { RemotePrefix = network.ToString() }
+            ? rule with { RemotePrefix = prefix.Contains('/', StringComparison.Ordinal) ? prefix : network.ToString() }
             : new Fault.Invalid($"Conflicting value ethertype {rule.Ethertype} for CIDR {prefix}");
     }
 
