@@ -18,6 +18,9 @@ public sealed record ApiSurface
     /// <summary>Whether requests name a microversion, and the version documents of Compute are served.</summary>
     public bool Microversioned { get; init; }
 
+    /// <summary>Whether all that its policies allow is allowed to tokens of projects only.</summary>
+    public bool IsOfProjects { get; init; }
+
     /// <summary>How it words its refusals.</summary>
     public IFaultShape Faults { get; init; } = ComputeFaults.Instance;
 

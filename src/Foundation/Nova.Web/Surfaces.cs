@@ -11,6 +11,7 @@ public static class Surfaces
         Prefix = "/v2.1",
         RequiresToken = true,
         Microversioned = true,
+        IsOfProjects = true,
         ListenOption = "DEFAULT:osapi_compute_listen",
         PortOption = "DEFAULT:osapi_compute_listen_port",
     };
