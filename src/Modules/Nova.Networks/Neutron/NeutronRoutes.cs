@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Identity;
+using Nova.Contracts.Quotas;
 using Nova.Contracts.Servers;
 using Nova.Core;
+using Nova.Data;
 using Nova.Networks.Neutron.Groups;
 using Nova.Networks.Neutron.Networks;
 using Nova.Networks.Neutron.Ports;
@@ -20,6 +22,8 @@ internal static class NeutronRoutes
     public static IServiceCollection AddNeutron(this IServiceCollection services)
     {
         services.AddNovaOptions<NeutronOptions>();
+        services.AddSingleton<IUsageCounter>(provider => NetworkUsage.OfFixedIps(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IUsageCounter>(provider => NetworkUsage.OfGroups(provider.GetRequiredService<Database>()));
         services.AddSingleton<NetworkQuotas>().AddSingleton<GroupStore>().AddSingleton<PortNews>();
         services.AddSingleton<NetworksApi>().AddSingleton<SubnetsApi>().AddSingleton<PortsApi>().AddSingleton<GroupsApi>().AddSingleton<RulesApi>();
         services.AddSingleton<NetworkQuotasHandler>().AddSingleton<ServiceHandler>().AddSingleton<TagsHandler>();
