@@ -144,4 +144,8 @@ public sealed class PolicyOptions : INovaOptions
     /// <summary>A YAML or JSON file of rule names and rules; read again when it changes. None by default.</summary>
     [ConfigurationKeyName("policy_file")]
     public string? PolicyFile { get; set; }
+
+    /// <summary>Whether the Compute API refuses every policy to a token of system scope, since all of them are about projects. Default true.</summary>
+    [ConfigurationKeyName("enforce_scope")]
+    public bool EnforceScope { get; set; } = true;
 }

@@ -12,6 +12,7 @@ public static class Surfaces
         RequiresToken = true,
         Microversioned = true,
         HasStrictPaths = true,
+        IsOfProjects = true,
         ListenOption = "DEFAULT:osapi_compute_listen",
         PortOption = "DEFAULT:osapi_compute_listen_port",
     };

@@ -367,6 +367,28 @@ public abstract class VirtDriverContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_snapshot_of_a_volume_is_made_once_and_removed_once_and_wants_the_volume()
+    {
+        if (Driver is not IVolumeSnapshotDriver driver)
+        {
+            return;
+        }
+
+        var guestVolume = await MakeVolumeAsync();
+        var volume = guestVolume.Volume;
+        await SpawnAsync();
+        (await Should.ThrowAsync<VirtDriverException>(() => driver.SnapshotVolumeAsync(Server, volume, "one", "one.qcow2", Token))).Kind.ShouldBe(VirtErrorKind.Hypervisor);
+
+        await driver.AttachVolumeAsync(Server, guestVolume, Token);
+        await driver.SnapshotVolumeAsync(Server, volume, "one", "one.qcow2", Token);
+        await driver.SnapshotVolumeAsync(Server, volume, "one", "one.qcow2", Token);
+        await driver.DeleteVolumeSnapshotAsync(Server, volume, "one", Token);
+        await driver.DeleteVolumeSnapshotAsync(Server, volume, "one", Token);
+
+        await ShouldBeAsync(PowerState.Running);
+    }
+
+    [Fact]
     public async Task A_console_is_somewhere_while_its_guest_runs()
     {
         if (Driver is not IConsoleDriver driver)

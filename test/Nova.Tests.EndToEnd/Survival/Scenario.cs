@@ -47,6 +47,12 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
             GoodVolume = "in-use",
             UndoneVolume = "in-use",
         },
+        ["server.snapshot_volume"] = new(true, (api, _, _) => SnapshotVolumeAsync(api), "ACTIVE", "--simulated.failing_calls=snapshot_volume")
+        {
+            Prepare = PrepareAttachedAsync,
+            GoodVolume = "in-use",
+            UndoneVolume = "in-use",
+        },
         ["server.resize"] = new(true, (api, _, server) => MigrateAsync(api, server), "VERIFY_RESIZE", "--simulated.failing_calls=take")
         {
             Options = TwoHosts,
@@ -188,6 +194,10 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         await AttachAsync(api, server);
         await VolumeBecomesAsync(api, "in-use");
     }
+
+    private static async Task<JsonElement> SnapshotVolumeAsync(CloudApi api) => await api.PostAsync(
+        "/os-assisted-volume-snapshots",
+        $$$"""{"snapshot":{"volume_id":"{{{await VolumeAsync(api)}}}","create_info":{"snapshot_id":"of the survivor","type":"qcow2","new_file":"new"}}}""");
 
     private static Task<JsonElement> MigrateAsync(CloudApi api, string server) => api.PostAsync($"/servers/{server}/action", """{"migrate":null}""");
 

@@ -2,9 +2,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Identity;
+using Nova.Contracts.Quotas;
 using Nova.Contracts.Servers;
 using Nova.Core;
 using Nova.Networks.Neutron.Floating;
+using Nova.Data;
 using Nova.Networks.Neutron.Groups;
 using Nova.Networks.Neutron.Networks;
 using Nova.Networks.Neutron.Ports;
@@ -22,6 +24,8 @@ internal static class NeutronRoutes
     public static IServiceCollection AddNeutron(this IServiceCollection services)
     {
         services.AddNovaOptions<NeutronOptions>();
+        services.AddSingleton<IUsageCounter>(provider => NetworkUsage.OfFixedIps(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IUsageCounter>(provider => NetworkUsage.OfGroups(provider.GetRequiredService<Database>()));
         services.AddSingleton<NetworkQuotas>().AddSingleton<GroupStore>().AddSingleton<PortNews>();
         services.AddSingleton<NetworksApi>().AddSingleton<SubnetsApi>().AddSingleton<PortsApi>().AddSingleton<GroupsApi>().AddSingleton<RulesApi>();
         services.AddSingleton<DevicePorts>().AddSingleton<RouterStore>().AddSingleton<RouterGateways>().AddSingleton<RoutersApi>().AddSingleton<RouterInterfacesApi>();
