@@ -5,6 +5,7 @@ using Nova.Core;
 using Nova.Scheduling;
 using Nova.Scheduling.Weighers;
 using Nova.TestKit.Scheduling;
+using NSubstitute;
 
 namespace Nova.Tests.Unit.Scheduling;
 
