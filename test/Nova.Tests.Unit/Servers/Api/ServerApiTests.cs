@@ -117,7 +117,9 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
             listed.Any(server => server!["id"]!.GetValue<string>() == id).ShouldBe(isFound, ip);
         }
 
+        // With it there, nobody could ask for "auto".
         await Cloud.DeleteAsync(id);
+        (await Cloud.NetworkAsync(HttpMethod.Delete, $"/networks/{network}")).Status.ShouldBe(204);
     }
 
     [Fact]
