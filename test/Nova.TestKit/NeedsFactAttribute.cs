@@ -10,10 +10,7 @@ public sealed class NeedsFactAttribute : FactAttribute
     public NeedsFactAttribute(string need)
     {
         Need = need;
-        if (!IsCI && need.Split(' ').FirstOrDefault(each => !IsThere(each)) is { } missing)
-        {
-            Skip = $"needs {missing}, which this machine lacks";
-        }
+        Skip = ReasonToSkip(need);
     }
 
     /// <summary>What is needed: <c>postgres</c> (a server that NOVA_TEST_POSTGRES names) or a program on the PATH, or <c>root</c>; several with blanks between.</summary>
@@ -26,11 +23,18 @@ public sealed class NeedsFactAttribute : FactAttribute
     /// <summary>Whether tests write the documents that they check (<c>NOVA_WRITE_DOCS=1</c>).</summary>
     public static bool WritesDocuments => Environment.GetEnvironmentVariable("NOVA_WRITE_DOCS") is "1";
 
+    /// <summary>Whether all is run of what else is run in part (<c>NOVA_TEST_THOROUGH=1</c>).</summary>
+    public static bool IsThorough => Environment.GetEnvironmentVariable("NOVA_TEST_THOROUGH") is "1";
+
     private static bool IsCI => Environment.GetEnvironmentVariable("CI") is "true";
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 #pragma warning restore RS0030
+
+    internal static string? ReasonToSkip(string need) => !IsCI && need.Split(' ').FirstOrDefault(each => !IsThere(each)) is { } missing
+        ? $"needs {missing}, which this machine lacks"
+        : null;
 
     private static bool IsThere(string need) => need switch
     {
@@ -38,4 +42,18 @@ public sealed class NeedsFactAttribute : FactAttribute
         "postgres" => PostgresConnection is not null,
         _ => IsOnPath(need),
     };
+}
+
+/// <inheritdoc cref="NeedsFactAttribute" />
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class NeedsTheoryAttribute : TheoryAttribute
+{
+    public NeedsTheoryAttribute(string need)
+    {
+        Need = need;
+        Skip = NeedsFactAttribute.ReasonToSkip(need);
+    }
+
+    /// <summary>What is needed.</summary>
+    public string Need { get; }
 }

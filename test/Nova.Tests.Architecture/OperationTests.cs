@@ -138,7 +138,7 @@ public sealed class OperationTests : IAsyncLifetime
     private static bool Exists(ApiEndpointDescription endpoint, ApiVersion version) =>
         (endpoint.Since is not { } since || version >= since) && (endpoint.Until is not { } until || version <= until);
 
-    private static bool Serves(ApiEndpointDescription endpoint, string method, string path, string action, ApiVersion version) =>
+    internal static bool Serves(ApiEndpointDescription endpoint, string method, string path, string action, ApiVersion version) =>
         endpoint.Method == method && (endpoint.Action ?? "") == action && Exists(endpoint, version)
         && endpoint.Pattern.Trim('/').Split('/') is var ours && path.Trim('/').Split('/') is var theirs && ours.Length == theirs.Length
         && ours.Zip(theirs).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second);

@@ -56,6 +56,27 @@ public sealed class RealCloudTests(RealCloud real) : IClassFixture<RealCloud>
     }
 
     [NeedsFact(Needs)]
+    public async Task A_guest_gets_another_size_and_its_old_one_back()
+    {
+        await Client.RunOneAsync("flavor create --vcpus 2 --ram 192 --disk 2 nova.larger -f json");
+        await Client.RunOneAsync("server create --image nova-guest --flavor nova.guest --key-name dev --wait grows -f json");
+        await real.WaitForGuestAsync("grows", 1);
+
+        await Client.RunOneAsync("server resize --flavor nova.larger --wait grows");
+        await real.WaitForGuestAsync("grows", 2);
+        (await real.InGuestAsync("grows", "nproc")).Trim().ShouldBe("2");
+        await Client.RunOneAsync("server resize revert grows");
+        await real.WaitForGuestAsync("grows", 3);
+        (await real.InGuestAsync("grows", "nproc")).Trim().ShouldBe("1");
+
+        await Client.RunOneAsync("server resize --flavor nova.larger --wait grows");
+        await Client.RunOneAsync("server resize confirm grows");
+        await real.WaitForGuestAsync("grows", 4);
+        (await real.InGuestAsync("grows", "nproc")).Trim().ShouldBe("2");
+        await Client.RunOneAsync("server delete --wait grows");
+    }
+
+    [NeedsFact(Needs)]
     public async Task A_second_up_says_that_the_cloud_runs()
     {
         real.Report.ShouldContain("./dev ssh first");

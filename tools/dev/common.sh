@@ -88,14 +88,29 @@ install_packages() {
   fi
   [[ $EUID -eq 0 ]] || fail "missing packages, and only root can install them: $missing"
   export DEBIAN_FRONTEND=noninteractive
+  keep_services_off
+  trap let_services_on EXIT
   # shellcheck disable=SC2086 # a list of words
   if ! apt-get install -y -q --no-install-recommends $missing; then
     apt-get update -q
     # shellcheck disable=SC2086
     apt-get install -y -q --no-install-recommends $missing
   fi
+  let_services_on
   note "$(wc -w <<<"$missing") installed"
 }
+
+# Packages bring services of the machine's own, which we never want: while this file is there, none is started.
+no_services=/usr/sbin/policy-rc.d
+no_services_mark='# made by dev while it installs packages'
+
+keep_services_off() {
+  [[ -e $no_services ]] && return
+  printf '#!/bin/sh\n%s\nexit 101\n' "$no_services_mark" >"$no_services"
+  chmod 755 "$no_services"
+}
+
+let_services_on() { if grep -qsF "$no_services_mark" "$no_services"; then rm -f "$no_services"; fi; }
 
 missing_packages() {
   local wanted
@@ -189,9 +204,10 @@ has_host() { [[ -n $(api GET "$compute_url/os-hypervisors/detail" -t "$token" -p
 # cloud_value CLOUDS_YAML KEY: of the administrator's cloud, which is the first.
 cloud_value() { sed -n "s/^ *$2: *'\{0,1\}\([^']*\)'\{0,1\}\$/\1/p" "$1" | head -n 1; }
 
-# log_in CLOUDS_YAML: sets token, and where the APIs are: identity_url, compute_url, image_url, volume_url (with the project).
+# log_in CLOUDS_YAML: sets token, and where the APIs are: identity_url, compute_url, image_url, volume_url (with the project), network_url.
 log_in() {
   local answer
+  clouds_yaml=$1
   identity_url=$(cloud_value "$1" auth_url)
   answer=$(mktemp)
   token=$(api POST "$identity_url/auth/tokens" -p header:x-subject-token -d "$(
@@ -202,6 +218,7 @@ log_in() {
   compute_url=$(catalog_url compute "$answer")
   image_url=$(catalog_url image "$answer")
   volume_url=$(catalog_url volumev3 "$answer")
+  network_url=$(catalog_url network "$answer")/v2.0
   rm -f "$answer"
 }
 

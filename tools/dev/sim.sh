@@ -42,6 +42,9 @@ dev_sim() {
     exit 1
   fi
   log_in "$folder/clouds.yaml"
+  # shellcheck source=tools/dev/networks.sh
+  . "$tools/networks.sh"
+  prepare_networks
   wait_until 30 has_host || fail "no simulated host came up; see $folder/novad.log"
   register_sim_image
   greet
@@ -113,6 +116,7 @@ Ready in $(seconds_since "$began"): $hosts simulated host(s), image cirros-sim. 
   compute    $compute_url
   image      $image_url
   volume     $volume_url
+  network    $network_url
   log        $folder/novad.log
 
 $folder/clouds.yaml (OS_CLIENT_CONFIG_FILE):

@@ -1,5 +1,7 @@
 # ./dev test [PROJECT…]: installs what the tests need and runs all of them. Sourced by ./dev.
 
+only=() # which tests of a project: arguments of dotnet test
+
 dev_test() {
   local results=$root/artifacts/test-results project passed=0 failed=0 skipped=0
   local projects=("$@")
@@ -44,7 +46,7 @@ prepare() {
 run_project() {
   local trx=$results/$1.trx result=0 counted
   echo "== $1"
-  timeout --kill-after 30 45m dotnet test "$root/test/$1" -c Release --no-build --nologo --results-directory "$results" \
+  timeout --kill-after 30 "${patience:-45m}" dotnet test "$root/test/$1" -c Release --no-build --nologo "${only[@]}" --results-directory "$results" \
     --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal" \
     --blame-hang-timeout 8m --blame-hang-dump-type none </dev/null || result=$?
   counted=$failed

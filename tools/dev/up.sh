@@ -19,6 +19,8 @@ dev_up() {
 
   # shellcheck source=tools/dev/down.sh
   . "$tools/down.sh"
+  # shellcheck source=tools/dev/networks.sh
+  . "$tools/networks.sh"
   if is_cloud_running; then
     echo "The cloud is running already. './dev down' removes it."
     summary
@@ -42,6 +44,7 @@ dev_up() {
   log_in "$cloud/clouds.yaml"
   must "Host" wait_until 60 has_host
   must "Guest image is registered" register_guest
+  must "Networks" prepare_networks
   must "Key pair" make_keypair
   must "Server $server_name" boot_server
   must "Guest" wait_for_guest
@@ -96,6 +99,8 @@ compute_driver = libvirt
 state_path = $cloud
 instances_path = $cloud/instances
 networks_path = $runtime/networks
+allow_resize_to_same_host = true
+external_network_gateway = true
 clouds_file = $cloud/clouds.yaml
 osapi_compute_listen = 127.0.0.1
 osapi_compute_listen_port = ${ports[1]}
@@ -190,6 +195,7 @@ summary() {
   compute    $compute_url
   image      $image_url
   volume     $volume_url
+  network    $network_url
   metadata   http://169.254.169.254 (for servers)
   clouds     $yaml (OS_CLIENT_CONFIG_FILE; the cloud is called nova)
   user       $(cloud_value "$yaml" username), password $(cloud_value "$yaml" password), project $(cloud_value "$yaml" project_name)

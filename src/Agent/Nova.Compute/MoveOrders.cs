@@ -10,7 +10,7 @@ namespace Nova.Compute;
 /// <summary>The agent's orders about guests that move or are resized, in the line of their server like all others.</summary>
 internal sealed class MoveOrders(DriverCalls calls, GuestWork guests, IPortPlugger ports, ServerActors actors, ComputeLimits limits) : IMoveAgent
 {
-    public Task<AgentReply> OfferAsync(OfferServer order, CancellationToken cancellationToken) => SubmitAsync(
+    public Task<AgentReply> OfferAsync(OfferServer order, CancellationToken cancellationToken) => SubmitAsync<IMovingDriver>(
         order, OrderKind.Offer, limits.Power + order.GracePeriod,
         async (driver, token) =>
         {
@@ -22,7 +22,7 @@ internal sealed class MoveOrders(DriverCalls calls, GuestWork guests, IPortPlugg
         },
         cancellationToken);
 
-    public Task<AgentReply> TakeAsync(TakeServer order, CancellationToken cancellationToken) => SubmitAsync(
+    public Task<AgentReply> TakeAsync(TakeServer order, CancellationToken cancellationToken) => SubmitAsync<IMovingDriver>(
         order, OrderKind.Take, limits.Spawn,
         async (driver, token) =>
         {
@@ -31,7 +31,7 @@ internal sealed class MoveOrders(DriverCalls calls, GuestWork guests, IPortPlugg
         },
         cancellationToken);
 
-    public Task<AgentReply> RestoreAsync(RestoreServer order, CancellationToken cancellationToken) => SubmitAsync(
+    public Task<AgentReply> RestoreAsync(RestoreServer order, CancellationToken cancellationToken) => SubmitAsync<IMovingDriver>(
         order, OrderKind.Restore, limits.Power,
         async (driver, token) =>
         {
@@ -40,7 +40,7 @@ internal sealed class MoveOrders(DriverCalls calls, GuestWork guests, IPortPlugg
         },
         cancellationToken);
 
-    public Task<AgentReply> ResizeAsync(ResizeServer order, CancellationToken cancellationToken) => SubmitAsync(
+    public Task<AgentReply> ResizeAsync(ResizeServer order, CancellationToken cancellationToken) => SubmitAsync<IResizingDriver>(
         order, OrderKind.Resize, limits.Spawn + order.GracePeriod,
         async (driver, token) =>
         {
@@ -49,7 +49,7 @@ internal sealed class MoveOrders(DriverCalls calls, GuestWork guests, IPortPlugg
         },
         cancellationToken);
 
-    public Task<AgentReply> EndResizeAsync(EndResize order, CancellationToken cancellationToken) => SubmitAsync(
+    public Task<AgentReply> EndResizeAsync(EndResize order, CancellationToken cancellationToken) => SubmitAsync<IResizingDriver>(
         order, OrderKind.EndResize, limits.Power,
         (driver, token) => order.Keep
             ? guests.ChangeAsync(order.Server, "keep_size", inner => driver.KeepSizeAsync(order.Server, inner), token)
@@ -67,10 +67,10 @@ internal sealed class MoveOrders(DriverCalls calls, GuestWork guests, IPortPlugg
     private Task PlugAsync(SpawnServer guest, CancellationToken cancellationToken) =>
         ports.PlugAsync(new PortPlug(guest.Server, guest.Hostname, guest.Ports), cancellationToken);
 
-    private Task<AgentReply> SubmitAsync(
-        ServerOrder order, OrderKind kind, TimeSpan limit, Func<IMovingDriver, CancellationToken, Task<AgentReply>> run, CancellationToken cancellationToken) =>
-        calls.Driver is IMovingDriver driver
-            ? actors.SubmitAsync(
-                new ServerWork(new OrderKey(order.Server, order.Operation, kind), order.RequestId, limit, token => run(driver, token)), cancellationToken)
-            : Task.FromResult(AgentFailures.NotSupported(calls.Driver.Name, "resize or move servers"));
+    private Task<AgentReply> SubmitAsync<TDriver>(
+        ServerOrder order, OrderKind kind, TimeSpan limit, Func<TDriver, CancellationToken, Task<AgentReply>> run, CancellationToken cancellationToken)
+        where TDriver : class, IVirtDriver => calls.Driver is TDriver driver
+        ? actors.SubmitAsync(
+            new ServerWork(new OrderKey(order.Server, order.Operation, kind), order.RequestId, limit, token => run(driver, token)), cancellationToken)
+        : Task.FromResult(AgentFailures.NotSupported(calls.Driver.Name, typeof(TDriver) == typeof(IMovingDriver) ? "move servers to other hosts" : "resize servers"));
 }

@@ -18,11 +18,21 @@ internal sealed class VolumeOrders(DriverCalls calls, GuestWork guests, ServerAc
     public Task<AgentReply> ExtendVolumeAsync(ExtendVolume order, CancellationToken cancellationToken) => SubmitAsync(
         order, OrderKind.ExtendVolume, (driver, token) => driver.ExtendVolumeAsync(order.Server, order.Volume, order.SizeBytes, token), cancellationToken);
 
+    public Task<AgentReply> SnapshotVolumeAsync(SnapshotVolume order, CancellationToken cancellationToken) => calls.Driver is IVolumeSnapshotDriver snapshots
+        ? SubmitAsync(
+            order, order.NewFile is null ? OrderKind.DropVolumeSnapshot : OrderKind.SnapshotVolume, (_, token) => SnapshotAsync(snapshots, order, token), cancellationToken)
+        : Task.FromResult(AgentFailures.NotSupported(calls.Driver.Name, "make snapshots of volumes"));
+
     /// <summary>Adds these orders to what the host's agent serves.</summary>
     public static RpcService Serve(RpcService service, IVolumeAgent volumes) => service
         .On(VolumeMethods.Attach, volumes.AttachVolumeAsync)
         .On(VolumeMethods.Detach, volumes.DetachVolumeAsync)
-        .On(VolumeMethods.Extend, volumes.ExtendVolumeAsync);
+        .On(VolumeMethods.Extend, volumes.ExtendVolumeAsync)
+        .On(VolumeMethods.Snapshot, volumes.SnapshotVolumeAsync);
+
+    private static Task SnapshotAsync(IVolumeSnapshotDriver driver, SnapshotVolume order, CancellationToken cancellationToken) => order.NewFile is { } file
+        ? driver.SnapshotVolumeAsync(order.Server, order.Volume, order.Snapshot, file, cancellationToken)
+        : driver.DeleteVolumeSnapshotAsync(order.Server, order.Volume, order.Snapshot, cancellationToken);
 
     private Task<AgentReply> SubmitAsync(
         ServerOrder order, OrderKind kind, Func<IVolumeDriver, CancellationToken, Task> call, CancellationToken cancellationToken)

@@ -45,6 +45,13 @@ public sealed class NetworkAgentOptions : INovaOptions
     [ConfigurationKeyName("public_interface"), RegularExpression("^[A-Za-z0-9._-]{0,15}$")]
     public string PublicInterface { get; set; } = "";
 
+    /// <summary>
+    /// Whether this host is itself the router of the networks outside: their bridges then have the addresses of their subnets' gateways, so that
+    /// floating addresses are reached from the host. For a cloud on one machine. Default false: somebody puts a device into the bridge.
+    /// </summary>
+    [ConfigurationKeyName("external_network_gateway")]
+    public bool IsExternalGateway { get; set; }
+
     /// <summary>Source address of translated traffic; empty (default): the address of the interface by which it leaves.</summary>
     [ConfigurationKeyName("routing_source_ip")]
     public string RoutingSourceAddress { get; set; } = "";

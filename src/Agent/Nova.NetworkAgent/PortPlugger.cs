@@ -98,7 +98,11 @@ internal sealed class PortPlugger(
 
     private async Task<bool> ApplyAsync(CancellationToken cancellationToken)
     {
-        var plan = HostPlanner.Plan(await store.ListNetworksAsync(cancellationToken), await store.ListPlugsAsync(cancellationToken));
+        var filters = await store.FindFiltersAsync(cancellationToken);
+        var plan = OutsidePlanner.Join(
+            HostPlanner.Plan(await store.ListNetworksAsync(cancellationToken), await store.ListPlugsAsync(cancellationToken)),
+            filters?.Outside ?? new HostOutside(),
+            options.Value.IsExternalGateway);
         if (plan.Networks.Count is 0)
         {
             return false;
@@ -111,7 +115,6 @@ internal sealed class PortPlugger(
         }
 
         // Rules before anything that lets a guest talk.
-        var filters = await store.FindFiltersAsync(cancellationToken);
         var changed = await rules.EnsureAsync(HostPlanner.Rules(plan, options.Value, filters), cancellationToken);
         foreach (var network in plan.Networks)
         {

@@ -73,6 +73,37 @@ internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<Libvirt
         return disks;
     }
 
+    /// <summary>Copies the disks that a resize may change.</summary>
+    public static async Task KeepAsync(InstanceFolder folder, CancellationToken cancellationToken)
+    {
+        foreach (var disk in folder.Disks.Where(File.Exists))
+        {
+            await AtomicFile.MakeAsync(InstanceFolder.BeforeOf(disk), part => DiskTool.CopyAsync(disk, part, cancellationToken));
+        }
+    }
+
+    /// <summary>Makes the disks as large as the order says; a swap disk is made anew, since what is on it is nobody's.</summary>
+    public async Task GrowAsync(SpawnServer order, SpawnServer before, InstanceFolder folder, CancellationToken cancellationToken)
+    {
+        if (!order.IsVolumeBacked && !IsIso(order.Image) && order.RootDiskGiB > before.RootDiskGiB)
+        {
+            await DiskTool.GrowAsync(folder.RootDisk, RootFormat, order.RootDiskGiB * Sizes.GiB, cancellationToken);
+        }
+
+        if (before.EphemeralDiskGiB > 0 && order.EphemeralDiskGiB > before.EphemeralDiskGiB)
+        {
+            await DiskTool.GrowAsync(folder.EphemeralDisk, Qcow2, order.EphemeralDiskGiB * Sizes.GiB, cancellationToken);
+        }
+
+        if (order.SwapMiB != before.SwapMiB)
+        {
+            File.Delete(folder.SwapDisk);
+        }
+
+        await EnsureEphemeralAsync(order, folder, cancellationToken);
+        await EnsureSwapAsync(order, folder, cancellationToken);
+    }
+
     /// <summary>The disks in the order that the guest sees them, as they are in the folder.</summary>
     public IReadOnlyList<DomainDisk> Of(SpawnServer order, InstanceFolder folder)
     {

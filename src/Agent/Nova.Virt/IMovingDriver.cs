@@ -3,7 +3,7 @@ using Nova.Core;
 
 namespace Nova.Virt;
 
-/// <summary>A hypervisor whose guests can get another size, and go to another host of its kind, while they are off.</summary>
+/// <summary>A hypervisor whose guests can go to another host of its kind while they are off.</summary>
 public interface IMovingDriver : IVirtDriver
 {
     /// <summary>Says how other hosts get the disks of a guest that is off. It stays here and off until it is started or destroyed.</summary>
@@ -21,18 +21,4 @@ public interface IMovingDriver : IVirtDriver
     /// <summary>Has a guest again that was offered to another host, with the order's ports and volumes; starts it where told. One that runs is left as it is.</summary>
     /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.NotFound"/> for the guest.</exception>
     Task RestoreAsync(SpawnServer order, bool start, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Gives a guest that is off the order's size, and starts it where told. What it was is kept, once: a repetition keeps the first, and so
-    /// does a failure, so that <see cref="ResizeBackAsync"/> always brings back what there was.
-    /// </summary>
-    /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.NotFound"/> for the guest; <see cref="VirtErrorKind.OutOfResources"/>.</exception>
-    Task ResizeAsync(SpawnServer order, bool start, CancellationToken cancellationToken);
-
-    /// <summary>Forgets what a resized guest was; nothing where nothing is kept.</summary>
-    Task KeepSizeAsync(ServerId server, CancellationToken cancellationToken);
-
-    /// <summary>Brings back what a resized guest was, and starts it where told; where nothing is kept only the start is left to do.</summary>
-    /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.NotFound"/> for the guest.</exception>
-    Task ResizeBackAsync(ServerId server, bool start, CancellationToken cancellationToken);
 }

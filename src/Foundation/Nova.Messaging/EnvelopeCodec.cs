@@ -18,6 +18,9 @@ public static class EnvelopeCodec
     private const string MessageKey = "oslo.message";
     private const string ContextPrefix = "_context_";
 
+    // What a sender may claim; nothing waits longer than a day.
+    private const double LongestTimeoutSeconds = 86400;
+
     /// <summary>An id as <see cref="RpcEnvelope.UniqueId"/> wants it.</summary>
     public static string NewId() => Guid.NewGuid().ToString("N");
 
@@ -65,6 +68,21 @@ public static class EnvelopeCodec
         json.WriteString("_unique_id", reply.UniqueId);
     });
 
+    /// <summary>Puts a message, a JSON object in UTF-8, into an envelope.</summary>
+    public static byte[] Wrap(ReadOnlySpan<byte> message)
+    {
+        ArrayBufferWriter<byte> envelope = new(message.Length + (message.Length / 4) + 64);
+        using (Utf8JsonWriter json = new(envelope))
+        {
+            json.WriteStartObject();
+            json.WriteString(VersionKey, EnvelopeVersion);
+            json.WriteString(MessageKey, message);
+            json.WriteEndObject();
+        }
+
+        return envelope.WrittenSpan.ToArray();
+    }
+
     /// <summary>Reads a request.</summary>
     /// <exception cref="RpcFormatException">It is none.</exception>
     public static RpcEnvelope ReadRequest(ReadOnlyMemory<byte> bytes)
@@ -83,7 +101,7 @@ public static class EnvelopeCodec
             MessageId = Text(message, "_msg_id"),
             ReplyQueue = Text(message, "_reply_q"),
             Timeout = message.TryGetProperty("_timeout", out var timeout) && timeout.ValueKind is JsonValueKind.Number
-                ? TimeSpan.FromSeconds(timeout.GetDouble())
+                ? TimeSpan.FromSeconds(Math.Clamp(timeout.GetDouble(), 0, LongestTimeoutSeconds))
                 : null,
         };
     }
@@ -113,16 +131,7 @@ public static class EnvelopeCodec
             json.WriteEndObject();
         }
 
-        ArrayBufferWriter<byte> envelope = new(message.WrittenCount + (message.WrittenCount / 4) + 64);
-        using (Utf8JsonWriter json = new(envelope))
-        {
-            json.WriteStartObject();
-            json.WriteString(VersionKey, EnvelopeVersion);
-            json.WriteString(MessageKey, message.WrittenSpan);
-            json.WriteEndObject();
-        }
-
-        return envelope.WrittenSpan.ToArray();
+        return Wrap(message.WrittenSpan);
     }
 
     private static JsonElement Unwrap(ReadOnlyMemory<byte> bytes)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Nova.Core;
@@ -13,16 +12,14 @@ namespace Nova.Messaging;
 /// <param name="logger">Told what casts nobody waits for came to.</param>
 public sealed partial class LoopbackBus(TimeProvider clock, ILogger<LoopbackBus> logger) : IRpcBus
 {
-    private ImmutableDictionary<string, ImmutableArray<LoopbackServer>> _servers = [];
-
-    private uint _turn;
+    private readonly RpcServers _servers = new();
 
     /// <inheritdoc />
     public async Task<TReply> CallAsync<TRequest, TReply>(
         RpcMethod<TRequest, TReply> method, HostName? host, TRequest request, TimeSpan deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var server = Enter(method.Topic, method.Name, host) ?? throw new RpcNoServerException(method.Topic, method.Name, host);
+        var server = _servers.Enter(method.Topic, method.Name, host) ?? throw new RpcNoServerException(method.Topic, method.Name, host);
         using CancellationTokenSource limit = new(deadline, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
@@ -50,7 +47,7 @@ public sealed partial class LoopbackBus(TimeProvider clock, ILogger<LoopbackBus>
         RpcMethod<TRequest, TReply> method, HostName? host, TRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (Enter(method.Topic, method.Name, host) is { } server)
+        if (_servers.Enter(method.Topic, method.Name, host) is { } server)
         {
             // Owned by the server, whose disposal waits for it.
             _ = RunCastAsync(server, method, request);
@@ -68,7 +65,7 @@ public sealed partial class LoopbackBus(TimeProvider clock, ILogger<LoopbackBus>
         RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (var server in ServersAt(method.Topic))
+        foreach (var server in _servers.At(method.Topic))
         {
             if (server.Service.TryGetHandler(method.Name, out _) && server.TryEnter())
             {
@@ -82,56 +79,14 @@ public sealed partial class LoopbackBus(TimeProvider clock, ILogger<LoopbackBus>
     /// <inheritdoc />
     public IAsyncDisposable Serve(RpcService service)
     {
-        LoopbackServer server = new(service, Withdraw, clock, logger);
-        foreach (var queue in QueuesOf(service))
-        {
-            ImmutableInterlocked.AddOrUpdate(ref _servers, queue, [server], (_, present) => present.Add(server));
-        }
-
+        RpcServer server = new(service, _servers.Remove, clock, logger);
+        _servers.Add(server);
         return server;
-    }
-
-    private static IEnumerable<string> QueuesOf(RpcService service) =>
-        service.Host is null ? [service.Topic] : [service.Topic, RpcAddress.Of(service.Topic, service.Host)];
-
-    private void Withdraw(LoopbackServer server)
-    {
-        foreach (var queue in QueuesOf(server.Service))
-        {
-            ImmutableInterlocked.AddOrUpdate(ref _servers, queue, [], (_, present) => present.Remove(server));
-        }
-    }
-
-    private ImmutableArray<LoopbackServer> ServersAt(string queue) => _servers.GetValueOrDefault(queue, []);
-
-    /// <summary>
-    /// Counts the call in at one server, in turn where several could take it. A topic may be served by several services, each with
-    /// methods of its own; where none has the method, any of them may say so.
-    /// </summary>
-    private LoopbackServer? Enter(string topic, string method, HostName? host)
-    {
-        var servers = ServersAt(RpcAddress.Of(topic, host));
-        var first = servers.Length > 1 ? Interlocked.Increment(ref _turn) : 0;
-        LoopbackServer? other = null;
-        for (uint offset = 0; offset < servers.Length; offset++)
-        {
-            var server = servers[(int)((first + offset) % (uint)servers.Length)];
-            if (!server.Service.TryGetHandler(method, out _))
-            {
-                other ??= server;
-            }
-            else if (server.TryEnter())
-            {
-                return server;
-            }
-        }
-
-        return other?.TryEnter() is true ? other : null;
     }
 
     /// <summary>Runs the handler; the caller has counted the call in.</summary>
     private async Task<TReply> RunAsync<TRequest, TReply>(
-        LoopbackServer server, RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken)
+        RpcServer server, RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken)
     {
         // Off the caller's stack: a handler that blocks must not hold up the caller's deadline, nor calls within calls grow the stack.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -152,7 +107,7 @@ public sealed partial class LoopbackBus(TimeProvider clock, ILogger<LoopbackBus>
         }
     }
 
-    private async Task RunCastAsync<TRequest, TReply>(LoopbackServer server, RpcMethod<TRequest, TReply> method, TRequest request)
+    private async Task RunCastAsync<TRequest, TReply>(RpcServer server, RpcMethod<TRequest, TReply> method, TRequest request)
     {
         try
         {
@@ -170,7 +125,7 @@ public sealed partial class LoopbackBus(TimeProvider clock, ILogger<LoopbackBus>
 #pragma warning restore CA1031
     }
 
-    private static RpcHandler<TRequest, TReply> Handler<TRequest, TReply>(LoopbackServer server, RpcMethod<TRequest, TReply> method)
+    private static RpcHandler<TRequest, TReply> Handler<TRequest, TReply>(RpcServer server, RpcMethod<TRequest, TReply> method)
     {
         var known = server.Service.TryGetHandler(method.Name, out var handler);
         return known && RpcHandler.IsCompatible(method.Since, handler!.Version) && handler is RpcHandler<TRequest, TReply> typed

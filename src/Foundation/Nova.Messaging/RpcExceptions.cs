@@ -48,14 +48,26 @@ public sealed class RpcNoServerException(string topic, string method, HostName? 
     : Exception($"Nobody serves {RpcAddress.Of(topic, host)}, so {method} cannot be asked.");
 
 /// <summary>The server does not know the method, or not in the version that was asked for; nothing was done.</summary>
-/// <param name="service">The server's queue.</param>
-/// <param name="method">The method.</param>
-/// <param name="asked">The caller's version.</param>
-/// <param name="served">The server's version; <see langword="null"/> where it has no such method.</param>
-public sealed class RpcUnsupportedException(string service, string method, Version asked, Version? served)
-    : Exception(served is null
-        ? $"{service} does not serve {method} {asked}."
-        : $"{service} serves {method} {served}, which does not cover {asked}.");
+public sealed class RpcUnsupportedException : Exception
+{
+    /// <summary>A refusal by a server of this process.</summary>
+    /// <param name="service">The server's queue.</param>
+    /// <param name="method">The method.</param>
+    /// <param name="asked">The caller's version.</param>
+    /// <param name="served">The server's version; <see langword="null"/> where it has no such method.</param>
+    public RpcUnsupportedException(string service, string method, Version asked, Version? served)
+        : base(served is null
+            ? $"{service} does not serve {method} {asked}."
+            : $"{service} serves {method} {served}, which does not cover {asked}.")
+    {
+    }
+
+    /// <summary>A refusal that came as a message.</summary>
+    internal RpcUnsupportedException(RpcFailure failure)
+        : base(failure.Message)
+    {
+    }
+}
 
 /// <summary>A message that cannot be read.</summary>
 public sealed class RpcFormatException : Exception

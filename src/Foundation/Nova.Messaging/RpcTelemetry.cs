@@ -21,6 +21,22 @@ internal static class RpcTelemetry
     public static readonly Counter<long> Timeouts =
         Meter.CreateCounter<long>("nova.rpc.client.timeouts", null, "Calls that had no answer in time.");
 
+    /// <summary>Time from a call to its answer, by topic, method and outcome.</summary>
+    public static readonly Histogram<double> CallDuration =
+        Meter.CreateHistogram<double>("nova.rpc.client.duration", "s", "Time that calls between processes took.");
+
+    /// <summary>Messages that the broker has taken.</summary>
+    public static readonly Counter<long> Published = Meter.CreateCounter<long>("nova.bus.published", null, "Messages that the broker has taken.");
+
+    /// <summary>Messages that came a second time and were not taken again.</summary>
+    public static readonly Counter<long> Repeats = Meter.CreateCounter<long>("nova.bus.repeats", null, "Messages that came again and were dropped.");
+
+    /// <summary>Connections to a broker that were made.</summary>
+    public static readonly Counter<long> Connections = Meter.CreateCounter<long>("nova.bus.connections", null, "Connections to a broker that were made.");
+
+    public static void RecordCalled(string topic, string method, string outcome, TimeSpan took) =>
+        CallDuration.Record(took.TotalSeconds, new("topic", topic), new("method", method), new("outcome", outcome));
+
     public static void RecordServed(string topic, string method, string outcome, TimeSpan took) =>
         Duration.Record(took.TotalSeconds, new("topic", topic), new("method", method), new("outcome", outcome));
 }

@@ -40,6 +40,12 @@ public sealed class ApiCall
 
     internal string? ProjectSegment { get; }
 
+    /// <summary>Whether the request came by the prefix of the older API, which has no microversions.</summary>
+    internal bool IsLegacy => Http.Request.Path.StartsWithSegments(ApiPipeline.LegacyPrefix, StringComparison.Ordinal);
+
+    /// <summary>The newest microversion that this surface offers.</summary>
+    internal ApiVersion NewestVersion => _pipeline.NewestVersion;
+
     /// <summary>The decoded value of the pattern's parameter.</summary>
     /// <exception cref="ArgumentException">The pattern has no such parameter: a bug.</exception>
     public string Route(string name)
@@ -114,7 +120,7 @@ public sealed class ApiCall
     public bool Allows(Policy policy) => Allows(policy, new PolicyTarget(Caller.Project, Caller.User));
 
     /// <summary>Whether the policy allows it to this caller, for something of that owner.</summary>
-    public bool Allows(Policy policy, PolicyTarget target) => _pipeline.Policies.Allows(Caller, policy, target);
+    public bool Allows(Policy policy, PolicyTarget target) => (Caller.SystemScope is null || !_pipeline.WantsProjects) && _pipeline.Policies.Allows(Caller, policy, target);
 
     /// <summary>An absolute link below the prefix: <c>http://host:port/v2.1/servers/…</c>, with the project where the request's path had it.</summary>
     public string Link(string pathBelowPrefix) => string.Concat(BaseAddress(), Surface.Prefix, ProjectPart(), pathBelowPrefix);
@@ -145,6 +151,10 @@ public sealed class ApiCall
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Answers are made by the call, all alike.")]
     public IResult NoContent() => StatusAnswer.NoContent;
 
+    /// <summary>200 without a body.</summary>
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Answers are made by the call, all alike.")]
+    public IResult Ok() => StatusAnswer.Ok;
+
     /// <summary>202 without a body.</summary>
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Answers are made by the call, all alike.")]
     public IResult Accepted() => StatusAnswer.Accepted;
@@ -169,5 +179,5 @@ public sealed class ApiCall
 
     private string ProjectPart() => ProjectSegment is null ? "" : $"/{ProjectSegment}";
 
-    private string BaseAddress() => _pipeline.LinkPrefix ?? string.Concat(Http.Request.Scheme, "://", Http.Request.Host.Value);
+    internal string BaseAddress() => _pipeline.LinkPrefix ?? string.Concat(Http.Request.Scheme, "://", Http.Request.Host.Value);
 }

@@ -21,6 +21,14 @@ public sealed class ApiEndpoint
         Operation = action is null ? $"{method} {pattern}" : $"{method} {pattern} {action}";
     }
 
+    private ApiEndpoint(ApiEndpoint same, string pattern, ApiVersion last)
+        : this(same.Surface, same.Method, pattern, same.ActionName, same.Policy, same.Handler)
+    {
+        (First, Last, BodyType, QueryType, QueryRules, CheckQuery) = (same.First, last, same.BodyType, same.QueryType, same.QueryRules, same.CheckQuery);
+        (IsAnonymous, HasLargeBody) = (same.IsAnonymous, same.HasLargeBody);
+        _answers = same._answers;
+    }
+
     internal ApiSurface Surface { get; }
 
     internal string Method { get; }
@@ -56,6 +64,8 @@ public sealed class ApiEndpoint
 
     internal bool HasLargeBody { get; private set; }
 
+    private (string Folder, ApiVersion Last)? Alias { get; set; }
+
     /// <summary>Exists from this microversion on (inclusive).</summary>
     public ApiEndpoint Since(int major, int minor)
     {
@@ -67,6 +77,13 @@ public sealed class ApiEndpoint
     public ApiEndpoint Until(int major, int minor)
     {
         Last = new ApiVersion(major, minor);
+        return this;
+    }
+
+    /// <summary>Exists as well with another first segment (<c>/os-volumes_boot</c>) up to this microversion (inclusive), the same in everything else.</summary>
+    public ApiEndpoint AlsoBelow(string folder, int major, int minor)
+    {
+        Alias = (folder, new ApiVersion(major, minor));
         return this;
     }
 
@@ -123,6 +140,10 @@ public sealed class ApiEndpoint
 
     private static Fault? Check<T>(ApiCall call)
         where T : class, new() => call.Query<T>().TryGet(out _, out var fault) ? null : fault;
+
+    /// <summary>The endpoint under its other name, as it is by now; none without one.</summary>
+    internal ApiEndpoint? Aliased() =>
+        Alias is { } alias ? new ApiEndpoint(this, Pattern.IndexOf('/', 1) is > 0 and var end ? alias.Folder + Pattern[end..] : alias.Folder, alias.Last) : null;
 
     internal bool Exists(ApiVersion version) => (First is not { } first || version >= first) && (Last is not { } last || version <= last);
 

@@ -88,6 +88,15 @@ public sealed class ApiOptions : INovaOptions
     [Range(0, 65535)]
     public int? MetadataListenPort { get; set; }
 
+    /// <summary>The address at which a process without the api role answers <c>/healthcheck</c> and <c>/metrics</c>. Default 127.0.0.1.</summary>
+    [ConfigurationKeyName("status_listen")]
+    public string? StatusListen { get; set; }
+
+    /// <summary>The port for that; 0 for any free one. Default none: it does not listen at all.</summary>
+    [ConfigurationKeyName("status_listen_port")]
+    [Range(0, 65535)]
+    public int? StatusListenPort { get; set; }
+
     /// <summary>The address of the placement API. Default 0.0.0.0.</summary>
     [ConfigurationKeyName("placement_listen")]
     public string? PlacementListen { get; set; }
@@ -135,4 +144,8 @@ public sealed class PolicyOptions : INovaOptions
     /// <summary>A YAML or JSON file of rule names and rules; read again when it changes. None by default.</summary>
     [ConfigurationKeyName("policy_file")]
     public string? PolicyFile { get; set; }
+
+    /// <summary>Whether the Compute API refuses every policy to a token of system scope, since all of them are about projects. Default true.</summary>
+    [ConfigurationKeyName("enforce_scope")]
+    public bool EnforceScope { get; set; } = true;
 }

@@ -125,6 +125,10 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
                 if (!_surfaces.TryGetValue(registration.Surface.Name, out var state))
                 {
                     _surfaces[registration.Surface.Name] = state = new SurfaceState(registration.Surface, new RouteMap(registration.Surface, _services));
+                    if (registration.Surface.Microversioned)
+                    {
+                        VersionRoutes.Map(state.Routes);
+                    }
                 }
 
                 registration.Map(state.Routes);
@@ -154,6 +158,7 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
             NewestVersion = newest > ApiVersion.Newest ? ApiVersion.Newest : newest,
             MaxLimit = _options.MaxLimit,
             MaxBody = _services.GetRequiredService<IOptions<RequestLimitOptions>>().Value.MaxRequestBodySize,
+            EnforceScope = _services.GetRequiredService<IOptions<PolicyOptions>>().Value.EnforceScope,
             AccessLog = _options.AccessLog,
             AuthenticateAt = AuthenticateAt,
             Rates = _rates,

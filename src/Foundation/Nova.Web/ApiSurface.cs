@@ -21,6 +21,9 @@ public sealed record ApiSurface
     /// <summary>Whether a path with a slash at its end is one that is not there: what clients ask for who have no id to put behind it.</summary>
     public bool HasStrictPaths { get; init; }
 
+    /// <summary>Whether all that its policies allow is allowed to tokens of projects only.</summary>
+    public bool IsOfProjects { get; init; }
+
     /// <summary>How it words its refusals.</summary>
     public IFaultShape Faults { get; init; } = ComputeFaults.Instance;
 

@@ -11,6 +11,30 @@ public static class ApiTime
         "yyyy-MM-dd", "yyyyMMdd'T'HHmmssK",
     ];
 
+    // What a text that says less than an instant leaves open: the time from it to the next of its kind.
+    private static readonly (string Shape, Func<DateTimeOffset, DateTimeOffset> Next)[] Periods =
+    [
+        ("yyyy", instant => instant.AddYears(1)), ("yyyy-MM", instant => instant.AddMonths(1)), ("yyyy-MM-dd", instant => instant.AddDays(1)),
+        ("yyyy-MM-dd HH", instant => instant.AddHours(1)), ("yyyy-MM-dd HH:mmK", instant => instant.AddMinutes(1)),
+        ("yyyy-MM-dd HH:mm:ssK", instant => instant.AddSeconds(1)), ("yyyy-MM-dd HH:mm:ss.FFFFFFFK", instant => instant.AddMicroseconds(1)),
+    ];
+
+    /// <summary>The time that a text means which may say no more than a year, a day, a minute …, its end excluded; <see langword="null"/> for no such text.</summary>
+    public static (DateTimeOffset From, DateTimeOffset Until)? PeriodOf(string text)
+    {
+        var plain = text.Replace('T', ' ');
+        foreach (var (shape, next) in Periods)
+        {
+            if (DateTimeOffset.TryParseExact(
+                plain, shape, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var from))
+            {
+                return (from, next(from));
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether the text is such an instant.</summary>
     public static bool IsValid(string text) => TryParse(text, out _);
 

@@ -12,7 +12,11 @@ public static class Surfaces
         RequiresToken = true,
         Microversioned = true,
         HasStrictPaths = true,
+        IsOfProjects = true,
         ListenOption = "DEFAULT:osapi_compute_listen",
         PortOption = "DEFAULT:osapi_compute_listen_port",
     };
+
+    /// <summary>Where a process that opens no API is asked how it is; only where a port is set.</summary>
+    public static ApiSurface Status { get; } = new() { Name = "status", DefaultPort = 0 };
 }

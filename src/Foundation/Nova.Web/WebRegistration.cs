@@ -39,6 +39,17 @@ public static class WebRegistration
     public static IServiceCollection AddApi(this IServiceCollection services, ApiSurface surface, Action<IApiRoutes> map) =>
         services.AddSingleton(new ApiRegistration(surface, map));
 
+    /// <summary>Leaves out the surfaces that this process shall not open, whatever modules have added to them by now.</summary>
+    public static IServiceCollection KeepApis(this IServiceCollection services, Func<ApiSurface, bool> isKept)
+    {
+        foreach (var service in services.Where(service => service.ImplementationInstance is ApiRegistration api && !isKept(api.Surface)).ToList())
+        {
+            services.Remove(service);
+        }
+
+        return services;
+    }
+
     /// <summary>Adds a module's wire types to the API's one set of JSON rules.</summary>
     public static IServiceCollection AddApiJson(this IServiceCollection services, JsonSerializerContext wireTypes) =>
         services.AddSingleton(new WireTypes(wireTypes));

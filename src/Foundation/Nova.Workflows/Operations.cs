@@ -4,7 +4,7 @@ using Nova.Workflows.Storage;
 namespace Nova.Workflows;
 
 /// <inheritdoc />
-internal sealed class Operations(OperationStore store, WorkflowEngine engine, TimeProvider clock) : IOperations
+internal sealed class Operations(OperationStore store, WorkflowEngine engine, IOperationBell bell, TimeProvider clock) : IOperations
 {
     public async Task<OperationId> StartAsync<TState>(
         IUnitOfWork work, Workflow<TState> workflow, NewOperation<TState> operation, CancellationToken cancellationToken)
@@ -33,14 +33,26 @@ internal sealed class Operations(OperationStore store, WorkflowEngine engine, Ti
             UpdatedAt = now.ToMicroseconds(),
         };
         var held = await OperationStore.AddAsync(work, row, engine.OwnerIfRunning, engine.LeaseEnd(), cancellationToken);
-        work.AfterCommit(() => engine.Announce(row, held));
+        work.AfterCommit(() =>
+        {
+            if (!engine.Announce(row, held))
+            {
+                bell.Ring();
+            }
+        });
         return id;
     }
 
     public async Task<int> CancelAsync(IUnitOfWork work, string subject, CancellationToken cancellationToken)
     {
         var ids = await store.RequestCancelAsync(work, subject, cancellationToken);
-        work.AfterCommit(() => engine.Interrupt(ids));
+        work.AfterCommit(() =>
+        {
+            if (!engine.Interrupt(ids))
+            {
+                bell.Ring();
+            }
+        });
         return ids.Count;
     }
 }

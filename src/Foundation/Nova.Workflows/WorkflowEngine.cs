@@ -21,7 +21,7 @@ internal sealed partial class WorkflowEngine(
     IServiceProvider services,
     IOptions<WorkflowOptions> options,
     TimeProvider clock,
-    ILogger<WorkflowEngine> logger) : BackgroundService
+    ILogger<WorkflowEngine> logger) : BackgroundService, IOperationLookout
 {
     // Past this an accepted operation is left for the look at the database, which comes within the poll interval.
     private const int MaxQueued = 16 * 1024;
@@ -47,7 +47,8 @@ internal sealed partial class WorkflowEngine(
     public long LeaseEnd() => (clock.GetUtcNow() + _lease).ToMicroseconds();
 
     /// <summary>An operation was accepted, and its transaction committed.</summary>
-    public void Announce(OperationRow row, bool held)
+    /// <returns>Whether this process sees to it.</returns>
+    public bool Announce(OperationRow row, bool held)
     {
         if (held)
         {
@@ -59,18 +60,31 @@ internal sealed partial class WorkflowEngine(
             _waitingBySubject[row.Subject] = row.Id;
             WakePoll();
         }
+
+        return held || _running;
     }
 
     /// <summary>Somebody asked these operations to stop; those that run here are interrupted in their step.</summary>
-    public void Interrupt(IReadOnlyList<string> ids)
+    /// <returns>Whether all of them run here.</returns>
+    public bool Interrupt(IReadOnlyList<string> ids)
     {
+        var here = 0;
         foreach (var id in ids)
         {
             if (_held.TryGetValue(id, out var held))
             {
                 held.Cancel();
+                here++;
             }
         }
+
+        return here == ids.Count;
+    }
+
+    public Task LookAsync(CancellationToken cancellationToken)
+    {
+        WakePoll();
+        return RenewOnceAsync(cancellationToken);
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -223,9 +237,14 @@ internal sealed partial class WorkflowEngine(
     private Task RenewAsync(CancellationToken stopping) => LoopAsync("renew", async () =>
     {
         await Task.Delay(_lease / 3, clock, stopping);
+        await RenewOnceAsync(stopping);
+    }, stopping);
+
+    private async Task RenewOnceAsync(CancellationToken cancellationToken)
+    {
         foreach (var ids in _held.Keys.Chunk(PollBatch))
         {
-            var renewed = await store.RenewAsync(_owner, ids, LeaseEnd(), stopping);
+            var renewed = await store.RenewAsync(_owner, ids, LeaseEnd(), cancellationToken);
             Interrupt(renewed.CancelRequested);
             foreach (var id in ids.Except(renewed.Held))
             {
@@ -235,7 +254,7 @@ internal sealed partial class WorkflowEngine(
                 }
             }
         }
-    }, stopping);
+    }
 
     private Task CleanAsync(CancellationToken stopping) => LoopAsync("clean", async () =>
     {

@@ -17,6 +17,9 @@ public static class WorkflowsRegistration
         services.TryAddSingleton<ICrashPoints, ProcessCrashPoints>();
         services.TryAddSingleton<OperationStore>();
         services.TryAddSingleton<WorkflowEngine>();
+        services.TryAddSingleton<IOperationLookout>(provider => provider.GetRequiredService<WorkflowEngine>());
+        services.TryAddSingleton<IOperationDesk, OperationDesk>();
+        services.TryAddSingleton<IOperationBell, SilentBell>();
         services.TryAddSingleton<IOperations, Operations>();
         return services;
     }

@@ -38,15 +38,16 @@ internal static class Composition
     {
         host.Defaults("database", "connection", "sqlite:////var/lib/nova/nova.sqlite");
         host.Defaults("DEFAULT", "compute_driver", "libvirt");
+        host.Defaults("api", "status_listen", "127.0.0.1");
         var services = host.Services;
 
         // The order in which hosted services start: first what prepares, last what lets requests in.
-        services.AddNovaOptions<DaemonOptions>().AddDatabase().AddLoopbackBus();
+        services.AddNovaOptions<DaemonOptions>().AddDatabase().AddBus(host.Configuration["DEFAULT:transport_url"]);
         services.AddSingleton<FirstCredentials>().AddHostedService<Preparation>();
         AddModules(services, host.Roles, host.Configuration["api:auth_strategy"] is not "keystone");
         if (host.Roles.Has("conductor"))
         {
-            services.AddServerReports().AddUsageAudits().AddConsoleSweep();
+            services.AddFleetReports().AddServerReports().AddUsageAudits().AddConsoleSweep();
         }
 
         AddAgent(services, host.Roles, host.Configuration["DEFAULT:compute_driver"] ?? SimulatedDriver);
@@ -56,9 +57,27 @@ internal static class Composition
             services.AddWorkflowEngine();
         }
 
-        services.AddNovaWeb().AddKeystoneTokens().AddNovaHosting().AddHealthProbe<DatabaseProbe>();
-        AddOperatorRoutes(services);
-        services.AddHostedService<CloudsFile>();
+        services.AddNovaWeb().AddKeystoneTokens().AddNovaHosting().AddHealthProbe<DatabaseProbe>().AddHealthProbe<BusProbe>();
+        AddOperatorRoutes(services, Surfaces.Compute);
+        if (host.Roles.Has("api"))
+        {
+            services.AddImageSweep().AddHostedService<CloudsFile>();
+        }
+        else
+        {
+            AddOwnStatus(services, host.Configuration["api:status_listen_port"] is { Length: > 0 });
+        }
+    }
+
+    // A process opens the APIs of its roles and no other.
+    private static void AddOwnStatus(IServiceCollection services, bool listens)
+    {
+        services.KeepApis(surface => surface == MetadataModule.Surface);
+        if (listens)
+        {
+            services.AddApi(Surfaces.Status, static _ => { });
+            AddOperatorRoutes(services, Surfaces.Status);
+        }
     }
 
     private static void AddModules(IServiceCollection services, RoleSet roles, bool hasOwnIdentity)
@@ -101,10 +120,10 @@ internal static class Composition
         }
     }
 
-    private static void AddOperatorRoutes(IServiceCollection services)
+    private static void AddOperatorRoutes(IServiceCollection services, ApiSurface surface)
     {
         // Not on every surface: the metadata port is open to guests.
-        services.AddPlainRoute(Surfaces.Compute, "/healthcheck", http => http.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(http));
-        services.AddPlainRoute(Surfaces.Compute, "/metrics", http => http.RequestServices.GetRequiredService<PrometheusExporter>().HandleAsync(http));
+        services.AddPlainRoute(surface, "/healthcheck", http => http.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(http));
+        services.AddPlainRoute(surface, "/metrics", http => http.RequestServices.GetRequiredService<PrometheusExporter>().HandleAsync(http));
     }
 }

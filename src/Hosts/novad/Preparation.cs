@@ -1,16 +1,19 @@
 using Microsoft.Extensions.Hosting;
 using Nova.Contracts.Identity;
 using Nova.Data;
+using Nova.Hosting;
 
 namespace Nova.Daemon;
 
-/// <summary>Before anything starts: the database is there, its tables are of this release, the first users exist.</summary>
-internal sealed class Preparation(MigrationRunner migrations, IServiceProvider services, FirstCredentials credentials) : IHostedLifecycleService
+/// <summary>
+/// Before anything starts: the database is there, its tables are of this release, and where identity is served the first users exist.
+/// </summary>
+internal sealed class Preparation(MigrationRunner migrations, RoleSet roles, IServiceProvider services, FirstCredentials credentials) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await migrations.MigrateAsync(cancellationToken);
-        if (services.GetService(typeof(IIdentityBootstrap)) is IIdentityBootstrap identity)
+        if (roles.Has("api") && services.GetService(typeof(IIdentityBootstrap)) is IIdentityBootstrap identity)
         {
             credentials.Value = await identity.RunAsync(cancellationToken);
         }

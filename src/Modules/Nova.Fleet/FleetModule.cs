@@ -8,6 +8,7 @@ using Nova.Fleet.Aggregates;
 using Nova.Fleet.Hosts;
 using Nova.Fleet.Hypervisors;
 using Nova.Fleet.Liveness;
+using Nova.Fleet.Operations;
 using Nova.Fleet.Services;
 using Nova.Fleet.Storage;
 using Nova.Fleet.Zones;
@@ -30,6 +31,7 @@ public static class FleetModule
         services.TryAddSingleton<ServiceClock>();
         services.TryAddSingleton<FleetReader>();
         services.TryAddSingleton<HostDirectory>();
+        services.TryAddSingleton<IServiceOverview, ServiceOverview>();
         services.TryAddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
         services.TryAddSingleton<IComputeAgents, ComputeAgents>();
         services.TryAddSingleton<IVolumeAgents, VolumeAgents>();
@@ -40,9 +42,16 @@ public static class FleetModule
         services.TryAddSingleton<IConsoleAgents, ConsoleAgents>();
         services.TryAddSingleton<IInterfaceAgents, InterfaceAgents>();
         services.TryAddSingleton<Heartbeats>();
-        services.AddHostedService<ReportServer>();
-        services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();
+        services.AddSingleton<OperationBell>().AddSingleton<IOperationBell>(provider => provider.GetRequiredService<OperationBell>());
+        services.AddHostedService(provider => provider.GetRequiredService<OperationBell>());
         return services.AddFleetApi().AddMigrations(typeof(FleetModule).Assembly, "fleet");
+    }
+
+    /// <summary>Takes the agents' heartbeats, and hears of operations that wait (the conductor role). Every process that serves the topic must serve all of its methods.</summary>
+    public static IServiceCollection AddFleetReports(this IServiceCollection services)
+    {
+        services.AddHostedService<ReportServer>().AddHostedService<OperationNews>();
+        return services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();
     }
 
     private static IServiceCollection AddFleetApi(this IServiceCollection services)

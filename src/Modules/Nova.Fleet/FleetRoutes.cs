@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Nova.Fleet.Aggregates;
+using Nova.Fleet.Baremetal;
 using Nova.Fleet.Hosts;
 using Nova.Fleet.Hypervisors;
 using Nova.Fleet.Services;
@@ -19,6 +20,7 @@ internal static class FleetRoutes
         MapZones(routes, routes.Services.GetRequiredService<ZonesHandler>());
         MapHosts(routes, routes.Services.GetRequiredService<HostsHandler>());
         MapAggregates(routes, routes.Services.GetRequiredService<AggregatesHandler>());
+        BaremetalRoutes.Map(routes);
     }
 
     private static void MapServices(IApiRoutes routes, ServicesHandler handler)

@@ -81,6 +81,7 @@ internal sealed class HostDirectory(FleetReader reader, ServiceClock liveness, T
             Host = service.Host,
             Service = service.Id,
             IsUp = liveness.IsUp(service),
+            IsForcedDown = service.IsForcedDown,
             IsDisabled = service.IsDisabled,
             AvailabilityZone = view.ZoneOf(aggregates),
             AggregateMetadata = aggregates.Count is 0 ? Nothing : Merge(aggregates),

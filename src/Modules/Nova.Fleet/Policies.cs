@@ -59,6 +59,10 @@ internal static class Policies
 
     public static readonly Policy DeleteService = new("os_compute_api:os-services:delete", BaseRules.Admin, "Delete a service.");
 
+    public static readonly Policy ListNodes = new("os_compute_api:os-baremetal-nodes:list", BaseRules.Admin, "List nodes of bare metal.");
+
+    public static readonly Policy ShowNode = new("os_compute_api:os-baremetal-nodes:show", BaseRules.Admin, "Show a node of bare metal.");
+
     public static IEnumerable<Policy> All { get; } =
     [
         ListAggregates, CreateAggregate, ShowAggregate, UpdateAggregate, DeleteAggregate,
@@ -66,6 +70,6 @@ internal static class Policies
         ListHosts, ShowHost, UpdateHost, RebootHost, ShutdownHost,
         StartHost, ListHypervisors, DetailHypervisors, HypervisorStatistics, ShowHypervisor,
         HypervisorUptime, SearchHypervisors, HypervisorServers, ListServices, UpdateService,
-        DeleteService,
+        DeleteService, ListNodes, ShowNode,
     ];
 }

@@ -54,10 +54,12 @@ public static class ImagesModule
         services.AddSingleton<DiscoveryHandler>().AddSingleton<CreateImageHandler>().AddSingleton<ListImagesHandler>().AddSingleton<ShowImageHandler>();
         services.AddSingleton<UpdateImageHandler>().AddSingleton<DeleteImageHandler>().AddSingleton<UploadHandler>().AddSingleton<DownloadHandler>();
         services.AddSingleton<MemberHandler>().AddSingleton<TagHandler>().AddSingleton<ActivationHandler>();
-        services.AddHostedService<ImageSweep>();
         services.AddSingleton(new CatalogEntry("image", "glance", "{image}"));
         return services.AddApi(Surface, Map).AddComputeImages();
     }
+
+    /// <summary>Puts right at the start what a crash left half-way (the role that takes uploads).</summary>
+    public static IServiceCollection AddImageSweep(this IServiceCollection services) => services.AddHostedService<ImageSweep>();
 
     /// <summary>Registers a client of Glance instead: the same contracts, and the images of the Compute API.</summary>
     public static IServiceCollection AddGlanceImages(this IServiceCollection services)

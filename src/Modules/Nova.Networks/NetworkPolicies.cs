@@ -22,9 +22,17 @@ internal static class NetworkPolicies
     public static readonly Policy CreateRule = new("os_compute_api:os-security-groups:rule:create", BaseRules.MemberOrAdmin, "Add a rule to a security group.");
     public static readonly Policy DeleteRule = new("os_compute_api:os-security-groups:rule:delete", BaseRules.MemberOrAdmin, "Remove a rule of a security group.");
 
+    public static readonly Policy ListPools = new("os_compute_api:os-floating-ip-pools", BaseRules.Anyone, "List the pools of floating IPs.");
+    public static readonly Policy ListFloating = new("os_compute_api:os-floating-ips:list", BaseRules.ReaderOrAdmin, "List floating IPs.");
+    public static readonly Policy ShowFloating = new("os_compute_api:os-floating-ips:show", BaseRules.ReaderOrAdmin, "Show a floating IP.");
+    public static readonly Policy CreateFloating = new("os_compute_api:os-floating-ips:create", BaseRules.MemberOrAdmin, "Take a floating IP.");
+    public static readonly Policy DeleteFloating = new("os_compute_api:os-floating-ips:delete", BaseRules.MemberOrAdmin, "Give a floating IP back.");
+    public static readonly Policy AddFloating = new("os_compute_api:os-floating-ips:add", BaseRules.MemberOrAdmin, "Lead a floating IP to a server.");
+    public static readonly Policy RemoveFloating = new("os_compute_api:os-floating-ips:remove", BaseRules.MemberOrAdmin, "Lead a floating IP away from a server.");
+
     public static IReadOnlyList<Policy> All { get; } =
     [
         List, Show, ListTenant, ShowTenant, ListServerGroups, AddServerGroup, RemoveServerGroup, ListGroups, ShowGroup, CreateGroup, UpdateGroup, DeleteGroup,
-        CreateRule, DeleteRule,
+        CreateRule, DeleteRule, ListPools, ListFloating, ShowFloating, CreateFloating, DeleteFloating, AddFloating, RemoveFloating,
     ];
 }

@@ -14,4 +14,10 @@ namespace Nova.Networks;
 [JsonSerializable(typeof(ComputeRuleResponse))]
 [JsonSerializable(typeof(ComputeGroupRequest))]
 [JsonSerializable(typeof(ComputeRuleRequest))]
+[JsonSerializable(typeof(FloatingIpsResponse))]
+[JsonSerializable(typeof(FloatingIpResponse))]
+[JsonSerializable(typeof(FloatingPoolsResponse))]
+[JsonSerializable(typeof(TakeFloatingIpRequest))]
+[JsonSerializable(typeof(AddFloatingIpRequest))]
+[JsonSerializable(typeof(RemoveFloatingIpRequest))]
 internal sealed partial class NetworksJson : JsonSerializerContext;

@@ -28,6 +28,7 @@ public static class NetworksModule
         services.AddSingleton<NetworkStore>().AddSingleton<PortStore>().AddSingleton<NetworkCatalog>();
         services.AddSingleton<AddressCursors>().AddSingleton<AddressPool>().AddSingleton<AddressTaker>().AddSingleton<PortMaker>();
         services.AddSingleton<IServerNetworks, ServerNetworks>().AddSingleton<IServerInterfaces, ServerInterfaces>().AddSingleton<IPortFilters, PortFilters>().AddSingleton<NetworksHandler>().AddSingleton<ServerGroupsHandler>().AddSingleton<GroupProxyHandler>();
+        services.AddSingleton<OutsideReader>().AddSingleton<FloatingProxyHandler>().AddSingleton<ServerFloatingHandler>();
         services.AddSingleton<Func<IServerDirectory?>>(static provider => provider.GetService<IServerDirectory>);
         return services.AddNeutron().AddPolicies(NetworkPolicies.All).AddApiJson(NetworksJson.Default).AddApi(Surfaces.Compute, Map);
     }
@@ -41,7 +42,20 @@ public static class NetworksModule
         routes.Get("/os-tenant-networks/{id}", NetworkPolicies.ShowTenant, networks.ShowTenantAsync).Answers<TenantNetworkResponse>().Until(2, 35);
         MapServerGroups(routes, routes.Services.GetRequiredService<ServerGroupsHandler>());
         MapGroupProxies(routes, routes.Services.GetRequiredService<GroupProxyHandler>());
+        MapFloating(routes, routes.Services.GetRequiredService<FloatingProxyHandler>(), routes.Services.GetRequiredService<ServerFloatingHandler>());
         MapGone(routes);
+    }
+
+    private static void MapFloating(IApiRoutes routes, FloatingProxyHandler addresses, ServerFloatingHandler ofServers)
+    {
+        const string Action = "/servers/{id}/action";
+        routes.Get("/os-floating-ip-pools", NetworkPolicies.ListPools, addresses.ListPoolsAsync).Answers<FloatingPoolsResponse>().Until(2, 35);
+        routes.Get("/os-floating-ips", NetworkPolicies.ListFloating, addresses.ListAsync).Answers<FloatingIpsResponse>().Until(2, 35);
+        routes.Post("/os-floating-ips", NetworkPolicies.CreateFloating, addresses.CreateAsync).Body<TakeFloatingIpRequest>().Answers<FloatingIpResponse>().Until(2, 35);
+        routes.Get("/os-floating-ips/{id}", NetworkPolicies.ShowFloating, addresses.ShowAsync).Answers<FloatingIpResponse>().Until(2, 35);
+        routes.Delete("/os-floating-ips/{id}", NetworkPolicies.DeleteFloating, addresses.DeleteAsync).Answers(StatusCodes.Status202Accepted).Until(2, 35);
+        routes.Action(Action, "addFloatingIp", NetworkPolicies.AddFloating, ofServers.AddAsync).Body<AddFloatingIpRequest>().Answers(StatusCodes.Status202Accepted).Until(2, 43);
+        routes.Action(Action, "removeFloatingIp", NetworkPolicies.RemoveFloating, ofServers.RemoveAsync).Body<RemoveFloatingIpRequest>().Answers(StatusCodes.Status202Accepted).Until(2, 43);
     }
 
     private static void MapServerGroups(IApiRoutes routes, ServerGroupsHandler groups)

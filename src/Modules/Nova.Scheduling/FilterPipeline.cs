@@ -9,13 +9,20 @@ internal sealed class FilterPipeline
     // Today's configurations do not name these, because the original asks its placement service in their stead; ours lives in them.
     private static readonly string[] Indispensable = ["AvailabilityZoneFilter", "RetryFilter", "RamFilter", "CoreFilter", "DiskFilter"];
 
+    // Names of the Grizzly release.
+    private static readonly Dictionary<string, string> Renamed = new(StringComparer.Ordinal)
+    {
+        ["GroupAffinityFilter"] = "ServerGroupAffinityFilter",
+        ["GroupAntiAffinityFilter"] = "ServerGroupAntiAffinityFilter",
+    };
+
     private readonly IHostFilter[] _filters;
 
     /// <exception cref="OptionsValidationException">A name is not that of a filter.</exception>
     public FilterPipeline(IEnumerable<IHostFilter> known, IOptions<SchedulingOptions> options)
     {
         var byName = known.ToDictionary(filter => filter.Name, StringComparer.Ordinal);
-        var enabled = options.Value.EnabledFilters.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var enabled = SchedulingOptions.List(options.Value.EnabledFilters).Select(name => Renamed.GetValueOrDefault(name, name)).ToList();
         var unknown = enabled.Where(name => !byName.ContainsKey(name)).ToList();
         if (unknown.Count > 0)
         {
@@ -26,6 +33,9 @@ internal sealed class FilterPipeline
 
         _filters = [.. enabled.Concat(Indispensable).Distinct(StringComparer.Ordinal).Select(name => byName[name])];
     }
+
+    /// <summary>What they must know of hosts.</summary>
+    public HostFacts Facts => _filters.Aggregate(HostFacts.None, (facts, filter) => facts | filter.Facts);
 
     /// <summary>The names in their order.</summary>
     public IEnumerable<string> Names => _filters.Select(filter => filter.Name);

@@ -41,6 +41,9 @@ internal sealed partial class FilterScheduler(
         LogForgotten(host);
     }
 
+    /// <inheritdoc />
+    public void TellBuild(HostName host, bool isGood) => snapshots.TellBuild(host, isGood);
+
     [LoggerMessage(
         Level = LogLevel.Information,
         Message = "{RequestId}: {VCpus} vCPU, {MemoryMiB} MiB, {DiskGiB} GiB (seed {Seed}): {Host}, weight {Weight}, first of {Candidates} among {Hosts} hosts")]

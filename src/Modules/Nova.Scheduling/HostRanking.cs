@@ -1,5 +1,5 @@
-using System.Globalization;
 using Nova.Contracts.Scheduling;
+using Nova.Scheduling.Filters;
 
 namespace Nova.Scheduling;
 
@@ -7,6 +7,9 @@ namespace Nova.Scheduling;
 internal sealed class HostRanking(IEnumerable<IHostWeigher> weighers)
 {
     private readonly IHostWeigher[] _weighers = [.. weighers];
+
+    /// <summary>What the weighers must know of hosts.</summary>
+    public HostFacts Facts => _weighers.Aggregate(HostFacts.None, (facts, weigher) => facts | weigher.Facts);
 
     /// <summary>Weighs the hosts; the same order as they came in. A single host weighs 0: there is nothing to compare.</summary>
     public double[] Weigh(IReadOnlyList<HostState> hosts, SchedulingRequest request)
@@ -26,41 +29,20 @@ internal sealed class HostRanking(IEnumerable<IHostWeigher> weighers)
         return weights;
     }
 
-    // Scaled from 0 to the best host's value: with two hosts of nearly the same size neither is thrown to the bottom.
+    // Where the least is 0 and not the smallest host's value, neither of two hosts of nearly the same size is thrown to the bottom.
     private static void Add(IHostWeigher weigher, IReadOnlyList<HostState> hosts, SchedulingRequest request, double[] raw, double[] weights)
     {
-        var most = 0.0;
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
         for (var index = 0; index < raw.Length; index++)
         {
-            raw[index] = Math.Max(0, weigher.Weigh(hosts[index], request));
-            most = Math.Max(most, raw[index]);
+            raw[index] = Math.Max(weigher.Least ?? double.NegativeInfinity, weigher.Weigh(hosts[index], request));
+            (least, most) = (Math.Min(least, raw[index]), Math.Max(most, raw[index]));
         }
 
-        for (var index = 0; most > 0 && index < raw.Length; index++)
+        least = weigher.Least ?? least;
+        for (var index = 0; most > least && index < raw.Length; index++)
         {
-            weights[index] += Multiplier(weigher, hosts[index]) * (raw[index] / most);
+            weights[index] += hosts[index].Least(weigher.MultiplierKey, weigher.Multiplier) * ((raw[index] - least) / (most - least));
         }
-    }
-
-    /// <summary>The smallest that the host's aggregates state; the option's where none does or one is no number.</summary>
-    private static double Multiplier(IHostWeigher weigher, HostState host)
-    {
-        if (host.AggregateMetadata.Count is 0 || !host.AggregateMetadata.TryGetValue(weigher.MultiplierKey, out var texts))
-        {
-            return weigher.Multiplier;
-        }
-
-        var smallest = double.PositiveInfinity;
-        foreach (var text in texts)
-        {
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
-            {
-                return weigher.Multiplier;
-            }
-
-            smallest = Math.Min(smallest, value);
-        }
-
-        return double.IsFinite(smallest) ? smallest : weigher.Multiplier;
     }
 }

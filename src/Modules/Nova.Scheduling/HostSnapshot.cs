@@ -21,12 +21,14 @@ internal sealed class HostSnapshot
     public IReadOnlyList<HostState> Hosts => _hosts;
 
     /// <summary>Joins who is there with what they have; a host that has not reported an inventory cannot take anything and is left out.</summary>
-    public static HostSnapshot Of(long takenAt, IReadOnlyList<ComputeHost> hosts, IReadOnlyDictionary<HostName, HostUsage> usages)
+    public static HostSnapshot Of(
+        long takenAt, IReadOnlyList<ComputeHost> hosts, IReadOnlyDictionary<HostName, HostUsage> usages, Func<HostState, HostState>? complete = null)
     {
         HostState[] states =
         [
             .. hosts.Where(host => usages.ContainsKey(host.Host))
                 .Select(host => HostState.Of(host, usages[host.Host]))
+                .Select(state => complete is null ? state : complete(state))
                 .OrderBy(state => state.Host.Value, StringComparer.Ordinal),
         ];
         return new(takenAt, states, states.Select((state, place) => (state.Host, place)).ToFrozenDictionary(pair => pair.Host, pair => pair.place));

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Placement;
+using Nova.Contracts.Servers;
 using Nova.Core;
 
 namespace Nova.Scheduling;
@@ -8,10 +10,13 @@ namespace Nova.Scheduling;
 /// The hosts as of about a second ago, less what this process has promised since. A burst of requests so spreads without asking the
 /// database for each; where a figure was wrong after all, the claim is refused and the caller says so by <see cref="Forget"/>.
 /// </summary>
-internal sealed class HostSnapshots(IHostDirectory directory, IPlacement placement, TimeProvider clock) : IDisposable
+internal sealed class HostSnapshots(
+    IHostDirectory directory, IPlacement placement, IHostLoads loads, FilterPipeline filters, HostRanking ranking, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
+    private readonly HostFacts _facts = filters.Facts | ranking.Facts;
+    private readonly ConcurrentDictionary<HostName, int> _failedBuilds = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
     private readonly Lock _guard = new();
     private readonly List<Promised> _promises = [];
@@ -57,6 +62,20 @@ internal sealed class HostSnapshots(IHostDirectory directory, IPlacement placeme
         }
     }
 
+    /// <summary>Remembers a build that failed; a good one makes up for all.</summary>
+    public void TellBuild(HostName host, bool isGood)
+    {
+        if (!isGood)
+        {
+            _failedBuilds.AddOrUpdate(host, 1, static (_, failed) => failed + 1);
+            Forget();
+        }
+        else if (_failedBuilds.TryRemove(host, out _))
+        {
+            Forget();
+        }
+    }
+
     public void Dispose() => _loading.Dispose();
 
     private HostSnapshot? FreshOne()
@@ -79,7 +98,14 @@ internal sealed class HostSnapshots(IHostDirectory directory, IPlacement placeme
         var takenAt = clock.GetTimestamp();
         var hosts = await directory.ListAsync(cancellationToken);
         var usages = (await placement.ListAsync(cancellationToken)).ToDictionary(usage => usage.Host);
-        var snapshot = HostSnapshot.Of(takenAt, hosts, usages);
+        var busy = _facts.HasFlag(HostFacts.BusyServers) ? await loads.CountBusyAsync(cancellationToken) : null;
+        var flavors = _facts.HasFlag(HostFacts.Flavors) ? await loads.ListFlavorsAsync(cancellationToken) : null;
+        var snapshot = HostSnapshot.Of(takenAt, hosts, usages, state => state with
+        {
+            BusyServers = busy?.GetValueOrDefault(state.Host) ?? 0,
+            Flavors = flavors?.GetValueOrDefault(state.Host) ?? state.Flavors,
+            FailedBuilds = _failedBuilds.GetValueOrDefault(state.Host),
+        });
         lock (_guard)
         {
             // What was promised while the figures were read is in them or not; counting it twice errs on the safe side.

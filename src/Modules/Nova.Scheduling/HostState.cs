@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Placement;
@@ -30,6 +31,17 @@ internal sealed record HostState
     /// <summary>Servers that hold claims, and those promised since.</summary>
     public required int Servers { get; init; }
 
+    /// <summary>Servers that are being built, copied or moved; known where <see cref="HostFacts.BusyServers"/> was asked for.</summary>
+    public int BusyServers { get; init; }
+
+    /// <summary>The flavors of its servers; known where <see cref="HostFacts.Flavors"/> was asked for.</summary>
+    public IReadOnlySet<FlavorId> Flavors { get; init; } = NoFlavors;
+
+    /// <summary>Builds that failed since the last good one, as far as this process knows.</summary>
+    public int FailedBuilds { get; init; }
+
+    private static readonly FrozenSet<FlavorId> NoFlavors = [];
+
     public static HostState Of(ComputeHost host, HostUsage usage)
     {
         var (inventory, used) = (usage.Inventory, usage.Used);
@@ -55,6 +67,7 @@ internal sealed record HostState
         MemoryMiB = MemoryMiB with { Used = MemoryMiB.Used + amount.MemoryMiB },
         DiskGiB = DiskGiB with { Used = DiskGiB.Used + amount.DiskGiB },
         Servers = Servers + 1,
+        BusyServers = BusyServers + 1,
     };
 }
 

@@ -11,6 +11,9 @@ internal interface IHostFilter
     /// <summary>The name by which <c>enabled_filters</c> names it; the original's.</summary>
     string Name { get; }
 
+    /// <summary>What it must know of a host besides what always is known.</summary>
+    HostFacts Facts => HostFacts.None;
+
     /// <summary>Judges <paramref name="host"/>. A refusal says why, in figures: the operator reads it when nothing fits.</summary>
     FilterVerdict Judge(HostState host, SchedulingRequest request);
 }

@@ -11,6 +11,12 @@ internal interface IHostWeigher
     /// <summary>How much this respect counts; a negative one stacks servers where a positive one spreads them.</summary>
     double Multiplier { get; }
 
-    /// <summary>The host in this respect, for this request; the more, the better. Values below 0 count as 0.</summary>
+    /// <summary>The value that weighs nothing, smaller ones included; <see langword="null"/> for the smallest of the hosts compared.</summary>
+    double? Least => 0;
+
+    /// <summary>What it must know of a host besides what always is known.</summary>
+    HostFacts Facts => HostFacts.None;
+
+    /// <summary>The host in this respect, for this request; the more, the better.</summary>
     double Weigh(HostState host, SchedulingRequest request);
 }

@@ -17,12 +17,16 @@ public static class SchedulingModule
         services.TryAddEnumerable(
         [
             Filter<AllHostsFilter>(), Filter<ComputeFilter>(), Filter<AvailabilityZoneFilter>(), Filter<RetryFilter>(),
-            Filter<RamFilter>(), Filter<CoreFilter>(), Filter<DiskFilter>(), Filter<NumInstancesFilter>(),
+            Filter<RamFilter>(), Filter<CoreFilter>(), Filter<DiskFilter>(), Filter<NumInstancesFilter>(), Filter<IoOpsFilter>(),
+            Filter<AggregateRamFilter>(), Filter<AggregateCoreFilter>(), Filter<AggregateDiskFilter>(), Filter<AggregateNumInstancesFilter>(),
+            Filter<AggregateIoOpsFilter>(), Filter<AggregateTypeAffinityFilter>(), Filter<AggregateImagePropertiesIsolation>(),
+            Filter<IsolatedHostsFilter>(), Filter<TypeAffinityFilter>(), Filter<SimpleCidrAffinityFilter>(), Filter<JsonFilter>(),
             Filter<ComputeCapabilitiesFilter>(), Filter<ImagePropertiesFilter>(),
             Filter<AggregateInstanceExtraSpecsFilter>(), Filter<AggregateMultiTenancyIsolation>(),
             Filter<ServerGroupAntiAffinityFilter>(), Filter<ServerGroupAffinityFilter>(), Filter<SameHostFilter>(), Filter<DifferentHostFilter>(),
             Weigher<ServerGroupSoftAffinityWeigher>(), Weigher<ServerGroupSoftAntiAffinityWeigher>(),
             Weigher<RamWeigher>(), Weigher<CpuWeigher>(), Weigher<DiskWeigher>(),
+            Weigher<IoOpsWeigher>(), Weigher<NumInstancesWeigher>(), Weigher<HypervisorVersionWeigher>(), Weigher<BuildFailureWeigher>(),
         ]);
         services.TryAddSingleton<FilterPipeline>();
         services.TryAddSingleton<HostRanking>();

@@ -46,8 +46,52 @@ internal sealed class SchedulingOptions : INovaOptions
     [ConfigurationKeyName("soft_anti_affinity_weight_multiplier")]
     public double SoftAntiAffinityWeightMultiplier { get; set; } = 1;
 
+    /// <summary>How much servers that keep a host's disks busy count; negative avoids them. Default -1.</summary>
+    [ConfigurationKeyName("io_ops_weight_multiplier")]
+    public double IoOpsWeightMultiplier { get; set; } = -1;
+
+    /// <summary>How much a host's servers count; negative spreads. Default 0.</summary>
+    [ConfigurationKeyName("num_instances_weight_multiplier")]
+    public double NumInstancesWeightMultiplier { get; set; }
+
+    /// <summary>How much a newer hypervisor counts. Default 1.</summary>
+    [ConfigurationKeyName("hypervisor_version_weight_multiplier")]
+    public double HypervisorVersionWeightMultiplier { get; set; } = 1;
+
+    /// <summary>How much builds that failed on a host count against it. Default 1000000.</summary>
+    [ConfigurationKeyName("build_failure_weight_multiplier")]
+    public double BuildFailureWeightMultiplier { get; set; } = 1_000_000;
+
+    /// <summary>The limit of <c>IoOpsFilter</c>; default 8.</summary>
+    [ConfigurationKeyName("max_io_ops_per_host")]
+    [Range(0, int.MaxValue)]
+    public int MaxIoOpsPerHost { get; set; } = 8;
+
+    /// <summary>Images (ids, separated by commas) that <c>IsolatedHostsFilter</c> keeps on isolated hosts; default none.</summary>
+    [ConfigurationKeyName("isolated_images")]
+    public string IsolatedImages { get; set; } = "";
+
+    /// <summary>Hosts (names, separated by commas) for isolated images; default none.</summary>
+    [ConfigurationKeyName("isolated_hosts")]
+    public string IsolatedHosts { get; set; } = "";
+
+    /// <summary>Whether isolated hosts take no other images; default true.</summary>
+    [ConfigurationKeyName("restrict_isolated_hosts_to_isolated_images")]
+    public bool RestrictIsolatedHostsToIsolatedImages { get; set; } = true;
+
+    /// <summary>Only aggregate metadata of this prefix counts for <c>AggregateImagePropertiesIsolation</c>; default all.</summary>
+    [ConfigurationKeyName("aggregate_image_properties_isolation_namespace")]
+    public string AggregateImagePropertiesIsolationNamespace { get; set; } = "";
+
+    /// <summary>What stands between that prefix and the property; default a dot.</summary>
+    [ConfigurationKeyName("aggregate_image_properties_isolation_separator")]
+    public string AggregateImagePropertiesIsolationSeparator { get; set; } = ".";
+
     /// <summary>The limit of <c>NumInstancesFilter</c>; default 50.</summary>
     [ConfigurationKeyName("max_instances_per_host")]
     [Range(1, int.MaxValue)]
     public int MaxInstancesPerHost { get; set; } = 50;
+
+    /// <summary>The items of an option that is a list.</summary>
+    internal static IEnumerable<string> List(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

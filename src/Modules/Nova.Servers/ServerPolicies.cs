@@ -14,11 +14,14 @@ internal static class ServerPolicies
     public static readonly Policy AllowAllFilters = Admin("servers:allow_all_filters", "Use every filter in lists.");
     public static readonly Policy Show = Read("servers:show", "Show a server.");
     public static readonly Policy ShowHostStatus = Admin("servers:show:host_status", "See the state of a server's host.");
+    public static readonly Policy ShowUnknownHost = Admin("servers:show:host_status:unknown-only", "See of a server's host only that nothing is heard of it.");
+    public static readonly Policy ShowExtraSpecs = Read("servers:show:flavor-extra-specs", "See the extra specs of a server's flavor.");
     public static readonly Policy Create = Write("servers:create", "Create a server.");
     public static readonly Policy CreateForcedHost = Admin("servers:create:forced_host", "Choose the host past the scheduler's filters.");
     public static readonly Policy CreateWithNetworks = Write("servers:create:attach_network", "Create a server with networks of one's choice.");
     public static readonly Policy CreateWithVolumes = Write("servers:create:attach_volume", "Create a server with volumes.");
     public static readonly Policy CreateTrusted = Write("servers:create:trusted_certs", "Create a server with trusted certificates.");
+    public static readonly Policy CreateWithoutDisk = Admin("servers:create:zero_disk_flavor", "Create a server from an image with a flavor without a root disk.");
     public static readonly Policy RequestedDestination =
         new("compute:servers:create:requested_destination", BaseRules.Admin, "Ask the scheduler for one host.");
 
@@ -71,15 +74,11 @@ internal static class ServerPolicies
     public static readonly Policy DeleteGroup = Write("os-server-groups:delete", "Remove a server group.");
     public static readonly Policy ExtendedAttributes = Admin("os-extended-server-attributes", "See where a server is, and its domain's name.");
 
-    // The flavors module owns this rule; here it only decides what of a flavor is shown inside a server.
-    public static readonly Policy ReadExtraSpecs =
-        new("os_compute_api:os-flavor-extra-specs:index", BaseRules.ReaderOrAdmin, "See a flavor's extra specs.");
-
     /// <summary>Those that this module declares.</summary>
     public static IReadOnlyList<Policy> All { get; } =
     [
-        Index, Detail, IndexAllProjects, DetailAllProjects, AllowAllFilters, Show, ShowHostStatus, Create, CreateForcedHost,
-        CreateWithNetworks, CreateWithVolumes, CreateTrusted, RequestedDestination, Update, Delete, Start, Stop, Reboot, Rebuild,
+        Index, Detail, IndexAllProjects, DetailAllProjects, AllowAllFilters, Show, ShowHostStatus, ShowUnknownHost, ShowExtraSpecs, Create, CreateForcedHost,
+        CreateWithNetworks, CreateWithVolumes, CreateTrusted, CreateWithoutDisk, RequestedDestination, Update, Delete, Start, Stop, Reboot, Rebuild,
         RebuildTrusted, Pause, Unpause, Suspend, Resume, Lock, Unlock, UnlockOverride, ResetState, ForceDelete, Restore,
         ConsoleOutput, Diagnostics, ListMetadata, ShowMetadata, CreateMetadata, ReplaceMetadata, UpdateMetadata, DeleteMetadata,
         ListAddresses, ShowAddresses, CrashDump, ShowPassword, ClearPassword, Topology, InjectNetworkInfo, Extensions, ExternalEvents,

@@ -7,6 +7,7 @@ using Nova.Data;
 using Nova.Hosting;
 using Nova.Servers.Actions;
 using Nova.Servers.Agents;
+using Nova.Servers.Assisted;
 using Nova.Servers.Create;
 using Nova.Servers.Events;
 using Nova.Servers.Extensions;
@@ -18,6 +19,7 @@ using Nova.Servers.Moves;
 using Nova.Servers.Rebuild;
 using Nova.Servers.Reclaim;
 using Nova.Servers.Rescue;
+using Nova.Servers.Shares;
 using Nova.Servers.Shelve;
 using Nova.Servers.Show;
 using Nova.Servers.Snapshots;
@@ -40,7 +42,7 @@ public static class ServersModule
         services.AddNovaOptions<ServerOptions>();
         services.AddMigrations(typeof(ServersModule).Assembly, "servers");
         services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<RenderedServers>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
-        services.AddSingleton<IServerDirectory, ServerDirectory>().AddSingleton<IServerUsage, ServerUsage>();
+        services.AddSingleton<IServerDirectory, ServerDirectory>().AddSingleton<IServerUsage, ServerUsage>().AddSingleton<IHostLoads, HostLoads>();
         services.AddWorkflow<BuildWorkflow>().AddWorkflow<DeleteWorkflow>().AddWorkflow<PowerWorkflow>().AddWorkflow<RebuildWorkflow>();
         services.AddSingleton<DestinationParser>().AddSingleton<ImageDevices>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>().AddSingleton<RequestKeyStore>();
         services.AddSingleton<ListServersHandler>().AddSingleton<ShowServerHandler>().AddSingleton<UpdateServerHandler>();
@@ -52,7 +54,7 @@ public static class ServersModule
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>().AddSingleton<IServerPorts, ServerPorts>();
         services.AddSingleton<FilterNews>().AddHostedService(provider => provider.GetRequiredService<FilterNews>());
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();
-        return services.AddServerVolumes().AddServerInterfaces().AddServerMoves().AddServerRescue().AddServerSnapshots().AddServerShelving()
+        return services.AddServerVolumes().AddServerInterfaces().AddServerMoves().AddServerRescue().AddServerSnapshots().AddServerShelving().AddServerShares().AddAssistedSnapshots()
             .AddPolicies(ServerPolicies.All).AddApiJson(ServersJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
@@ -68,12 +70,12 @@ public static class ServersModule
         var show = routes.Services.GetRequiredService<ShowServerHandler>();
         var update = routes.Services.GetRequiredService<UpdateServerHandler>();
         var delete = routes.Services.GetRequiredService<DeleteServerHandler>();
-        routes.Get("/servers", ServerPolicies.Index, list.IndexAsync).Query<ListServersQuery>().Answers<BriefServersResponse>();
-        routes.Post("/servers", ServerPolicies.Create, create.CreateAsync).Query<CreateServerQuery>().Body<CreateServerRequest>().Answers<CreatedServerResponse>(StatusCodes.Status202Accepted).Answers<ExplanationResponse>();
-        routes.Get("/servers/detail", ServerPolicies.Detail, list.DetailAsync).Query<ListServersQuery>().Answers<ServersResponse>();
-        routes.Get("/servers/{id}", ServerPolicies.Show, show.ShowAsync).Answers<ServerResponse>();
-        routes.Put("/servers/{id}", ServerPolicies.Update, update.UpdateAsync).Body<UpdateServerRequest>().Answers<ServerResponse>();
-        routes.Delete("/servers/{id}", ServerPolicies.Delete, delete.DeleteAsync).Answers(StatusCodes.Status204NoContent);
+        routes.Get("/servers", ServerPolicies.Index, list.IndexAsync).Query<ListServersQuery>().Answers<BriefServersResponse>().AlsoBootsVolumes();
+        routes.Post("/servers", ServerPolicies.Create, create.CreateAsync).Query<CreateServerQuery>().Body<CreateServerRequest>().Answers<CreatedServerResponse>(StatusCodes.Status202Accepted).Answers<ExplanationResponse>().AlsoBootsVolumes();
+        routes.Get("/servers/detail", ServerPolicies.Detail, list.DetailAsync).Query<ListServersQuery>().Answers<ServersResponse>().AlsoBootsVolumes();
+        routes.Get("/servers/{id}", ServerPolicies.Show, show.ShowAsync).Answers<ServerResponse>().AlsoBootsVolumes();
+        routes.Put("/servers/{id}", ServerPolicies.Update, update.UpdateAsync).Body<UpdateServerRequest>().Answers<ServerResponse>().AlsoBootsVolumes();
+        routes.Delete("/servers/{id}", ServerPolicies.Delete, delete.DeleteAsync).Answers(StatusCodes.Status204NoContent).AlsoBootsVolumes();
         routes.Get("/servers/{id}/ips", ServerPolicies.ListAddresses, show.ListAddressesAsync).Answers<AddressesResponse>();
         routes.Get("/servers/{id}/ips/{label}", ServerPolicies.ShowAddresses, show.ShowAddressesAsync)
             .Answers<Dictionary<string, IReadOnlyList<PlainAddressView>>>();
@@ -108,19 +110,19 @@ public static class ServersModule
     private static void MapActions(ServerActionRoutes actions, DeleteServerHandler delete)
     {
         var power = actions.Get<PowerHandler>();
-        actions.Add("os-start", ServerPolicies.Start, power.StartAsync).Body<StartRequest>().Answers(StatusCodes.Status202Accepted);
-        actions.Add("os-stop", ServerPolicies.Stop, power.StopAsync).Body<StopRequest>().Answers(StatusCodes.Status202Accepted);
-        actions.Add("reboot", ServerPolicies.Reboot, power.RebootAsync).Body<RebootRequest>().Answers(StatusCodes.Status202Accepted);
+        actions.Add("os-start", ServerPolicies.Start, power.StartAsync).Body<StartRequest>().Answers(StatusCodes.Status202Accepted).AlsoBootsVolumes();
+        actions.Add("os-stop", ServerPolicies.Stop, power.StopAsync).Body<StopRequest>().Answers(StatusCodes.Status202Accepted).AlsoBootsVolumes();
+        actions.Add("reboot", ServerPolicies.Reboot, power.RebootAsync).Body<RebootRequest>().Answers(StatusCodes.Status202Accepted).AlsoBootsVolumes();
         actions.Add("pause", ServerPolicies.Pause, power.PauseAsync).Answers(StatusCodes.Status202Accepted);
         actions.Add("unpause", ServerPolicies.Unpause, power.UnpauseAsync).Answers(StatusCodes.Status202Accepted);
         actions.Add("suspend", ServerPolicies.Suspend, power.SuspendAsync).Answers(StatusCodes.Status202Accepted);
         actions.Add("resume", ServerPolicies.Resume, power.ResumeAsync).Answers(StatusCodes.Status202Accepted);
         actions.Add("trigger_crash_dump", ServerPolicies.CrashDump, power.CrashAsync)
-            .Body<CrashDumpRequest>().Answers(StatusCodes.Status202Accepted).Since(2, 17);
+            .Body<CrashDumpRequest>().Answers(StatusCodes.Status202Accepted).Since(2, 17).AlsoBootsVolumes();
         actions.Add("injectNetworkInfo", ServerPolicies.InjectNetworkInfo, actions.Get<NetworkInfoHandler>().InjectAsync).Answers(StatusCodes.Status202Accepted);
         actions.Add("resetNetwork", null, GoneOperation.AnswerAsync).Answers(StatusCodes.Status410Gone);
         actions.Add("rebuild", ServerPolicies.Rebuild, actions.Get<RebuildServerHandler>().RebuildAsync)
-            .Body<RebuildRequest>().Answers<ServerResponse>(StatusCodes.Status202Accepted);
+            .Body<RebuildRequest>().Answers<ServerResponse>(StatusCodes.Status202Accepted).AlsoBootsVolumes();
         var locks = actions.Get<LockHandler>();
         actions.Add("lock", ServerPolicies.Lock, locks.LockAsync).Body<LockRequest>().Answers(StatusCodes.Status202Accepted);
         actions.Add("unlock", ServerPolicies.Unlock, locks.UnlockAsync).Answers(StatusCodes.Status202Accepted);

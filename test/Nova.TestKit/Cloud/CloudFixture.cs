@@ -58,7 +58,10 @@ internal sealed class CloudFixture : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="hosts">Simulated hosts.</param>
     /// <param name="options">Options, as <c>section.name=value</c>.</param>
-    public static async Task<CloudFixture> StartAsync(int hosts = 2, params IReadOnlyList<string> options)
+    public static Task<CloudFixture> StartAsync(int hosts = 2, params IReadOnlyList<string> options) => StartAsync(_ => { }, hosts, options);
+
+    /// <summary>The same with something of it exchanged for the test's own.</summary>
+    public static async Task<CloudFixture> StartAsync(Action<IServiceCollection> exchange, int hosts = 2, params IReadOnlyList<string> options)
     {
         var folder = Directory.CreateTempSubdirectory("nova-cloud-").FullName;
         StringWriter problems = new();
@@ -86,6 +89,7 @@ internal sealed class CloudFixture : IAsyncDisposable
         FaultPoints points = new();
         builder.Services.RemoveAll<ITokenValidator>();
         builder.Services.AddSingleton<ITokenValidator>(tokens).AddSingleton<ICrashPoints>(points);
+        exchange(builder.Services);
         var host = builder.Build();
         CloudFixture cloud = new(host, folder) { Tokens = tokens, Points = points, _log = log };
         cloud.Tokens.Add("other-reader", FakeTokens.OtherProject, "reader");

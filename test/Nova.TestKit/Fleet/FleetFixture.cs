@@ -39,7 +39,7 @@ internal sealed class FleetFixture : IAsyncDisposable
         {
             services.AddSingleton<TimeProvider>(clock).AddSingleton(test.Database).AddSingleton(servers);
             services.AddSingleton(Substitute.For<IImageCatalog>());
-            services.AddLoopbackBus().AddWorkflows().AddPlacement().AddFleet();
+            services.AddLoopbackBus().AddWorkflows().AddPlacement().AddFleet().AddFleetReports();
         });
 #pragma warning restore CA2000
         return new(test, web, clock, servers);

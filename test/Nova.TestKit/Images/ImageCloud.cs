@@ -24,7 +24,7 @@ public sealed class ImageCloud : IAsyncDisposable
     public static async Task<ImageCloud> StartAsync(params (string Key, string Value)[] options)
     {
 #pragma warning disable CA2000 // Owned by the cloud that is returned, which disposes it.
-        var web = await WebFixture.StartAsync(services => services.AddDatabase().AddImages(), [("database:connection", "sqlite://"), .. options]);
+        var web = await WebFixture.StartAsync(services => services.AddDatabase().AddImages().AddImageSweep(), [("database:connection", "sqlite://"), .. options]);
 #pragma warning restore CA2000
         await web.Services.GetRequiredService<MigrationRunner>().MigrateAsync(CancellationToken.None);
         return new ImageCloud(web);

@@ -32,7 +32,7 @@ public sealed partial class NovadProcess : IAsyncDisposable
     /// <summary>All that it has said.</summary>
     public string Log => string.Join('\n', _log);
 
-    /// <summary>Where an API listens, e.g. <c>compute</c>; known once it is ready.</summary>
+    /// <summary>Where an API listens, e.g. <c>compute</c>, or <c>status</c> for a process without APIs; known once it is ready.</summary>
     public Uri AddressOf(string surface) => _addresses[surface];
 
     /// <summary>Starts it and returns at once.</summary>
@@ -80,7 +80,7 @@ public sealed partial class NovadProcess : IAsyncDisposable
     {
         var started = Stopwatch.GetTimestamp();
         await WaitUntilListeningAsync(limit);
-        Uri check = new(AddressOf("compute"), "/healthcheck");
+        Uri check = new(_addresses.TryGetValue("compute", out var compute) ? compute : AddressOf("status"), "/healthcheck");
         var said = "";
         while (Stopwatch.GetElapsedTime(started) < limit)
         {
@@ -164,7 +164,7 @@ public sealed partial class NovadProcess : IAsyncDisposable
         if (Listening().Match(line) is { Success: true } match)
         {
             _addresses[match.Groups[1].Value] = new Uri(match.Groups[2].Value);
-            if (_addresses.ContainsKey("compute") && _addresses.ContainsKey("identity") && _addresses.ContainsKey("image"))
+            if (_addresses.ContainsKey("status") || (_addresses.ContainsKey("compute") && _addresses.ContainsKey("identity") && _addresses.ContainsKey("image")))
             {
                 _listens.TrySetResult();
             }

@@ -1,12 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
+using Nova.Contracts.Servers;
 using Nova.Core;
 using Nova.Scheduling;
-using Nova.Scheduling.Filters;
-using Nova.Scheduling.Weighers;
 using NSubstitute;
 
 namespace Nova.TestKit.Scheduling;
@@ -21,8 +21,12 @@ internal sealed class SchedulerUnderTest : IDisposable
         var given = Options.Create(options ?? new SchedulingOptions());
         Directory.ListAsync(default).ReturnsForAnyArgs(hosts);
         Placement.ListAsync(default).ReturnsForAnyArgs(usages);
-        _snapshots = new HostSnapshots(Directory, Placement, TimeProvider.System);
-        Maker = new DecisionMaker(Pipeline(given), new HostRanking([new RamWeigher(given), new CpuWeigher(given), new DiskWeigher(given)]), given);
+        Loads.CountBusyAsync(default).ReturnsForAnyArgs(new Dictionary<HostName, int>());
+        Loads.ListFlavorsAsync(default).ReturnsForAnyArgs(new Dictionary<HostName, IReadOnlySet<FlavorId>>());
+        var filters = Pipeline(given);
+        HostRanking ranking = new(Known<IHostWeigher>(given));
+        _snapshots = new HostSnapshots(Directory, Placement, Loads, filters, ranking, TimeProvider.System);
+        Maker = new DecisionMaker(filters, ranking, given);
         Scheduler = new FilterScheduler(_snapshots, Maker, TimeProvider.System, NullLogger<FilterScheduler>.Instance);
     }
 
@@ -30,20 +34,20 @@ internal sealed class SchedulerUnderTest : IDisposable
 
     public IPlacement Placement { get; } = Substitute.For<IPlacement>();
 
+    public IHostLoads Loads { get; } = Substitute.For<IHostLoads>();
+
     public DecisionMaker Maker { get; }
 
     public IScheduler Scheduler { get; }
 
     public static SchedulerUnderTest Of(params ComputeHost[] hosts) => new([.. hosts.Select(host => TestHosts.Usage(host))], hosts);
 
-    public static FilterPipeline Pipeline(IOptions<SchedulingOptions> options) => new(
-        [
-            new AllHostsFilter(), new ComputeFilter(), new AvailabilityZoneFilter(), new RetryFilter(), new RamFilter(), new CoreFilter(),
-            new DiskFilter(), new NumInstancesFilter(options), new ComputeCapabilitiesFilter(), new ImagePropertiesFilter(),
-            new AggregateInstanceExtraSpecsFilter(), new AggregateMultiTenancyIsolation(),
-            new ServerGroupAntiAffinityFilter(), new ServerGroupAffinityFilter(), new SameHostFilter(), new DifferentHostFilter(),
-        ],
-        options);
+    public static FilterPipeline Pipeline(IOptions<SchedulingOptions> options) => new(Known<IHostFilter>(options), options);
+
+    /// <summary>All filters or weighers that the module registers.</summary>
+    public static IReadOnlyList<T> Known<T>(IOptions<SchedulingOptions> options)
+        where T : class =>
+        [.. new ServiceCollection().AddScheduling().AddSingleton(options).BuildServiceProvider().GetServices<T>()];
 
     public static HostSnapshot Snapshot(params IReadOnlyList<(ComputeHost Host, ClaimedResources Used)> hosts) => HostSnapshot.Of(
         0, [.. hosts.Select(pair => pair.Host)], hosts.ToDictionary(pair => pair.Host.Host, pair => TestHosts.Usage(pair.Host, pair.Used)));

@@ -24,7 +24,7 @@ internal static class Facts
 
     /// <summary>Every policy: name, default rule, scope types.</summary>
     public static IReadOnlyList<KnownPolicy> Policies { get; } =
-        [.. Rows("api/policies.tsv").Skip(1).Select(row => new KnownPolicy(row[0], row[1], row[4]))];
+        [.. Rows("api/policies.tsv").Skip(1).Select(row => new KnownPolicy(row[0], row[1], row[2], row[3]))];
 
     /// <summary>Every schema.</summary>
     public static IReadOnlyList<ApiSchema> Schemas => LazySchemas.Value;
@@ -113,7 +113,11 @@ internal sealed record KnownOperation(string Method, string Path, string Action,
 }
 
 /// <summary>A policy, as known from outside.</summary>
-internal sealed record KnownPolicy(string Name, string DefaultRule, string Scopes);
+/// <param name="Name">The name.</param>
+/// <param name="DefaultRule">The rule.</param>
+/// <param name="Meaning">The rule in words.</param>
+/// <param name="Operations">What it guards; empty for what other rules are made of.</param>
+internal sealed record KnownPolicy(string Name, string DefaultRule, string Meaning, string Operations);
 
 /// <summary>A schema, and what it is for.</summary>
 internal sealed record ApiSchema(string Kind, string Name, string Method, string Path, string Action, ApiVersion First, ApiVersion Last, JsonElement Rules)

@@ -111,7 +111,7 @@ public abstract class VirtDriverContract : IAsyncLifetime
     [Fact]
     public async Task A_resized_server_can_have_its_old_size_again()
     {
-        if (Driver is not IMovingDriver driver)
+        if (Driver is not IResizingDriver driver)
         {
             return;
         }
@@ -135,7 +135,7 @@ public abstract class VirtDriverContract : IAsyncLifetime
     [Fact]
     public async Task A_resize_that_is_kept_cannot_be_taken_back_and_a_guest_that_is_not_there_cannot_be_resized()
     {
-        if (Driver is not IMovingDriver driver)
+        if (Driver is not IResizingDriver driver)
         {
             return;
         }
@@ -143,7 +143,6 @@ public abstract class VirtDriverContract : IAsyncLifetime
         var order = MakeOrder();
         await driver.KeepSizeAsync(Server, Token);
         (await Should.ThrowAsync<VirtDriverException>(driver.ResizeAsync(order, start: false, Token))).Kind.ShouldBe(VirtErrorKind.NotFound);
-        (await Should.ThrowAsync<VirtDriverException>(driver.OfferAsync(Server, Token))).Kind.ShouldBe(VirtErrorKind.NotFound);
         await Driver.SpawnAsync(order, Token);
         await Driver.StopAsync(Server, TimeSpan.Zero, Token);
 
@@ -167,6 +166,7 @@ public abstract class VirtDriverContract : IAsyncLifetime
         await Driver.SpawnAsync(order, Token);
         await Driver.StopAsync(Server, TimeSpan.Zero, Token);
 
+        (await Should.ThrowAsync<VirtDriverException>(driver.OfferAsync(Identifier.New<ServerId>(), Token))).Kind.ShouldBe(VirtErrorKind.NotFound);
         (await driver.OfferAsync(Server, Token)).ShouldNotBeEmpty();
         await driver.RestoreAsync(order, start: true, Token);
         await driver.RestoreAsync(order, start: true, Token);
@@ -364,6 +364,28 @@ public abstract class VirtDriverContract : IAsyncLifetime
         await driver.DropSnapshotAsync(Server, image, Token);
         await driver.DropSnapshotAsync(Server, image, Token);
         (await Should.ThrowAsync<VirtDriverException>(() => driver.OpenSnapshotAsync(Server, image, Token))).Kind.ShouldBe(VirtErrorKind.NotFound);
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_a_volume_is_made_once_and_removed_once_and_wants_the_volume()
+    {
+        if (Driver is not IVolumeSnapshotDriver driver)
+        {
+            return;
+        }
+
+        var guestVolume = await MakeVolumeAsync();
+        var volume = guestVolume.Volume;
+        await SpawnAsync();
+        (await Should.ThrowAsync<VirtDriverException>(() => driver.SnapshotVolumeAsync(Server, volume, "one", "one.qcow2", Token))).Kind.ShouldBe(VirtErrorKind.Hypervisor);
+
+        await driver.AttachVolumeAsync(Server, guestVolume, Token);
+        await driver.SnapshotVolumeAsync(Server, volume, "one", "one.qcow2", Token);
+        await driver.SnapshotVolumeAsync(Server, volume, "one", "one.qcow2", Token);
+        await driver.DeleteVolumeSnapshotAsync(Server, volume, "one", Token);
+        await driver.DeleteVolumeSnapshotAsync(Server, volume, "one", Token);
+
+        await ShouldBeAsync(PowerState.Running);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
@@ -10,8 +11,14 @@ namespace Nova.Tests.EndToEnd.Survival;
 /// What must hold of a cloud at rest, whatever it went through: everything that is held is held by a server that is there, once.
 /// It is read from the database's file, which says more than the APIs do, and from the hypervisor's own records.
 /// </summary>
-internal sealed class Ownership(NovadStart cloud)
+internal sealed class Ownership(string guestFolder, string volumeFolder, Func<DbConnection> connect)
 {
+    /// <summary>Of a cloud on one machine.</summary>
+    public Ownership(NovadStart cloud)
+        : this(cloud.GuestFolder, cloud.VolumeFolder, () => new SqliteConnection($"Data Source={cloud.DatabaseFile};Mode=ReadOnly;Pooling=False"))
+    {
+    }
+
     /// <summary>Waits until nothing is under way, then looks at everything.</summary>
     public async Task ShouldHoldAsync(NovadProcess novad)
     {
@@ -66,9 +73,16 @@ internal sealed class Ownership(NovadStart cloud)
     private void PortsShouldBeTheServers()
     {
         // A shelved server keeps its addresses though it is on no host.
-        Texts("SELECT server_id FROM ports WHERE server_id IS NOT NULL ORDER BY server_id")
-            .ShouldBe(Texts("SELECT id FROM servers WHERE deleted_at IS NULL AND (host IS NOT NULL OR vm_state = 'shelved_offloaded') ORDER BY id"));
+        Texts("SELECT DISTINCT server_id FROM ports WHERE server_id IS NOT NULL")
+            .ShouldBeSubsetOf(Texts("SELECT id FROM servers WHERE deleted_at IS NULL AND (host IS NOT NULL OR vm_state = 'shelved_offloaded')"), "ports of no server");
         Texts("SELECT port_id FROM fixed_ips ORDER BY port_id").ShouldBe(Texts("SELECT id FROM ports ORDER BY id"));
+        var guests = Texts("SELECT host || '/' || id FROM servers WHERE deleted_at IS NULL AND host IS NOT NULL").Where(guest => File.Exists(FileOf(guest))).ToList();
+        guests.SelectMany(guest => Members(FileOf(guest), "nics").Select(nic => $"{Path.GetFileName(guest)} {nic.GetProperty("mac_address").GetString()}"))
+            .ShouldBe(
+                from port in Texts("SELECT server_id || ' ' || mac FROM ports WHERE server_id IS NOT NULL")
+                where guests.Exists(guest => guest.EndsWith(port.Split(' ')[0], StringComparison.Ordinal))
+                select port,
+                ignoreOrder: true);
     }
 
     private void QuotaShouldBeTheServers()
@@ -85,26 +99,31 @@ internal sealed class Ownership(NovadStart cloud)
         Texts("SELECT id FROM volumes WHERE status = 'in-use' ORDER BY id").ShouldBe(Texts("SELECT DISTINCT volume_id FROM volume_attachments ORDER BY volume_id"));
         held.ShouldBe(
             from file in Guests()
-            from volume in JsonElement.Parse(File.ReadAllText(file)).GetProperty("volumes").EnumerateArray()
+            from volume in Members(file, "volumes")
             let pair = $"{Path.GetFileNameWithoutExtension(file)} {volume.GetString()}"
             orderby pair
             select pair);
 
-        var files = Directory.Exists(cloud.VolumeFolder) ? Directory.GetFiles(cloud.VolumeFolder) : [];
+        var files = Directory.Exists(volumeFolder) ? Directory.GetFiles(volumeFolder) : [];
         files.Select(Path.GetFileName).ShouldBe(Texts("SELECT id FROM volumes WHERE status <> 'error'"), ignoreOrder: true);
         Texts("SELECT COALESCE(SUM(volumes), 0) || ' ' || COALESCE(SUM(gigabytes), 0) FROM volume_usages")
             .ShouldBe(Texts("SELECT COUNT(*) || ' ' || COALESCE(SUM(size_gib), 0) FROM volumes"));
     }
 
+    private static IEnumerable<JsonElement> Members(string file, string name) => JsonElement.Parse(File.ReadAllText(file)).GetProperty(name).EnumerateArray();
+
+    private string FileOf(string guest) => Path.Combine(cloud.GuestFolder, $"{guest}.json");
+
     private IEnumerable<string> Guests() =>
-        Directory.Exists(cloud.GuestFolder) ? Directory.EnumerateFiles(cloud.GuestFolder, "*.json", SearchOption.AllDirectories) : [];
+        Directory.Exists(guestFolder) ? Directory.EnumerateFiles(guestFolder, "*.json", SearchOption.AllDirectories) : [];
 
     [SuppressMessage("Security", "CA2100:Review SQL queries", Justification = "Constants of this file.")]
     private List<string> Texts(string sql)
     {
-        using SqliteConnection connection = new($"Data Source={cloud.DatabaseFile};Mode=ReadOnly;Pooling=False");
+        using var connection = connect();
         connection.Open();
-        using SqliteCommand command = new(sql, connection);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
         using var reader = command.ExecuteReader();
         List<string> texts = [];
         while (reader.Read())

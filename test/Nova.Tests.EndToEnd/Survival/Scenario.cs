@@ -47,6 +47,12 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
             GoodVolume = "in-use",
             UndoneVolume = "in-use",
         },
+        ["server.snapshot_volume"] = new(true, (api, _, _) => SnapshotVolumeAsync(api), "ACTIVE", "--simulated.failing_calls=snapshot_volume")
+        {
+            Prepare = PrepareAttachedAsync,
+            GoodVolume = "in-use",
+            UndoneVolume = "in-use",
+        },
         ["server.resize"] = new(true, (api, _, server) => MigrateAsync(api, server), "VERIFY_RESIZE", "--simulated.failing_calls=take")
         {
             Options = TwoHosts,
@@ -66,7 +72,8 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         ["server.evacuate"] = new(true, (api, _, server) => EvacuateAsync(api, server), "ACTIVE", "--simulated.spawn_failure_rate=1")
         {
             // To say of a host that it is down is younger than what is served unless told.
-            Options = [.. TwoHosts, "--api.max_microversion=2.53"],
+            // The host is alive in truth: what it has of the server goes at its next look.
+            Options = [.. TwoHosts, "--api.max_microversion=2.53", "--sync_power_state_interval=2"],
             Prepare = async (api, server) => await api.ForceDownAsync((await api.FindServerAsync(server))!.Value.GetProperty("OS-EXT-SRV-ATTR:host").GetString()!),
         },
         ["server.live_migrate"] = new(
@@ -187,6 +194,10 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         await AttachAsync(api, server);
         await VolumeBecomesAsync(api, "in-use");
     }
+
+    private static async Task<JsonElement> SnapshotVolumeAsync(CloudApi api) => await api.PostAsync(
+        "/os-assisted-volume-snapshots",
+        $$$"""{"snapshot":{"volume_id":"{{{await VolumeAsync(api)}}}","create_info":{"snapshot_id":"of the survivor","type":"qcow2","new_file":"new"}}}""");
 
     private static Task<JsonElement> MigrateAsync(CloudApi api, string server) => api.PostAsync($"/servers/{server}/action", """{"migrate":null}""");
 

@@ -10,12 +10,14 @@ namespace Nova.Tests.Integration.NetworkAgent;
 internal sealed class HostFixture : IAsyncDisposable
 {
     private readonly List<NetworkNamespace> _guests = [];
+    private readonly IReadOnlyList<string> _options;
     private ServiceProvider _services;
 
-    private HostFixture(NetworkNamespace host, string folder)
+    private HostFixture(NetworkNamespace host, string folder, IReadOnlyList<string> options)
     {
         Host = host;
         Folder = folder;
+        _options = options;
         _services = Compose();
     }
 
@@ -27,12 +29,14 @@ internal sealed class HostFixture : IAsyncDisposable
 
     public PortPlugger Plugger => _services.GetRequiredService<PortPlugger>();
 
-    public static async Task<HostFixture> CreateAsync()
+    /// <summary>Makes a host.</summary>
+    /// <param name="options">Options of the agent, as <c>name=value</c>.</param>
+    public static async Task<HostFixture> CreateAsync(params IReadOnlyList<string> options)
     {
         var folder = Path.Combine(Path.GetTempPath(), $"nova-network-{Guid.NewGuid():N}");
         Directory.CreateDirectory(folder);
 #pragma warning disable CA2000 // The fixture owns it and disposes of it.
-        return new HostFixture(await NetworkNamespace.CreateAsync(), folder);
+        return new HostFixture(await NetworkNamespace.CreateAsync(), folder, options);
 #pragma warning restore CA2000
     }
 
@@ -97,6 +101,11 @@ internal sealed class HostFixture : IAsyncDisposable
             ["DEFAULT:networks_path"] = Path.Combine(Folder, "networks"),
             ["DEFAULT:network_namespace"] = Host.Name,
         };
+        foreach (var option in _options)
+        {
+            settings[$"DEFAULT:{option.Split('=')[0]}"] = option.Split('=')[1];
+        }
+
         ServiceCollection services = new();
         services.AddLogging();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());

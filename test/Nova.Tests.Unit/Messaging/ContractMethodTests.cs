@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
 using Nova.Contracts.Networks;
 using Nova.Core;
 using Nova.Messaging;
@@ -45,7 +46,7 @@ public sealed class ContractMethodTests
     private static Type[] Tables() =>
     [
         typeof(ComputeMethods), typeof(ConductorMethods), typeof(VolumeMethods), typeof(MoveMethods), typeof(LiveMoveMethods), typeof(RescueMethods), typeof(SnapshotMethods),
-        typeof(ConsoleMethods), typeof(ImageMethods), typeof(InterfaceMethods), typeof(FilterMethods),
+        typeof(ConsoleMethods), typeof(ImageMethods), typeof(InterfaceMethods), typeof(FilterMethods), typeof(OperationMethods),
     ];
 
     private static async Task RoundTripAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method)

@@ -18,6 +18,8 @@ internal enum OrderKind
     AttachVolume,
     DetachVolume,
     ExtendVolume,
+    SnapshotVolume,
+    DropVolumeSnapshot,
     Crash,
     Offer,
     Take,

@@ -65,17 +65,22 @@ internal sealed class BridgeKeeper(IHostCommands host)
 
     private async Task<bool> EnsureAddressesAsync(HostNetwork network, BridgeState state, CancellationToken cancellationToken)
     {
-        string[] wanted = [.. network.Subnets.Select(subnet => subnet.HostAddress).OfType<string>()];
-        foreach (var extra in state.Addresses.Except(wanted))
+        string[] wanted = [.. network.Subnets.Select(subnet => subnet.HostAddress).OfType<string>().Concat(network.Addresses).Distinct()];
+        string[] extra = [.. state.Addresses.Except(wanted).Where(address => !network.IsOutside || IsSingle(address))];
+        string[] missing = [.. wanted.Except(state.Addresses)];
+        foreach (var address in extra)
         {
-            await host.RemoveAddressAsync(network.Bridge, extra, cancellationToken);
+            await host.RemoveAddressAsync(network.Bridge, address, cancellationToken);
         }
 
-        foreach (var missing in wanted.Except(state.Addresses))
+        foreach (var address in missing)
         {
-            await host.AddAddressAsync(network.Bridge, missing, AddressScope.Global, cancellationToken);
+            await host.AddAddressAsync(network.Bridge, address, AddressScope.Global, cancellationToken);
         }
 
-        return !wanted.Order().SequenceEqual(state.Addresses.Order());
+        return extra.Length + missing.Length > 0;
     }
+
+    // In a network outside, what is a whole subnet's is the host's own: whoever runs it gave it that.
+    private static bool IsSingle(string address) => address.EndsWith("/32", StringComparison.Ordinal);
 }

@@ -1,3 +1,5 @@
+using Nova.Contracts.Networks;
+
 namespace Nova.NetworkAgent.Filter;
 
 /// <summary>What the kernel is to do with packets: everything, for all networks and ports of this host.</summary>
@@ -29,6 +31,9 @@ internal sealed record HostRules
 
     /// <summary>Source address after translation, or empty for the outgoing interface's.</summary>
     public required string SourceAddress { get; init; }
+
+    /// <summary>What leads outside.</summary>
+    public HostOutside Outside { get; init; } = new();
 
     /// <summary>What security groups let pass.</summary>
     public FilterRules Filters { get; init; } = FilterRules.None;

@@ -5,13 +5,11 @@ namespace Nova.NetworkAgent.Filter;
 /// <summary>Writes <see cref="HostRules"/> in the language of <c>nft</c>.</summary>
 /// <remarks>
 /// Three tables are ours and nobody else's, so replacing them whole is one atomic step and can leave nothing behind:
-/// <c>bridge nova</c> judges frames as they leave a guest's interface, <c>ip nova</c> translates addresses, <c>inet nova</c> is what security
-/// groups say, see <see cref="FilterScript"/>.
+/// <c>bridge nova</c> judges frames as they leave a guest's interface, <c>ip nova</c> translates addresses, see <see cref="TranslationScript"/>,
+/// <c>inet nova</c> is what security groups say, see <see cref="FilterScript"/>.
 /// </remarks>
 internal static class NftScript
 {
-    private const string MetadataAddress = "169.254.169.254";
-
     /// <summary>Our tables: family and name.</summary>
     public static IReadOnlyList<string> Tables { get; } = ["bridge nova", "ip nova", "inet nova"];
 
@@ -26,10 +24,16 @@ internal static class NftScript
     {
         StringBuilder script = new(Remove());
         WriteBridgeTable(script, rules);
-        WriteTranslation(script, rules);
+        TranslationScript.Write(script, rules);
         FilterScript.Write(script, rules.Filters);
         return script.ToString();
     }
+
+    /// <summary>A set, as a rule names it.</summary>
+    public static string Set(IEnumerable<string> members) => $"{{ {string.Join(", ", members.Distinct())} }}";
+
+    /// <summary>The name of a device, as a rule names it.</summary>
+    public static string Quote(string name) => $"\"{name}\"";
 
     private static void WriteBridgeTable(StringBuilder script, HostRules rules)
     {
@@ -78,47 +82,4 @@ internal static class NftScript
     }
 
     private static string MacsOf(PortRules port) => port.MoreMacs is [] ? port.MacAddress : Set([port.MacAddress, .. port.MoreMacs]);
-
-    private static void WriteTranslation(StringBuilder script, HostRules rules)
-    {
-        script.Append("table ip nova {\n  chain prerouting {\n    type nat hook prerouting priority dstnat; policy accept;\n");
-        if (rules.MetadataBridges.Count > 0)
-        {
-            var target = rules.MetadataHost is { } host ? $"dnat to {host}:{rules.MetadataPort}" : $"redirect to :{rules.MetadataPort}";
-            script.Append($"    iifname {Set(rules.MetadataBridges.Select(Quote))} ip daddr {MetadataAddress} tcp dport 80 {target}\n");
-        }
-
-        script.Append("  }\n  chain postrouting {\n    type nat hook postrouting priority srcnat; policy accept;\n");
-        if (rules.FixedRanges.Count > 0)
-        {
-            WriteSourceTranslation(script, rules);
-        }
-
-        script.Append("  }\n}\n");
-    }
-
-    private static void WriteSourceTranslation(StringBuilder script, HostRules rules)
-    {
-        var source = $"ip saddr {Set(rules.FixedRanges)}";
-        var untranslated = rules.FixedRanges.Concat(rules.DmzRanges);
-        if (rules.MetadataHost is { } host)
-        {
-            // The service knows a server by its source address.
-            untranslated = untranslated.Append(host);
-        }
-
-        var outside = rules.PublicInterface is { Length: > 0 } device ? $" oifname {Quote(device)}" : "";
-        var target = rules.SnatRanges.Count > 0 ? $" ip daddr {Set(rules.SnatRanges)}" : "";
-        var verdict = rules.SourceAddress is { Length: > 0 } address ? $"snat to {address}" : "masquerade";
-        foreach (var range in untranslated.Distinct())
-        {
-            script.Append($"    {source} ip daddr {range} accept\n");
-        }
-
-        script.Append($"    {source}{outside}{target} {verdict}\n");
-    }
-
-    private static string Set(IEnumerable<string> members) => $"{{ {string.Join(", ", members.Distinct())} }}";
-
-    private static string Quote(string name) => $"\"{name}\"";
 }

@@ -41,7 +41,7 @@ internal sealed class HostCommands(HostProcess process) : IHostCommands
 
     public async Task AddAddressAsync(string device, string address, AddressScope scope, CancellationToken cancellationToken)
     {
-        string[] broadcast = scope is AddressScope.Global ? ["brd", "+"] : [];
+        string[] broadcast = scope is AddressScope.Global && !address.EndsWith("/32", StringComparison.Ordinal) ? ["brd", "+"] : [];
         await RunAsync(
             "ip", ["address", "replace", address, .. broadcast, "scope", scope is AddressScope.Link ? "link" : "global", "dev", device], cancellationToken);
     }

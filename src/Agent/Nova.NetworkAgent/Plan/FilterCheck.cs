@@ -29,6 +29,11 @@ internal static partial class FilterCheck
             }
         }
 
+        if (filters.Outside is { } outside)
+        {
+            Demand(outside);
+        }
+
         foreach (var (group, members) in filters.Groups)
         {
             Demand(Guid.TryParseExact(group, "D", out _), "security group", group);
@@ -36,6 +41,36 @@ internal static partial class FilterCheck
             {
                 Demand(IsRange(member), "address or range", member);
             }
+        }
+    }
+
+    private static void Demand(HostOutside outside)
+    {
+        var bridges = outside.Networks.Select(network => network.Bridge).Concat(outside.Floating.Select(floating => floating.Bridge))
+            .Concat(outside.Sources.Select(source => source.Bridge)).Concat(outside.Routers.Select(router => router.Bridge));
+        foreach (var bridge in bridges)
+        {
+            Demand(PlugCheck.IsDevice(bridge), "bridge", bridge);
+        }
+
+        var ranges = outside.Networks.SelectMany(network => network.Subnets).Select(subnet => subnet.Cidr)
+            .Concat(outside.Sources.SelectMany(source => source.Ranges)).Concat(outside.Routers.Select(router => router.Cidr));
+        foreach (var range in ranges)
+        {
+            Demand(IPNetwork.TryParse(range, out var parsed) && parsed.ToString() == range && HostPlanner.IsIPv4(range), "range", range);
+        }
+
+        var addresses = outside.Networks.SelectMany(network => network.Subnets).Select(subnet => subnet.Gateway)
+            .Concat(outside.Floating.SelectMany(floating => (string[])[floating.Address, floating.Fixed]))
+            .Concat(outside.Sources.Select(source => source.Address)).Concat(outside.Routers.Select(router => router.Address));
+        foreach (var address in addresses.OfType<string>())
+        {
+            Demand(IPAddress.TryParse(address, out var parsed) && parsed.ToString() == address && HostPlanner.IsIPv4(address), "IPv4 address", address);
+        }
+
+        foreach (var network in outside.Networks)
+        {
+            Demand(network.Mtu is >= 68 and <= 65_535, "MTU", $"{network.Mtu}");
         }
     }
 

@@ -17,6 +17,12 @@ internal sealed record HostNetwork
 
     /// <summary>Its IPv4 subnets.</summary>
     public required IReadOnlyList<HostSubnet> Subnets { get; init; }
+
+    /// <summary>Whether it is a network outside: guests have no ports on it, and whoever runs the host may have given the bridge addresses and devices.</summary>
+    public bool IsOutside { get; init; }
+
+    /// <summary>The host's addresses in it besides those of its subnets, with prefix lengths.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
 }
 
 /// <summary>An IPv4 subnet.</summary>
@@ -27,7 +33,10 @@ internal sealed record HostNetwork
 internal sealed record HostSubnet(string Cidr, string? Gateway, string? DhcpServer, IReadOnlyList<string> NameServers)
 {
     /// <summary>The host's address with the subnet's prefix length.</summary>
-    public string? HostAddress => DhcpServer is null ? null : $"{DhcpServer}/{Cidr[(Cidr.IndexOf('/', StringComparison.Ordinal) + 1)..]}";
+    public string? HostAddress => DhcpServer is null ? null : InSubnet(DhcpServer, Cidr);
+
+    /// <summary>An address with the prefix length of its subnet.</summary>
+    public static string InSubnet(string address, string cidr) => string.Concat(address, cidr.AsSpan(cidr.IndexOf('/', StringComparison.Ordinal)));
 
     /// <summary>Equal where every part is, name servers in order.</summary>
     public bool Equals(HostSubnet? other) =>

@@ -33,7 +33,12 @@ internal static class HostPlanner
         MetadataBridges = [.. plan.Networks.Where(network => network.Subnets.Any(subnet => subnet.DhcpServer is not null)).Select(network => network.Bridge)],
         MetadataHost = IPAddress.IsLoopback(IPAddress.Parse(options.MetadataHost)) ? null : options.MetadataHost,
         MetadataPort = options.MetadataPort,
-        FixedRanges = [.. plan.Networks.SelectMany(network => network.Subnets).Where(IsRouted).Select(subnet => subnet.Cidr).Distinct()],
+        Outside = filters?.Outside ?? new HostOutside(),
+        FixedRanges =
+        [
+            .. plan.Networks.SelectMany(network => network.Subnets).Where(IsRouted).Select(subnet => subnet.Cidr)
+                .Concat(filters?.Outside?.Routers.Select(router => router.Cidr) ?? []).Distinct(),
+        ],
         DmzRanges = OptionLists.Split(options.DmzCidrs),
         SnatRanges = OptionLists.Split(options.ForceSnatRanges),
         PublicInterface = options.PublicInterface,

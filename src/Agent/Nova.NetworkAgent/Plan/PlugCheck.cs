@@ -27,6 +27,9 @@ internal static partial class PlugCheck
         }
     }
 
+    /// <summary>Whether it may be the name of a device.</summary>
+    public static bool IsDevice(string name) => Device().IsMatch(name);
+
     /// <summary>The name as DNS may have it, or empty where it cannot be one.</summary>
     public static string HostnameOf(string name) => Label().IsMatch(name) ? name.ToLowerInvariant() : "";
 

@@ -47,7 +47,12 @@ internal sealed class InstanceFolder(string instancesPath, ServerId server)
     /// <summary>A copy of the root disk that becomes an image.</summary>
     public string Snapshot(ImageId image) => Of($"snapshot-{image}");
 
+    /// <summary>The disks that a resize may change.</summary>
+    public IReadOnlyList<string> Disks => [RootDisk, EphemeralDisk, SwapDisk];
+
     private string Order => Of("order.json");
+
+    private string BeforeOrder => Of("order.before.json");
 
     private string RescueOrder => Of("rescue.json");
 
@@ -96,6 +101,7 @@ internal sealed class InstanceFolder(string instancesPath, ServerId server)
         var orders = new[]
         {
             await LoadAsync(Order, cancellationToken), await LoadAsync(NextOrder, cancellationToken), await LoadAsync(RescueOrder, cancellationToken),
+            await LoadBeforeAsync(cancellationToken),
         };
         return [.. orders.OfType<SpawnServer>()];
     }
@@ -122,6 +128,53 @@ internal sealed class InstanceFolder(string instancesPath, ServerId server)
         File.Delete(RescueConfigDrive);
         File.Delete(RescueDisk);
         File.Delete(RescueOrder);
+    }
+
+    /// <summary>What a disk was before a resize.</summary>
+    public static string BeforeOf(string disk) => disk + ".before";
+
+    /// <summary>Keeps the order that the server had before a resize; last of all that is kept, for it says that the rest is whole.</summary>
+    public Task SaveBeforeAsync(SpawnServer order, CancellationToken cancellationToken) => SaveAsync(BeforeOrder, order, cancellationToken);
+
+    /// <summary>The order that the server had before a resize; <see langword="null"/> where none is kept.</summary>
+    public Task<SpawnServer?> LoadBeforeAsync(CancellationToken cancellationToken) => LoadAsync(BeforeOrder, cancellationToken);
+
+    /// <summary>Puts what was kept in the place of what a resize made. Each step can be repeated after a crash.</summary>
+    public void TakeBefore(SpawnServer before)
+    {
+        if (before.EphemeralDiskGiB is 0)
+        {
+            File.Delete(EphemeralDisk);
+        }
+
+        if (before.SwapMiB is 0)
+        {
+            File.Delete(SwapDisk);
+        }
+
+        foreach (var disk in Disks)
+        {
+            // One that was moved back already is what it was.
+            if (File.Exists(BeforeOf(disk)))
+            {
+                File.Move(BeforeOf(disk), disk, overwrite: true);
+            }
+        }
+
+        MoveIfThere(BeforeOrder, Order);
+    }
+
+    /// <summary>Forgets what was kept; nothing where nothing is. What says that it is whole goes first.</summary>
+    public void DropBefore()
+    {
+        if (Exists)
+        {
+            File.Delete(BeforeOrder);
+            foreach (var disk in Disks)
+            {
+                File.Delete(BeforeOf(disk));
+            }
+        }
     }
 
     private static void MoveIfThere(string from, string to)

@@ -42,6 +42,12 @@ public enum SimulatedCall
     /// <summary>Show a guest a volume's new size.</summary>
     ExtendVolume,
 
+    /// <summary>Keep a snapshot of a guest's volume.</summary>
+    SnapshotVolume,
+
+    /// <summary>Remove such a snapshot.</summary>
+    DropVolumeSnapshot,
+
     /// <summary>Let another host have a guest.</summary>
     Offer,
 

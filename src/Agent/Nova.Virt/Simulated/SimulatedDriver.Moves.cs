@@ -4,7 +4,7 @@ using Nova.Core;
 namespace Nova.Virt.Simulated;
 
 /// <summary>Simulated guests that are resized and that go from one host of this process to another.</summary>
-internal sealed partial class SimulatedDriver : IMovingDriver
+internal sealed partial class SimulatedDriver : IMovingDriver, IResizingDriver
 {
     public async Task<string> OfferAsync(ServerId server, CancellationToken cancellationToken)
     {

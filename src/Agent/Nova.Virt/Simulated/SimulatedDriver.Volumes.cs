@@ -4,7 +4,7 @@ using Nova.Core;
 namespace Nova.Virt.Simulated;
 
 /// <summary>The volumes of simulated guests: only remembered, as their disks are.</summary>
-internal sealed partial class SimulatedDriver : IVolumeDriver
+internal sealed partial class SimulatedDriver : IVolumeSnapshotDriver
 {
     public Task AttachVolumeAsync(ServerId server, GuestVolume volume, CancellationToken cancellationToken) => ChangeAsync(
         SimulatedCall.AttachVolume, server,
@@ -31,6 +31,17 @@ internal sealed partial class SimulatedDriver : IVolumeDriver
             _ = Get(server);
         }
     }
+
+    public Task SnapshotVolumeAsync(ServerId server, VolumeId volume, string snapshot, string newFile, CancellationToken cancellationToken) => ChangeAsync(
+        SimulatedCall.SnapshotVolume, server,
+        guest => !guest.Volumes.Contains(volume) ? throw new VirtDriverException(VirtErrorKind.Hypervisor, $"Server {server} has no volume {volume}.")
+            : guest.VolumeSnapshots.Contains(snapshot) ? guest
+            : guest with { VolumeSnapshots = [.. guest.VolumeSnapshots, snapshot] },
+        cancellationToken);
+
+    public Task DeleteVolumeSnapshotAsync(ServerId server, VolumeId volume, string snapshot, CancellationToken cancellationToken) => ChangeAsync(
+        SimulatedCall.DropVolumeSnapshot, server,
+        guest => guest with { VolumeSnapshots = [.. guest.VolumeSnapshots.Where(other => other != snapshot)] }, cancellationToken);
 
     /// <summary>The volumes that a guest has; <see langword="null"/> for no such guest.</summary>
     internal IReadOnlyList<VolumeId>? VolumesOf(ServerId server)

@@ -43,6 +43,9 @@ internal sealed record SimulatedGuest
     /// <summary>The volumes that it has.</summary>
     public IReadOnlyList<VolumeId> Volumes { get; init; } = [];
 
+    /// <summary>The snapshots that it keeps of its volumes.</summary>
+    public IReadOnlyList<string> VolumeSnapshots { get; init; } = [];
+
     /// <summary>The name of the image that it is being rescued with.</summary>
     public string? RescueImage { get; init; }
 

@@ -81,6 +81,9 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
     /// <summary>The volumes that a guest has; <see langword="null"/> for no such guest.</summary>
     public IReadOnlyList<VolumeId>? VolumesOf(HostName host, ServerId server) => Find(host).VolumesOf(server);
 
+    /// <summary>The snapshots that a guest keeps of its volumes; <see langword="null"/> for no such guest.</summary>
+    public IReadOnlyList<string>? VolumeSnapshotsOf(HostName host, ServerId server) => Find(host).Find(server)?.VolumeSnapshots;
+
     /// <summary>Virtual CPUs and memory of a guest; <see langword="null"/> for no such guest.</summary>
     public (int VCpus, int MemoryMiB)? SizeOf(HostName host, ServerId server) => Read(host, server) is { } guest ? (guest.VCpus, guest.MemoryMiB) : null;
 

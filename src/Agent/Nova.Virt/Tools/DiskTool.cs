@@ -53,6 +53,14 @@ internal static class DiskTool
     public static Task FlattenAsync(string disk, string format, string copy, CancellationToken cancellationToken) =>
         Tool.RunAsync("qemu-img", ["convert", "-f", format, "-O", "qcow2", disk, copy], Long, cancellationToken);
 
+    /// <summary>Copies a disk as it is, its holes as holes; where the file system can, the copy shares what neither changes.</summary>
+    public static Task CopyAsync(string disk, string copy, CancellationToken cancellationToken) =>
+        Tool.RunAsync("cp", ["--reflink=auto", "--sparse=always", "--", disk, copy], Long, cancellationToken);
+
+    /// <summary>Makes a disk larger; its format is said, whatever a guest has written into it.</summary>
+    public static Task GrowAsync(string disk, string format, long sizeBytes, CancellationToken cancellationToken) =>
+        Tool.RunAsync("qemu-img", ["resize", "-q", "-f", format, disk, Text(sizeBytes)], Quick, cancellationToken);
+
     /// <summary>Makes a file system in a raw file.</summary>
     public static Task FormatAsync(string path, string fileSystem, string label, CancellationToken cancellationToken)
     {

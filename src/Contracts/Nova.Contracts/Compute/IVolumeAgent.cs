@@ -15,6 +15,9 @@ public interface IVolumeAgent
 
     /// <summary>Shows a guest that its volume has grown; nothing where it is off, since it sees it when it starts.</summary>
     Task<AgentReply> ExtendVolumeAsync(ExtendVolume order, CancellationToken cancellationToken);
+
+    /// <summary>Makes or removes a snapshot of a volume for the service that keeps it as files, at one moment of the guest's; nothing where that is done.</summary>
+    Task<AgentReply> SnapshotVolumeAsync(SnapshotVolume order, CancellationToken cancellationToken);
 }
 
 /// <summary>Attach a volume.</summary>
@@ -39,6 +42,19 @@ public sealed record ExtendVolume : ServerOrder
 
     /// <summary>Its size by now, in octets.</summary>
     public required long SizeBytes { get; init; }
+}
+
+/// <summary>Make or remove a snapshot of a volume.</summary>
+public sealed record SnapshotVolume : ServerOrder
+{
+    /// <summary>The volume.</summary>
+    public required VolumeId Volume { get; init; }
+
+    /// <summary>The snapshot, as the volume's service calls it.</summary>
+    public required string Snapshot { get; init; }
+
+    /// <summary>The name of the file beside the volume's that takes what is written from now on; <see langword="null"/> to remove the snapshot.</summary>
+    public string? NewFile { get; init; }
 }
 
 /// <summary>A volume as a guest has it.</summary>
@@ -73,11 +89,15 @@ public static class VolumeMethods
 
     /// <summary><see cref="IVolumeAgent.ExtendVolumeAsync"/>.</summary>
     public static readonly RpcMethod<ExtendVolume, AgentReply> Extend = new(ComputeMethods.Topic, "extend_volume", new(1, 0), Json.ExtendVolume, Json.AgentReply);
+
+    /// <summary><see cref="IVolumeAgent.SnapshotVolumeAsync"/>.</summary>
+    public static readonly RpcMethod<SnapshotVolume, AgentReply> Snapshot = new(ComputeMethods.Topic, "snapshot_volume", new(1, 1), Json.SnapshotVolume, Json.AgentReply);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(AttachVolume))]
 [JsonSerializable(typeof(DetachVolume))]
 [JsonSerializable(typeof(ExtendVolume))]
+[JsonSerializable(typeof(SnapshotVolume))]
 [JsonSerializable(typeof(AgentReply))]
 internal sealed partial class VolumeAgentJson : JsonSerializerContext;

@@ -32,6 +32,9 @@ public sealed record ComputeHost
     /// <summary>Whether it reported lately and was not forced down.</summary>
     public required bool IsUp { get; init; }
 
+    /// <summary>Said to be down by an operator, whatever it reports.</summary>
+    public bool IsForcedDown { get; init; }
+
     /// <summary>Disabled by an operator: keeps its servers, gets no new ones.</summary>
     public required bool IsDisabled { get; init; }
 

@@ -19,7 +19,7 @@ public interface IPortFilter
     Task FilterAsync(HostFilters filters, CancellationToken cancellationToken);
 }
 
-/// <summary>All that a host needs to know to filter.</summary>
+/// <summary>All that a host needs to know to filter, and to lead traffic outside.</summary>
 public sealed record HostFilters
 {
     /// <summary>One for each port of the host's servers.</summary>
@@ -27,6 +27,9 @@ public sealed record HostFilters
 
     /// <summary>The addresses, IPv4 and IPv6, of those who have a security group, for each group that a rule names.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Groups { get; init; }
+
+    /// <summary>What leads outside; <see langword="null"/> where it was not told.</summary>
+    public HostOutside? Outside { get; init; }
 }
 
 /// <summary>The filter of one port.</summary>

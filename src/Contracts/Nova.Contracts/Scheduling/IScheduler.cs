@@ -16,6 +16,9 @@ public interface IScheduler
 
     /// <summary>Tells that a decision on this host turned out wrong, so that the next one is made on fresh figures.</summary>
     void Forget(HostName host);
+
+    /// <summary>Tells how a build on this host ended. A host that fails builds comes last until it has built one; one that failed was also a wrong decision.</summary>
+    void TellBuild(HostName host, bool isGood);
 }
 
 /// <summary>What one server asks of a host.</summary>
@@ -32,6 +35,9 @@ public sealed record SchedulingRequest
 
     /// <summary>What will be claimed.</summary>
     public required ClaimedResources Resources { get; init; }
+
+    /// <summary>The image; <see langword="null"/> for a server on a volume.</summary>
+    public ImageId? Image { get; init; }
 
     /// <summary>The image's properties (<c>architecture</c>, <c>hypervisor_type</c>, <c>vm_mode</c> …); empty without an image.</summary>
     public IReadOnlyDictionary<string, string> ImageProperties { get; init; } = new Dictionary<string, string>();

@@ -29,6 +29,8 @@ internal sealed record PipelineParts
 
     public required int MaxBody { get; init; }
 
+    public required bool EnforceScope { get; init; }
+
     public required bool AccessLog { get; init; }
 
     public required Func<string> AuthenticateAt { get; init; }
@@ -40,7 +42,8 @@ internal sealed record PipelineParts
 internal sealed partial class ApiPipeline(
     ApiSurface surface, RouteTree routes, OpenApiDocument description, FrozenDictionary<string, RequestDelegate> plainRoutes, PipelineParts parts, string? linkPrefix)
 {
-    private const string LegacyPrefix = "/v2";
+    /// <summary>The prefix of the older API.</summary>
+    public const string LegacyPrefix = "/v2";
     private const string OpenApiPrefix = "/openapi/";
     private const string OpenApiSuffix = ".json";
 
@@ -58,7 +61,12 @@ internal sealed partial class ApiPipeline(
 
     public int MaxLimit => parts.MaxLimit;
 
+    /// <summary>Whether a token of another scope than a project's is allowed nothing.</summary>
+    public bool WantsProjects => surface.IsOfProjects && parts.EnforceScope;
+
     public string? LinkPrefix => linkPrefix;
+
+    public ApiVersion NewestVersion => parts.NewestVersion;
 
     public async Task HandleAsync(HttpContext http)
     {

@@ -9,6 +9,8 @@ internal sealed class StatusAnswer : IResult, IStatusCodeHttpResult
 
     public static StatusAnswer NoContent { get; } = new(StatusCodes.Status204NoContent);
 
+    public static StatusAnswer Ok { get; } = new(StatusCodes.Status200OK);
+
     public static StatusAnswer Created { get; } = new(StatusCodes.Status201Created);
 
     public static StatusAnswer Accepted { get; } = new(StatusCodes.Status202Accepted);

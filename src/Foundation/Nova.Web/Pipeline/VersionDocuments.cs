@@ -5,10 +5,13 @@ namespace Nova.Web.Pipeline;
 /// <summary>The documents by which clients find the Compute API: no token, no microversion.</summary>
 internal static class VersionDocuments
 {
+    public const string LegacyId = "v2.0";
+    public const string CurrentId = "v2.1";
+
     private sealed record Entry(string Id, string Segment, string Status, string Media, string Updated);
 
-    private static readonly Entry Legacy = new("v2.0", "v2", "DEPRECATED", "application/vnd.openstack.compute+json;version=2", "2025-07-04T12:00:00Z");
-    private static readonly Entry Current = new("v2.1", "v2.1", "CURRENT", "application/vnd.openstack.compute+json;version=2.1", "2013-07-23T11:33:21Z");
+    private static readonly Entry Legacy = new(LegacyId, "v2", "DEPRECATED", "application/vnd.openstack.compute+json;version=2", "2025-07-04T12:00:00Z");
+    private static readonly Entry Current = new(CurrentId, "v2.1", "CURRENT", "application/vnd.openstack.compute+json;version=2.1", "2013-07-23T11:33:21Z");
 
     /// <summary>The list at the root.</summary>
     public static Task ListAsync(HttpResponse response, string address, ApiVersion newest)

@@ -5,7 +5,8 @@ internal sealed class RouteMap(ApiSurface surface, IServiceProvider services) : 
 {
     private readonly List<ApiEndpoint> _endpoints = [];
 
-    public IReadOnlyList<ApiEndpoint> Endpoints => _endpoints;
+    /// <summary>Every endpoint, once more where it has another name.</summary>
+    public IReadOnlyList<ApiEndpoint> Endpoints => [.. _endpoints, .. _endpoints.Select(endpoint => endpoint.Aliased()).OfType<ApiEndpoint>()];
 
     public IServiceProvider Services => services;
 
@@ -26,7 +27,7 @@ internal sealed class RouteMap(ApiSurface surface, IServiceProvider services) : 
     public RouteTree Build()
     {
         RouteTree tree = new();
-        foreach (var endpoint in _endpoints)
+        foreach (var endpoint in Endpoints)
         {
             tree.Leaf(endpoint.Pattern).Add(endpoint);
         }

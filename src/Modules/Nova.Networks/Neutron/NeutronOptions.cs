@@ -29,4 +29,16 @@ internal sealed class NeutronOptions : INovaOptions
     /// <summary>Rules in all security groups of a project. Default 100.</summary>
     [ConfigurationKeyName("quota_security_group_rule"), Range(-1, int.MaxValue)]
     public int QuotaSecurityGroupRule { get; set; } = 100;
+
+    /// <summary>Routers of a project. Default 10.</summary>
+    [ConfigurationKeyName("quota_router"), Range(-1, int.MaxValue)]
+    public int QuotaRouter { get; set; } = 10;
+
+    /// <summary>Floating addresses of a project. Default 50.</summary>
+    [ConfigurationKeyName("quota_floatingip"), Range(-1, int.MaxValue)]
+    public int QuotaFloatingIp { get; set; } = 50;
+
+    /// <summary>Name or id of the network outside from which Compute's old calls take addresses where they name none; empty (default) for the oldest.</summary>
+    [ConfigurationKeyName("default_floating_pool")]
+    public string DefaultFloatingPool { get; set; } = "";
 }

@@ -40,11 +40,27 @@ internal static class NeutronPolicies
     public static readonly Policy GetExtension = new("get_extension", BaseRules.Anyone, "List what the API can do.");
     public static readonly Policy GetTags = new("get_tags", BaseRules.ReaderOrAdmin, "List tags.");
     public static readonly Policy UpdateTags = new("update_tags", BaseRules.MemberOrAdmin, "Set tags.");
+    public static readonly Policy GetRouter = new("get_router", BaseRules.ReaderOrAdmin, "List and show routers.");
+    public static readonly Policy CreateRouter = new("create_router", BaseRules.MemberOrAdmin, "Create a router.");
+    public static readonly Policy RouterKind = new("create_router:distributed", BaseRules.Admin, "Say how a router is made.");
+    public static readonly Policy RouterSnat = new("create_router:external_gateway_info:enable_snat", BaseRules.Admin, "Say whether a router translates addresses.");
+    public static readonly Policy RouterAddress = new("create_router:external_gateway_info:external_fixed_ips", BaseRules.Admin, "Choose the address of a router outside.");
+    public static readonly Policy UpdateRouter = new("update_router", BaseRules.MemberOrAdmin, "Change a router.");
+    public static readonly Policy DeleteRouter = new("delete_router", BaseRules.MemberOrAdmin, "Delete a router.");
+    public static readonly Policy AddRouterInterface = new("add_router_interface", BaseRules.MemberOrAdmin, "Join a router to a subnet.");
+    public static readonly Policy RemoveRouterInterface = new("remove_router_interface", BaseRules.MemberOrAdmin, "Part a router from a subnet.");
+    public static readonly Policy GetFloatingIp = new("get_floatingip", BaseRules.ReaderOrAdmin, "List and show floating addresses.");
+    public static readonly Policy CreateFloatingIp = new("create_floatingip", BaseRules.MemberOrAdmin, "Take a floating address.");
+    public static readonly Policy ChooseFloatingIp = new("create_floatingip:floating_ip_address", BaseRules.Admin, "Choose a floating address.");
+    public static readonly Policy UpdateFloatingIp = new("update_floatingip", BaseRules.MemberOrAdmin, "Lead a floating address somewhere else, or nowhere.");
+    public static readonly Policy DeleteFloatingIp = new("delete_floatingip", BaseRules.MemberOrAdmin, "Give a floating address back.");
 
     public static IReadOnlyList<Policy> All { get; } =
     [
         GetNetwork, CreateNetwork, ShareNetwork, ExternalNetwork, ProviderNetwork, UpdateNetwork, DeleteNetwork, GetSubnet, CreateSubnet, UpdateSubnet,
         DeleteSubnet, GetPort, CreatePort, UpdatePort, DeletePort, FixedPort, PortSecurity, AllowedPairs, PortMac, BindPort, GetGroup, CreateGroup,
         UpdateGroup, DeleteGroup, GetRule, CreateRule, DeleteRule, GetQuota, UpdateQuota, DeleteQuota, GetAgent, GetZone, GetExtension, GetTags, UpdateTags,
+        GetRouter, CreateRouter, RouterKind, RouterSnat, RouterAddress, UpdateRouter, DeleteRouter, AddRouterInterface, RemoveRouterInterface, GetFloatingIp,
+        CreateFloatingIp, ChooseFloatingIp, UpdateFloatingIp, DeleteFloatingIp,
     ];
 }

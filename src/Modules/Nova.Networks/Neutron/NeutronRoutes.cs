@@ -2,12 +2,16 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Identity;
+using Nova.Contracts.Quotas;
 using Nova.Contracts.Servers;
 using Nova.Core;
+using Nova.Networks.Neutron.Floating;
+using Nova.Data;
 using Nova.Networks.Neutron.Groups;
 using Nova.Networks.Neutron.Networks;
 using Nova.Networks.Neutron.Ports;
 using Nova.Networks.Neutron.Quotas;
+using Nova.Networks.Neutron.Routers;
 using Nova.Networks.Neutron.Service;
 using Nova.Networks.Neutron.Subnets;
 using Nova.Web;
@@ -20,8 +24,12 @@ internal static class NeutronRoutes
     public static IServiceCollection AddNeutron(this IServiceCollection services)
     {
         services.AddNovaOptions<NeutronOptions>();
+        services.AddSingleton<IUsageCounter>(provider => NetworkUsage.OfFixedIps(provider.GetRequiredService<Database>()));
+        services.AddSingleton<IUsageCounter>(provider => NetworkUsage.OfGroups(provider.GetRequiredService<Database>()));
         services.AddSingleton<NetworkQuotas>().AddSingleton<GroupStore>().AddSingleton<PortNews>();
         services.AddSingleton<NetworksApi>().AddSingleton<SubnetsApi>().AddSingleton<PortsApi>().AddSingleton<GroupsApi>().AddSingleton<RulesApi>();
+        services.AddSingleton<DevicePorts>().AddSingleton<RouterStore>().AddSingleton<RouterGateways>().AddSingleton<RoutersApi>().AddSingleton<RouterInterfacesApi>();
+        services.AddSingleton<FloatingIps>().AddSingleton<FloatingIpsApi>();
         services.AddSingleton<NetworkQuotasHandler>().AddSingleton<ServiceHandler>().AddSingleton<TagsHandler>();
 
         // Servers use networks, and are told when a port changes; hosts use them, and are listed: asked for when they are needed, not when this is made.
@@ -39,6 +47,8 @@ internal static class NeutronRoutes
         MapSubnets(routes, routes.Services.GetRequiredService<SubnetsApi>());
         MapPorts(routes, routes.Services.GetRequiredService<PortsApi>());
         MapGroups(routes, routes.Services.GetRequiredService<GroupsApi>(), routes.Services.GetRequiredService<RulesApi>());
+        MapRouters(routes, routes.Services.GetRequiredService<RoutersApi>(), routes.Services.GetRequiredService<RouterInterfacesApi>());
+        MapFloatingIps(routes, routes.Services.GetRequiredService<FloatingIpsApi>());
         MapQuotas(routes, routes.Services.GetRequiredService<NetworkQuotasHandler>());
         MapService(routes, routes.Services.GetRequiredService<ServiceHandler>());
         MapTags(routes, routes.Services.GetRequiredService<TagsHandler>());
@@ -82,6 +92,28 @@ internal static class NeutronRoutes
         routes.Post("/v2.0/security-group-rules", NeutronPolicies.CreateRule, rules.CreateAsync).Body<RuleRequest>().Answers(StatusCodes.Status201Created);
         routes.Get("/v2.0/security-group-rules/{id}", NeutronPolicies.GetRule, rules.ShowAsync);
         routes.Delete("/v2.0/security-group-rules/{id}", NeutronPolicies.DeleteRule, rules.DeleteAsync).Answers(StatusCodes.Status204NoContent);
+    }
+
+    private static void MapRouters(IApiRoutes routes, RoutersApi routers, RouterInterfacesApi interfaces)
+    {
+        const string One = "/v2.0/routers/{id}";
+        routes.Get("/v2.0/routers", NeutronPolicies.GetRouter, routers.ListAsync);
+        routes.Post("/v2.0/routers", NeutronPolicies.CreateRouter, routers.CreateAsync).Body<RouterRequest>().Answers(StatusCodes.Status201Created);
+        routes.Get(One, NeutronPolicies.GetRouter, routers.ShowAsync);
+        routes.Put(One, NeutronPolicies.UpdateRouter, routers.UpdateAsync).Body<RouterRequest>();
+        routes.Delete(One, NeutronPolicies.DeleteRouter, routers.DeleteAsync).Answers(StatusCodes.Status204NoContent);
+        routes.Put(One + "/add_router_interface", NeutronPolicies.AddRouterInterface, interfaces.AddAsync).Body<InterfaceRequest>();
+        routes.Put(One + "/remove_router_interface", NeutronPolicies.RemoveRouterInterface, interfaces.RemoveAsync).Body<InterfaceRequest>();
+    }
+
+    private static void MapFloatingIps(IApiRoutes routes, FloatingIpsApi addresses)
+    {
+        const string One = "/v2.0/floatingips/{id}";
+        routes.Get("/v2.0/floatingips", NeutronPolicies.GetFloatingIp, addresses.ListAsync);
+        routes.Post("/v2.0/floatingips", NeutronPolicies.CreateFloatingIp, addresses.CreateAsync).Body<FloatingIpRequest>().Answers(StatusCodes.Status201Created);
+        routes.Get(One, NeutronPolicies.GetFloatingIp, addresses.ShowAsync);
+        routes.Put(One, NeutronPolicies.UpdateFloatingIp, addresses.UpdateAsync).Body<FloatingIpRequest>();
+        routes.Delete(One, NeutronPolicies.DeleteFloatingIp, addresses.DeleteAsync).Answers(StatusCodes.Status204NoContent);
     }
 
     private static void MapQuotas(IApiRoutes routes, NetworkQuotasHandler quotas)

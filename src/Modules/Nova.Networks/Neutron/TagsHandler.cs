@@ -7,7 +7,7 @@ using Nova.Web;
 
 namespace Nova.Networks.Neutron;
 
-/// <summary>Tags of networks, subnets, ports and security groups.</summary>
+/// <summary>Tags of networks, subnets, ports, security groups, routers and floating addresses.</summary>
 internal sealed class TagsHandler(Database database, TimeProvider clock)
 {
     private const int MostTags = 50;
@@ -20,6 +20,8 @@ internal sealed class TagsHandler(Database database, TimeProvider clock)
         ["subnets"] = new("subnets", "Subnet", "subnets.project_id", "EXISTS (SELECT 1 FROM networks n WHERE n.id = subnets.network_id AND n.project_id IS NULL)"),
         ["ports"] = new("ports", "Port", "ports.project_id", "1 = 0"),
         ["security-groups"] = new("security_groups", "SecurityGroup", "security_groups.project_id", "1 = 0"),
+        ["routers"] = new("routers", "Router", "routers.project_id", "1 = 0"),
+        ["floatingips"] = new("floating_ips", "FloatingIP", "floating_ips.project_id", "1 = 0"),
     };
 
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken) =>

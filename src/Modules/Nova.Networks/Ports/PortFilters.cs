@@ -7,7 +7,7 @@ using Nova.Networks.Neutron.Ports;
 namespace Nova.Networks.Ports;
 
 /// <inheritdoc />
-internal sealed class PortFilters(Database database) : IPortFilters
+internal sealed class PortFilters(Database database, OutsideReader outside) : IPortFilters
 {
     public async Task<HostFilters> DescribeAsync(IReadOnlyCollection<ServerId> servers, CancellationToken cancellationToken)
     {
@@ -40,6 +40,7 @@ internal sealed class PortFilters(Database database) : IPortFilters
                     Rules = [.. groups[port.Id].SelectMany(group => rules[group]).Select(Rule).Distinct()],
                 }),
             ],
+            Outside = await outside.DescribeAsync(servers, cancellationToken),
             Groups = await MembersAsync([.. rules.SelectMany(group => group).Select(rule => rule.RemoteGroupId).OfType<string>().Distinct()], cancellationToken),
         };
     }

@@ -31,6 +31,12 @@ internal sealed class PortStore(Database database)
         WHERE p.server_id = @Server ORDER BY g.created_at, g.id
         """;
 
+    private const string FloatingOfServer = """
+        SELECT f.port_id AS Port, f.address AS Fixed, x.address AS Address FROM floating_ips x
+        JOIN fixed_ips f ON f.subnet_id = x.fixed_subnet_id AND f.number = x.fixed_number JOIN ports p ON p.id = f.port_id
+        WHERE p.server_id = @Server ORDER BY x.created_at, x.id
+        """;
+
     /// <summary>Adds the port with its groups; false where the server has one at that position, or another port its MAC or tap.</summary>
     public static async Task<bool> TryAddAsync(IUnitOfWork work, NewPort port, CancellationToken cancellationToken)
     {
@@ -81,13 +87,19 @@ internal sealed class PortStore(Database database)
     public static async Task<IReadOnlyList<ServerPort>> ListAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
     {
         object values = new { Server = server.ToString() };
-        return Map(await work.QueryAsync<PortRow>(OfServer, values, cancellationToken), await work.QueryAsync<GroupRow>(GroupsOfServer, values, cancellationToken));
+        return Map(
+            await work.QueryAsync<PortRow>(OfServer, values, cancellationToken),
+            await work.QueryAsync<GroupRow>(GroupsOfServer, values, cancellationToken),
+            await work.QueryAsync<FloatingRow>(FloatingOfServer, values, cancellationToken));
     }
 
     public async Task<IReadOnlyList<ServerPort>> ListAsync(ServerId server, CancellationToken cancellationToken)
     {
         object values = new { Server = server.ToString() };
-        return Map(await database.QueryAsync<PortRow>(OfServer, values, cancellationToken), await database.QueryAsync<GroupRow>(GroupsOfServer, values, cancellationToken));
+        return Map(
+            await database.QueryAsync<PortRow>(OfServer, values, cancellationToken),
+            await database.QueryAsync<GroupRow>(GroupsOfServer, values, cancellationToken),
+            await database.QueryAsync<FloatingRow>(FloatingOfServer, values, cancellationToken));
     }
 
     /// <summary>Takes the ports from the server: those that were made for it go, with their addresses; those that a user made stay, free.</summary>
@@ -149,19 +161,20 @@ internal sealed class PortStore(Database database)
         return database.QueryAsync<string>(Sql, new { After = after, Count = count }, cancellationToken);
     }
 
-    private static IReadOnlyList<ServerPort> Map(IReadOnlyList<PortRow> rows, IReadOnlyList<GroupRow> groups)
+    private static IReadOnlyList<ServerPort> Map(IReadOnlyList<PortRow> rows, IReadOnlyList<GroupRow> groups, IReadOnlyList<FloatingRow> floating)
     {
         var names = groups.ToLookup(group => group.Port, group => group.Name);
-        return [.. rows.GroupBy(row => row.Id, StringComparer.Ordinal).Select(group => Map([.. group], [.. names[group.Key]]))];
+        var outside = floating.ToLookup(row => (row.Port, row.Fixed), row => row.Address);
+        return [.. rows.GroupBy(row => row.Id, StringComparer.Ordinal).Select(group => Map([.. group], [.. names[group.Key]], outside))];
     }
 
-    private static ServerPort Map(PortRow[] rows, IReadOnlyList<string> groups) => new()
+    private static ServerPort Map(PortRow[] rows, IReadOnlyList<string> groups, ILookup<(string Port, string Fixed), string> outside) => new()
     {
         Id = Identifier.Parse<PortId>(rows[0].Id),
         Network = Identifier.Parse<NetworkId>(rows[0].NetworkId),
         NetworkLabel = rows[0].Label,
         MacAddress = rows[0].Mac,
-        Addresses = [.. rows.Where(row => row.Address is not null).Select(Map)],
+        Addresses = [.. rows.Where(row => row.Address is not null).Select(row => Map(row, [.. outside[(row.Id, row.Address!)]]))],
         Bridge = rows[0].Bridge,
         TapDevice = rows[0].Tap,
         Mtu = (int)rows[0].Mtu,
@@ -169,7 +182,7 @@ internal sealed class PortStore(Database database)
         SecurityGroups = groups,
     };
 
-    private static FixedAddress Map(PortRow row) => new()
+    private static FixedAddress Map(PortRow row, IReadOnlyList<string> floating) => new()
     {
         Address = row.Address!,
         Cidr = row.Cidr,
@@ -177,6 +190,7 @@ internal sealed class PortStore(Database database)
         Gateway = row.Gateway,
         DhcpServer = row.DhcpServer,
         NameServers = StoredTexts.Read(row.NameServers),
+        Floating = floating,
     };
 
     private const string FindById = """
@@ -189,6 +203,8 @@ internal sealed class PortStore(Database database)
         "UPDATE ports SET server_id = NULL, position = 0, tag = NULL, hostname = '', device_id = '', device_owner = '', revision = revision + 1";
 
     private sealed record GroupRow(string Port, string Name);
+
+    private sealed record FloatingRow(string Port, string Fixed, string Address);
 
     private sealed record TakenRow
     {

@@ -10,6 +10,20 @@ internal sealed class NumInstancesFilter(IOptions<SchedulingOptions> options) : 
 
     public string Name => "NumInstancesFilter";
 
+    public FilterVerdict Judge(HostState host, SchedulingRequest request) => Below(host, _limit);
+
+    /// <summary>The rule for both filters.</summary>
+    public static FilterVerdict Below(HostState host, double limit) =>
+        host.Servers < limit ? FilterVerdict.Accept : FilterVerdict.Refuse($"{host.Servers} servers of at most {limit}");
+}
+
+/// <summary>The same by the limit that the host's aggregates state.</summary>
+internal sealed class AggregateNumInstancesFilter(IOptions<SchedulingOptions> options) : IHostFilter
+{
+    private readonly int _limit = options.Value.MaxInstancesPerHost;
+
+    public string Name => "AggregateNumInstancesFilter";
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request) =>
-        host.Servers < _limit ? FilterVerdict.Accept : FilterVerdict.Refuse($"{host.Servers} servers of at most {_limit}");
+        NumInstancesFilter.Below(host, host.Least("max_instances_per_host", _limit));
 }

@@ -10,6 +10,8 @@ internal sealed class ServerGroupSoftAffinityWeigher(IOptions<SchedulingOptions>
 
     public double Multiplier { get; } = options.Value.SoftAffinityWeightMultiplier;
 
+    public double? Least => null;
+
     public double Weigh(HostState host, SchedulingRequest request) =>
         request.Group is { Policy: "soft-affinity" } group ? group.Members.GetValueOrDefault(host.Host) : 0;
 }
@@ -21,9 +23,8 @@ internal sealed class ServerGroupSoftAntiAffinityWeigher(IOptions<SchedulingOpti
 
     public double Multiplier { get; } = options.Value.SoftAntiAffinityWeightMultiplier;
 
-    // Counted down from the most that any host has, since a weigher's values are not negative.
+    public double? Least => null;
+
     public double Weigh(HostState host, SchedulingRequest request) =>
-        request.Group is { Policy: "soft-anti-affinity", Members.Count: > 0 } group
-            ? group.Members.Values.Max() - group.Members.GetValueOrDefault(host.Host)
-            : 0;
+        request.Group is { Policy: "soft-anti-affinity" } group ? -group.Members.GetValueOrDefault(host.Host) : 0;
 }

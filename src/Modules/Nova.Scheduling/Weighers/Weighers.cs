@@ -32,3 +32,51 @@ internal sealed class DiskWeigher(IOptions<SchedulingOptions> options) : IHostWe
 
     public double Weigh(HostState host, SchedulingRequest request) => host.DiskGiB.Usable - host.DiskGiB.Used;
 }
+
+/// <summary>Prefers, as its multiplier is negative, hosts on which fewer servers are being built, copied or moved.</summary>
+internal sealed class IoOpsWeigher(IOptions<SchedulingOptions> options) : IHostWeigher
+{
+    public string MultiplierKey => "io_ops_weight_multiplier";
+
+    public double Multiplier { get; } = options.Value.IoOpsWeightMultiplier;
+
+    public HostFacts Facts => HostFacts.BusyServers;
+
+    public double Weigh(HostState host, SchedulingRequest request) => host.BusyServers;
+}
+
+/// <summary>Prefers hosts with more servers; with a negative multiplier, those with fewer.</summary>
+internal sealed class NumInstancesWeigher(IOptions<SchedulingOptions> options) : IHostWeigher
+{
+    public string MultiplierKey => "num_instances_weight_multiplier";
+
+    public double Multiplier { get; } = options.Value.NumInstancesWeightMultiplier;
+
+    public double? Least => null;
+
+    public double Weigh(HostState host, SchedulingRequest request) => host.Servers;
+}
+
+/// <summary>Prefers hosts with the newer hypervisor.</summary>
+internal sealed class HypervisorVersionWeigher(IOptions<SchedulingOptions> options) : IHostWeigher
+{
+    public string MultiplierKey => "hypervisor_version_weight_multiplier";
+
+    public double Multiplier { get; } = options.Value.HypervisorVersionWeightMultiplier;
+
+    public double? Least => null;
+
+    public double Weigh(HostState host, SchedulingRequest request) => host.Hypervisor.Version;
+}
+
+/// <summary>Puts hosts last that have failed builds since their last good one, the more the later.</summary>
+internal sealed class BuildFailureWeigher(IOptions<SchedulingOptions> options) : IHostWeigher
+{
+    public string MultiplierKey => "build_failure_weight_multiplier";
+
+    public double Multiplier { get; } = options.Value.BuildFailureWeightMultiplier;
+
+    public double? Least => null;
+
+    public double Weigh(HostState host, SchedulingRequest request) => -host.FailedBuilds;
+}

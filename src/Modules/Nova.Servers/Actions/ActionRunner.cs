@@ -74,6 +74,12 @@ internal sealed class ActionRunner(Database database, ServerStore servers, Serve
         return changed;
     }
 
+    /// <summary>Whether the action could begin now, for what has to be known before its transaction.</summary>
+    public static Result<Done> Judge(RequestContext caller, ServerRow row, ServerAction action) =>
+        Check(caller, row, action) is { } refusal ? refusal
+        : ServerLifecycle.Begin(row.ServerId, row.Status, action).TryGet(out _, out var fault) ? default(Done)
+        : fault;
+
     /// <summary>A lock refuses everybody but administrators; an unplaced server refuses what needs its host.</summary>
     public static Fault? Check(RequestContext caller, ServerRow row, ServerAction action)
     {

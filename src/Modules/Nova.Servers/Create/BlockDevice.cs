@@ -55,9 +55,17 @@ internal sealed record BlockDevice
     [Whole(int.MinValue, int.MaxValue)]
     public int? BootIndex { get; init; }
 
-    [Since(2, 32)]
+    [Since(2, 42)]
+    [WireName("tag")]
     [Text(1, 60, Pattern = "^[^,/]*$")]
     public string? Tag { get; init; }
+
+    /// <summary>The next microversion lost it, and 2.42 brought it back.</summary>
+    [Since(2, 32)]
+    [Until(2, 32)]
+    [WireName("tag")]
+    [Text(1, 60, Pattern = "^[^,/]*$")]
+    public string? FirstTag { get; init; }
 
     [Since(2, 67)]
     [OrNull]

@@ -113,7 +113,7 @@ internal static class BlockDeviceReader
             Bus = device.DiskBus is { Length: > 0 } bus ? bus : null,
             DeviceType = device.DeviceType is { Length: > 0 } kind ? kind : null,
             GuestFormat = device.GuestFormat is { Length: > 0 } format ? format : null,
-            Tag = device.Tag,
+            Tag = device.Tag ?? device.FirstTag,
             DeleteOnTermination = (device.DeleteOnTermination ?? destination is BlockDeviceRow.ToLocal) ? 1 : 0,
         };
     }

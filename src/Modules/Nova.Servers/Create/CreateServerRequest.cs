@@ -43,7 +43,7 @@ internal sealed record NewServer
 
     /// <summary>A list of ports or, since 2.37, one of the words <c>auto</c> and <c>none</c>.</summary>
     [Loose]
-    public JsonElement? Networks { get; init; }
+    public JsonElement Networks { get; init; }
 
     [JsonPropertyName("OS-DCF:diskConfig")]
     [OneOf("AUTO", "MANUAL")]
@@ -127,7 +127,7 @@ internal sealed record NewServer
     /// <summary>What no rule of one member says.</summary>
     public Fault? Check(ApiVersion version) => (this, version.Supports(37)) switch
     {
-        ({ Networks: null }, true) => new Fault.Invalid("Invalid input for field/attribute server. 'networks' is a required property"),
+        ({ Networks.ValueKind: JsonValueKind.Undefined }, true) => new Fault.Invalid("Invalid input for field/attribute server. 'networks' is a required property"),
         ({ ImageRef: { Length: > 0 } image }, _) when !Guid.TryParse(image, out _) =>
             new Fault.Invalid($"Invalid input for field/attribute imageRef. Value: {image}. '{image}' is not a 'uuid'"),
         ({ MinCount: { } min, MaxCount: { } max }, _) when min > max => new Fault.Invalid("min_count must be <= max_count"),
@@ -223,8 +223,15 @@ internal sealed record SchedulerHints
 /// <summary>One entry of <c>networks</c> where it is a list.</summary>
 internal sealed record NetworkEntry
 {
+    [Since(2, 37)]
+    [WireName("uuid")]
     [Text(1, 64, Format = "uuid")]
     public string? Uuid { get; init; }
+
+    /// <summary>The schema lets anything pass; what is no UUID is refused when it is read.</summary>
+    [Until(2, 36)]
+    [WireName("uuid")]
+    public string? OldUuid { get; init; }
 
     [OrNull]
     [Text(1, 64, Format = "uuid")]
@@ -233,8 +240,17 @@ internal sealed record NetworkEntry
     [Text(0, 64, Format = "ip")]
     public string? FixedIp { get; init; }
 
+    [Since(2, 42)]
+    [WireName("tag")]
     [Text(1, 60, Pattern = "^[^,/]*$")]
     public string? Tag { get; init; }
+
+    /// <summary>2.37 lost it, and 2.42 brought it back.</summary>
+    [Since(2, 32)]
+    [Until(2, 36)]
+    [WireName("tag")]
+    [Text(1, 60, Pattern = "^[^,/]*$")]
+    public string? FirstTag { get; init; }
 }
 
 /// <summary>The answer of <c>POST /servers</c>.</summary>

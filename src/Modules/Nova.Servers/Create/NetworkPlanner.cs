@@ -24,7 +24,8 @@ internal static class NetworkPlanner
     private static Result<NetworkRequest> Plan(ApiCall call, NewServer server)
     {
         IReadOnlyList<string> groups = [.. (server.SecurityGroups ?? []).Select(group => group.Name ?? "default").Distinct()];
-        if (server.Networks is not { } networks)
+        var networks = server.Networks;
+        if (networks.ValueKind is JsonValueKind.Undefined)
         {
             return new NetworkRequest { Choice = NetworkChoice.Auto, SecurityGroups = groups };
         }
@@ -65,9 +66,15 @@ internal static class NetworkPlanner
                 return fault;
             }
 
-            if (entry is { Uuid: null, Port: null })
+            var network = entry.Uuid ?? entry.OldUuid;
+            if (network is null && entry.Port is null)
             {
                 return new Fault.Invalid("Bad networks format: network uuid or port is missing");
+            }
+
+            if (network is not null && !Guid.TryParse(network, out _))
+            {
+                return new Fault.Invalid($"Bad networks format: network uuid is not in proper format ({network})");
             }
 
             if (entry is { Port: not null, FixedIp: not null })
@@ -81,7 +88,7 @@ internal static class NetworkPlanner
                 return new Fault.Invalid($"Port {port} is named twice.");
             }
 
-            ports.Add(new RequestedPort(port is null ? new NetworkId(Guid.Parse(entry.Uuid!)) : null, port, entry.FixedIp, entry.Tag));
+            ports.Add(new RequestedPort(port is null ? new NetworkId(Guid.Parse(network!)) : null, port, entry.FixedIp, entry.Tag ?? entry.FirstTag));
         }
 
         return new NetworkRequest { Choice = NetworkChoice.Listed, Ports = ports, SecurityGroups = groups };

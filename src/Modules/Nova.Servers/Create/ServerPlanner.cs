@@ -42,7 +42,7 @@ internal sealed class ServerPlanner(
         if (!NetworkPlanner.Plan(call, server, maximum).TryGet(out var wanted, out var fault)
             || !(await imageDevices.ExpandAsync(caller, server, cancellationToken)).TryGet(out server, out fault)
             || !BlockDeviceReader.Read(server).TryGet(out var devices, out fault)
-            || !(await FindAsync(caller, server, devices, cancellationToken)).TryGet(out var parts, out fault)
+            || !(await FindAsync(call, server, devices, cancellationToken)).TryGet(out var parts, out fault)
             || !(await networks.ValidateAsync(caller, wanted, cancellationToken)).TryGet(out _, out fault)
             || !(await destinations.ParseAsync(call, server, cancellationToken)).TryGet(out var destination, out fault)
             || !(await CheckLimitsAsync(caller, server, cancellationToken)).TryGet(out _, out fault)
@@ -125,8 +125,9 @@ internal sealed class ServerPlanner(
     }
 
     private async Task<Result<PlanParts>> FindAsync(
-        RequestContext caller, NewServer server, IReadOnlyList<BlockDeviceRow> devices, CancellationToken cancellationToken)
+        ApiCall call, NewServer server, IReadOnlyList<BlockDeviceRow> devices, CancellationToken cancellationToken)
     {
+        var caller = call.Caller;
         if (await flavors.FindAsync(caller, new FlavorId(server.FlavorRef), cancellationToken) is not { IsDisabled: false } flavor)
         {
             return new Fault.Invalid($"Flavor {server.FlavorRef} could not be found.");
@@ -134,6 +135,11 @@ internal sealed class ServerPlanner(
 
         // Without an image the root disk is a volume, whose size is no matter of the flavor's.
         var isVolumeBacked = server.ImageRef is not { Length: > 0 };
+        if (!isVolumeBacked && flavor.RootDiskGiB is 0 && !call.Allows(ServerPolicies.CreateWithoutDisk))
+        {
+            return new Fault.Refused("Only volume-backed servers are allowed for flavors with zero disk.");
+        }
+
         var found = isVolumeBacked
             ? await blockDevices.RootImageAsync(caller, devices, cancellationToken)
             : await images.FindAsync(caller, new ImageId(Guid.Parse(server.ImageRef!)), cancellationToken);

@@ -23,6 +23,9 @@ internal sealed record GroupShare
 {
     public required string Host { get; init; }
     public required long Servers { get; init; }
+
+    /// <summary>1 where one of them is there in fact, 0 where they only come or have gone.</summary>
+    public required long IsHome { get; init; }
 }
 
 /// <summary>A member of a group.</summary>

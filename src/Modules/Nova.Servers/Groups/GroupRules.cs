@@ -17,7 +17,7 @@ internal sealed class GroupRules(GroupStore groups)
             {
                 Policy = group.Policy,
                 MaxPerHost = (int)(group.MaxPerHost ?? 1),
-                Members = (await groups.SharesAsync(id, row.ServerId, cancellationToken)).ToDictionary(share => new HostName(share.Host), share => (int)share.Servers),
+                Members = Places(group, await groups.SharesAsync(id, row.ServerId, cancellationToken)).ToDictionary(share => new HostName(share.Host), share => (int)share.Servers),
             }
             : null;
 
@@ -31,7 +31,7 @@ internal sealed class GroupRules(GroupStore groups)
             return default(Done);
         }
 
-        var shares = await GroupStore.SharesAsync(work, id, row.ServerId, cancellationToken);
+        var shares = Places(group, await GroupStore.SharesAsync(work, id, row.ServerId, cancellationToken)).ToList();
         var here = shares.FirstOrDefault(share => share.Host == host.Value)?.Servers ?? 0;
         return group.Kind switch
         {
@@ -42,4 +42,8 @@ internal sealed class GroupRules(GroupStore groups)
             _ => default(Done),
         };
     }
+
+    // Members that must be apart are so at both ends of a move; those that must be together follow the one that is there.
+    private static IEnumerable<GroupShare> Places(GroupRow group, IReadOnlyList<GroupShare> shares) =>
+        group.Kind is GroupPolicy.Affinity or GroupPolicy.SoftAffinity ? shares.Where(share => share.IsHome is 1) : shares;
 }

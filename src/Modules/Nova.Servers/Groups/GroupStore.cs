@@ -11,8 +11,13 @@ internal sealed class GroupStore(Database database)
 
     private const string SharesSql =
         """
-        SELECT host AS Host, COUNT(*) AS Servers FROM servers
-        WHERE group_id = @group AND deleted_at IS NULL AND id <> @server AND host IS NOT NULL GROUP BY host
+        SELECT host AS Host, COUNT(DISTINCT id) AS Servers, MAX(is_home) AS IsHome FROM (
+            SELECT id, host, 1 AS is_home FROM servers WHERE group_id = @group AND deleted_at IS NULL AND id <> @server
+            UNION ALL SELECT servers.id, source_host, 0 FROM servers JOIN migrations ON migrations.server_id = servers.id AND is_open = 1
+            WHERE group_id = @group AND deleted_at IS NULL AND servers.id <> @server
+            UNION ALL SELECT servers.id, dest_host, 0 FROM servers JOIN migrations ON migrations.server_id = servers.id AND is_open = 1
+            WHERE group_id = @group AND deleted_at IS NULL AND servers.id <> @server
+        ) places WHERE host IS NOT NULL GROUP BY host
         """;
 
     /// <summary>A group that the caller may know of: its project's, or any for an admin.</summary>
@@ -43,7 +48,7 @@ internal sealed class GroupStore(Database database)
             "SELECT group_id AS GroupId, id AS ServerId FROM servers WHERE group_id IN @groups AND deleted_at IS NULL ORDER BY created_at, id",
             new { groups }, cancellationToken)).ToLookup(member => member.GroupId, member => member.ServerId);
 
-    /// <summary>Where the other members are.</summary>
+    /// <summary>Where the other members are; one that is being moved is where it comes from and where it goes to.</summary>
     public Task<IReadOnlyList<GroupShare>> SharesAsync(string group, ServerId except, CancellationToken cancellationToken) =>
         database.QueryAsync<GroupShare>(SharesSql, new { group, server = except.ToString() }, cancellationToken);
 

@@ -4,7 +4,6 @@ using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Data;
 using Nova.Servers.Actions;
-using Nova.Servers.Lifecycle;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
 using Nova.Web;
@@ -47,7 +46,7 @@ internal sealed class InterfacesHandler(
     {
         if (!(await call.BodyAsync<AttachInterfaceRequest>(cancellationToken)).TryGet(out var request, out var fault)
             || !(await lookup.FindAsync(call, InterfacePolicies.Attach, cancellationToken)).TryGet(out var row, out fault)
-            || !Check(call, row, InterfaceAction.Attach).TryGet(out _, out fault))
+            || !ActionRunner.Judge(call.Caller, row, InterfaceAction.Attach).TryGet(out _, out fault))
         {
             return call.Fault(fault);
         }
@@ -86,11 +85,6 @@ internal sealed class InterfacesHandler(
     }
 
     private static HostName? HostOf(ServerRow row) => row.Host is { } host ? new HostName(host) : null;
-
-    private static Result<Done> Check(ApiCall call, ServerRow row, ServerAction action) =>
-        ActionRunner.Check(call.Caller, row, action) is { } refusal ? refusal
-        : ServerLifecycle.Begin(row.ServerId, row.Status, action).TryGet(out _, out var fault) ? default(Done)
-        : fault;
 
     // That several networks would do is no state of the server's but a request that says too little.
     private static Fault Told(Fault fault) => fault is Fault.Conflict { Reason: var reason }

@@ -2,6 +2,7 @@ using System.Text;
 using Dapper;
 using Nova.Core;
 using Nova.Servers.Lifecycle;
+using Nova.Servers.Storage;
 
 namespace Nova.Servers.List;
 
@@ -9,6 +10,7 @@ namespace Nova.Servers.List;
 internal sealed class ServerFilter
 {
     private readonly StringBuilder _where = new("1 = 1");
+    private int _pairs;
 
     /// <summary>What the conditions name.</summary>
     public DynamicParameters Parameters { get; } = new();
@@ -81,6 +83,27 @@ internal sealed class ServerFilter
         }
 
         return And(string.Join(" OR ", alternatives.Select(alternative => $"({alternative})")));
+    }
+
+    /// <summary>Adds: the column, a JSON object of texts, has the pair.</summary>
+    public ServerFilter AndHas(string column, string key, string value)
+    {
+        // As the serializer writes it: a quote within a text is escaped, so that the pair is found as a pair only.
+        var pair = Documents.Write(new Dictionary<string, string> { [key] = value })[1..^1];
+        var name = $"pair{_pairs++}";
+        return And($"REPLACE({column}, @{name}, '') <> {column}", name, pair);
+    }
+
+    /// <summary>Adds: the instant lies within the period; in none, where there is no period.</summary>
+    public ServerFilter AndWithin(string column, (DateTimeOffset From, DateTimeOffset Until)? period)
+    {
+        if (period is not (var from, var until))
+        {
+            return And("1 = 0");
+        }
+
+        Parameters.Add($"{column}_until", until.ToMicroseconds());
+        return And($"{column} >= @{column} AND {column} < @{column}_until", column, from.ToMicroseconds());
     }
 
     /// <summary>Adds: made at or after, or at or before, an instant.</summary>

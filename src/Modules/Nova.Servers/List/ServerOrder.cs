@@ -46,6 +46,14 @@ internal static class ServerOrder
         ["updated_at"] = "updated_at",
     }.ToFrozenDictionary();
 
+    // They were once keys and never an order; since 2.75 they are mistakes.
+    private static readonly FrozenSet<string> Ignored =
+    [
+        "architecture", "cell_name", "cleaned", "default_ephemeral_device", "default_swap_device", "deleted", "deleted_at", "disable_terminate", "ephemeral_gb",
+        "ephemeral_key_uuid", "id", "key_data", "launched_on", "locked", "memory_mb", "os_type", "reservation_id", "root_gb", "shutdown_terminate", "user_data",
+        "vcpus", "vm_mode",
+    ];
+
     /// <summary>Reads <c>sort_key</c> and <c>sort_dir</c>, each as often as it is given.</summary>
     public static Result<IReadOnlyList<SortKey>> Read(ApiCall call)
     {
@@ -60,8 +68,17 @@ internal static class ServerOrder
         for (var index = 0; index < keys.Count; index++)
         {
             var name = keys[index] ?? "";
-            if ((name is "locked" && !call.Version.Supports(73)) || (name is "host" or "node" && !call.Caller.IsAdmin)
-                || Expression(name is "locked" ? "locked_by" : name) is not { } expression)
+            if (!call.Version.Supports(75) && Ignored.Contains(name) && !(name is "locked" && call.Version.Supports(73)))
+            {
+                continue;
+            }
+
+            if (name is "host" or "node" && !call.Caller.IsAdmin)
+            {
+                return new Fault.Refused($"Only administrators can sort servers by {name}");
+            }
+
+            if (Expression(name is "locked" ? "locked_by" : name) is not { } expression)
             {
                 return new Fault.Invalid($"Invalid input for query parameters sort_key. Value: {name}. It is no key that servers can be sorted by.");
             }
@@ -72,7 +89,11 @@ internal static class ServerOrder
                 return new Fault.Invalid($"Invalid input for query parameters sort_dir. Value: {direction}. It is neither 'asc' nor 'desc'.");
             }
 
-            order.Add(new SortKey(name, expression, direction is "desc"));
+            // A key that comes again changes nothing: behind its first place all its values are equal.
+            if (order.All(key => key.Name != name))
+            {
+                order.Add(new SortKey(name, expression, direction is "desc"));
+            }
         }
 
         if (order.All(key => key.Name is not "created_at"))
@@ -80,7 +101,11 @@ internal static class ServerOrder
             order.Add(new SortKey("created_at", "created_at", directions.LastOrDefault() is not "asc"));
         }
 
-        order.Add(new SortKey("uuid", "id", order[^1].Descending));
+        if (order.All(key => key.Name is not "uuid"))
+        {
+            order.Add(new SortKey("uuid", "id", order[^1].Descending));
+        }
+
         return order;
     }
 

@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Nova.Core;
 using Nova.Data;
@@ -11,30 +14,32 @@ internal static class ServerQuery
 {
     private static readonly string[] Truths = ["1", "t", "true", "on", "y", "yes"];
 
-    // What everybody may filter by; the rest is dropped silently for users, as it always was.
-    private static readonly string[] ForEverybody =
-    [
-        "reservation_id", "name", "status", "image", "flavor", "ip", "changes-since", "all_tenants", "ip6", "changes-before", "tags",
-        "tags-any", "not-tags", "not-tags-any", "locked", "limit", "marker", "sort_key", "sort_dir", "metadata",
-    ];
-
-    private static readonly string[] ForEverybodySince83 =
-    [
-        "availability_zone", "config_drive", "key_name", "created_at", "launched_at", "terminated_at", "power_state", "task_state",
-        "vm_state", "progress", "user_id",
-    ];
+    // The filters of everybody, and since when; the rest is dropped silently for users, as it always was.
+    private static readonly FrozenDictionary<string, int> ForEverybody = new Dictionary<string, int>
+    {
+        ["reservation_id"] = 1, ["name"] = 1, ["status"] = 1, ["image"] = 1, ["flavor"] = 1, ["ip"] = 1, ["changes-since"] = 1, ["all_tenants"] = 1,
+        ["ip6"] = 5, ["tags"] = 26, ["tags-any"] = 26, ["not-tags"] = 26, ["not-tags-any"] = 26, ["changes-before"] = 66, ["locked"] = 73,
+        ["availability_zone"] = 83, ["config_drive"] = 83, ["key_name"] = 83, ["created_at"] = 83, ["launched_at"] = 83, ["terminated_at"] = 83,
+        ["power_state"] = 83, ["task_state"] = 83, ["vm_state"] = 83, ["progress"] = 83, ["user_id"] = 83,
+    }.ToFrozenDictionary();
 
     // Exact matches on one column.
     private static readonly (string Parameter, string Column)[] Columns =
     [
-        ("reservation_id", "reservation_id"), ("image", "image_id"), ("image_ref", "image_id"), ("user_id", "user_id"), ("host", "host"),
-        ("node", "node"), ("key_name", "key_name"), ("kernel_id", "kernel_id"), ("ramdisk_id", "ramdisk_id"), ("vm_state", "vm_state"),
-        ("task_state", "task_state"), ("uuid", "id"), ("root_device_name", "root_device"), ("locked_by", "locked_by"), ("hostname", "hostname"),
-        ("flavor", "flavor_id"), ("availability_zone", "zone"), ("access_ip_v4", "access_ipv4"), ("access_ip_v6", "access_ipv6"),
+        ("image", "image_id"), ("image_ref", "image_id"), ("user_id", "user_id"), ("host", "host"), ("vm_state", "vm_state"), ("task_state", "task_state"),
+        ("uuid", "id"), ("flavor", "flavor_id"),
+    ];
+
+    // Regular expressions on one column.
+    private static readonly (string Parameter, string Column)[] Expressions =
+    [
+        ("name", "name"), ("display_name", "name"), ("description", "description"), ("display_description", "description"), ("reservation_id", "reservation_id"),
+        ("node", "node"), ("key_name", "key_name"), ("kernel_id", "kernel_id"), ("ramdisk_id", "ramdisk_id"), ("root_device_name", "root_device"),
+        ("locked_by", "locked_by"), ("hostname", "hostname"), ("availability_zone", "zone"), ("access_ip_v4", "access_ipv4"), ("access_ip_v6", "access_ipv6"),
     ];
 
     private static readonly (string Parameter, string Column)[] NumberColumns =
-        [("power_state", "power_state"), ("progress", "progress"), ("launch_index", "launch_index")];
+        [("power_state", "power_state"), ("progress", "progress"), ("launch_index", "launch_index"), ("auto_disk_config", "auto_disk_config")];
 
     /// <summary>Reads the query of <c>GET /servers</c> and <c>GET /servers/detail</c>.</summary>
     public static Result<ServerFilter> Read(ApiCall call, Policy allProjects, DatabaseEngine engine)
@@ -161,7 +166,7 @@ internal static class ServerQuery
         }
 
         var regex = engine is DatabaseEngine.Sqlite ? "REGEXP" : "~";
-        foreach (var (parameter, column) in ((string, string)[])[("name", "name"), ("display_name", "name"), ("description", "description"), ("display_description", "description")])
+        foreach (var (parameter, column) in Expressions)
         {
             if (query.Text(parameter) is { Length: > 0 } pattern)
             {
@@ -174,7 +179,52 @@ internal static class ServerQuery
             }
         }
 
-        return Addresses(query, filter).TryGet(out _, out var fault) ? Booleans(query, filter) : fault;
+        foreach (var parameter in (string[])["created_at", "launched_at", "terminated_at"])
+        {
+            if (query.Text(parameter) is { Length: > 0 } text)
+            {
+                filter.AndWithin(parameter, ApiTime.PeriodOf(text));
+            }
+        }
+
+        return Addresses(query, filter).TryGet(out _, out var fault) && Items(query, filter).TryGet(out _, out fault) ? Booleans(query, filter) : fault;
+    }
+
+    // JSON objects: every pair must be there. What the image said of itself stands in the system's metadata with a prefix.
+    private static Result<Done> Items(Query query, ServerFilter filter)
+    {
+        foreach (var (parameter, column, prefix) in ((string, string, string)[])[("metadata", "metadata", ""), ("system_metadata", "image_properties", "image_")])
+        {
+            foreach (var text in query.All(parameter))
+            {
+                if (Pairs(text) is not { } pairs)
+                {
+                    return new Fault.Invalid($"Invalid input for query parameters {parameter}. Value: {text}. It is no JSON object of texts.");
+                }
+
+                foreach (var (key, value) in pairs)
+                {
+                    _ = key.StartsWith(prefix, StringComparison.Ordinal) ? filter.AndHas(column, key[prefix.Length..], value) : filter.And("1 = 0");
+                }
+            }
+        }
+
+        return default(Done);
+    }
+
+    private static Dictionary<string, string>? Pairs(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.EnumerateObject().All(pair => pair.Value.ValueKind is JsonValueKind.String)
+                ? document.RootElement.EnumerateObject().GroupBy(pair => pair.Name).ToDictionary(same => same.Key, same => same.Last().Value.GetString()!)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static Result<Done> Booleans(Query query, ServerFilter filter)
@@ -283,7 +333,6 @@ internal static class ServerQuery
         public IReadOnlyList<string> All(string name) =>
             MayUse(name) && call.Http.Request.Query.TryGetValue(name, out var values) ? [.. values.Where(value => value is not null).Cast<string>()] : [];
 
-        private bool MayUse(string name) =>
-            _all || ForEverybody.Contains(name) || (call.Version.Supports(83) && ForEverybodySince83.Contains(name));
+        private bool MayUse(string name) => _all || (ForEverybody.TryGetValue(name, out var since) && call.Version.Supports(since));
     }
 }

@@ -6,6 +6,7 @@ using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
 using Nova.Contracts.Usage;
 using Nova.Core;
+using Nova.Servers.Events;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
@@ -21,7 +22,7 @@ namespace Nova.Servers.Moves;
 /// </summary>
 internal sealed class EvacuateWorkflow(
     ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IHostDirectory hosts, GuestVolumes volumes, GuestOrders orders,
-    ServerEnd end, IActionLog actions, IOptions<ServerOptions> options) : Workflow<EvacuateState>
+    ServerEnd end, PortEvents ports, IActionLog actions, IOptions<ServerOptions> options) : Workflow<EvacuateState>
 {
     public const string EventName = "compute_rebuild_instance";
 
@@ -156,7 +157,14 @@ internal sealed class EvacuateWorkflow(
                 return await end.MoveAsync(work, state.Server, row => Moved(row, state, reply), cancellationToken);
             },
             cancellationToken);
-        return committed.TryGet(out _, out _) ? StepOutcome.Next : ServerEnd.Cancelled;
+        if (!committed.TryGet(out _, out _))
+        {
+            return ServerEnd.Cancelled;
+        }
+
+        // What may pass to its ports is this host's to know now.
+        await ports.RefreshAsync(state.Server, cancellationToken);
+        return StepOutcome.Next;
     }
 
     private ServerRow Moved(ServerRow row, EvacuateState state, AgentReply reply)

@@ -5,6 +5,7 @@ using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
 using Nova.Contracts.Usage;
 using Nova.Core;
+using Nova.Servers.Events;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
@@ -20,7 +21,7 @@ namespace Nova.Servers.Moves;
 /// </summary>
 internal sealed class LiveMoveWorkflow(
     ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IHostDirectory hosts, GuestVolumes volumes, GuestOrders orders,
-    LiveMoves moves, ServerEnd end, IActionLog actions) : Workflow<LiveMoveState>
+    LiveMoves moves, ServerEnd end, PortEvents ports, IActionLog actions) : Workflow<LiveMoveState>
 {
     public const string EventName = "compute_live_migration";
 
@@ -213,7 +214,14 @@ internal sealed class LiveMoveWorkflow(
                     cancellationToken);
             },
             cancellationToken);
-        return committed.TryGet(out _, out _) ? StepOutcome.Next : ServerEnd.Cancelled;
+        if (!committed.TryGet(out _, out _))
+        {
+            return ServerEnd.Cancelled;
+        }
+
+        // What may pass to its ports is this host's to know now.
+        await ports.RefreshAsync(state.Server, cancellationToken);
+        return StepOutcome.Next;
     }
 
     private async Task CloseAsync(IUnitOfWork work, LiveMoveState state, CancellationToken cancellationToken)

@@ -22,11 +22,11 @@ internal static class MoveRoutes
     {
         const string Act = "/servers/{id}/action";
         var resize = routes.Services.GetRequiredService<ResizeHandler>();
-        routes.Action(Act, "resize", MovePolicies.Resize, resize.ResizeAsync).Body<ResizeRequest>().Answers(StatusCodes.Status202Accepted);
+        routes.Action(Act, "resize", MovePolicies.Resize, resize.ResizeAsync).Body<ResizeRequest>().Answers(StatusCodes.Status202Accepted).AlsoBootsVolumes();
         routes.Action(Act, "migrate", MovePolicies.Migrate, resize.MigrateAsync).Body<MigrateRequest>().Answers(StatusCodes.Status202Accepted);
         var end = routes.Services.GetRequiredService<ResizeEndHandler>();
-        routes.Action(Act, "confirmResize", MovePolicies.Confirm, end.ConfirmAsync).Body<ConfirmResizeRequest>().Answers(StatusCodes.Status204NoContent);
-        routes.Action(Act, "revertResize", MovePolicies.Revert, end.RevertAsync).Body<RevertResizeRequest>().Answers(StatusCodes.Status202Accepted);
+        routes.Action(Act, "confirmResize", MovePolicies.Confirm, end.ConfirmAsync).Body<ConfirmResizeRequest>().Answers(StatusCodes.Status204NoContent).AlsoBootsVolumes();
+        routes.Action(Act, "revertResize", MovePolicies.Revert, end.RevertAsync).Body<RevertResizeRequest>().Answers(StatusCodes.Status202Accepted).AlsoBootsVolumes();
         routes.Action(Act, "os-migrateLive", MovePolicies.MigrateLive, routes.Services.GetRequiredService<LiveMoveHandler>().MigrateAsync)
             .Body<LiveMoveRequest>().Answers(StatusCodes.Status202Accepted);
         routes.Action(Act, "evacuate", MovePolicies.Evacuate, routes.Services.GetRequiredService<EvacuateHandler>().EvacuateAsync)

@@ -7,6 +7,7 @@ using Nova.Contracts.Quotas;
 using Nova.Contracts.Scheduling;
 using Nova.Contracts.Usage;
 using Nova.Core;
+using Nova.Servers.Events;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
@@ -22,7 +23,7 @@ namespace Nova.Servers.Moves;
 /// </summary>
 internal sealed class ResizeWorkflow(
     ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IQuotaLedger quotas, IHostDirectory hosts, GuestVolumes volumes,
-    GuestOrders orders, GuestMoves moves, ServerEnd end, IActionLog actions, TimeProvider clock, IOptions<ServerOptions> options, IOptions<MoveOptions> moveOptions)
+    GuestOrders orders, GuestMoves moves, ServerEnd end, PortEvents ports, IActionLog actions, TimeProvider clock, IOptions<ServerOptions> options, IOptions<MoveOptions> moveOptions)
     : Workflow<ResizeState>
 {
     public const string PrepareEvent = "compute_prep_resize";
@@ -195,7 +196,14 @@ internal sealed class ResizeWorkflow(
                 return await end.MoveAsync(work, state.Server, current => Arrived(current, state, reply), cancellationToken);
             },
             cancellationToken);
-        return committed.TryGet(out _, out _) ? StepOutcome.Next : ServerEnd.Cancelled;
+        if (!committed.TryGet(out _, out _))
+        {
+            return ServerEnd.Cancelled;
+        }
+
+        // What may pass to its ports is this host's to know now.
+        await ports.RefreshAsync(state.Server, cancellationToken);
+        return StepOutcome.Next;
     }
 
     private ServerRow Arrived(ServerRow row, ResizeState state, AgentReply reply) => row.With(new ServerStatus(VmState.Resized, TaskState.None)) with

@@ -4,6 +4,7 @@ using Nova.Contracts.Placement;
 using Nova.Contracts.Quotas;
 using Nova.Contracts.Usage;
 using Nova.Core;
+using Nova.Servers.Events;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
 using Nova.Servers.Volumes;
@@ -18,7 +19,7 @@ namespace Nova.Servers.Moves;
 /// </summary>
 internal sealed class RevertResizeWorkflow(
     ServerStore servers, MigrationStore migrations, IMoveClaims claims, IQuotaLedger quotas, GuestVolumes volumes, GuestOrders orders, GuestMoves moves,
-    ServerEnd end, IActionLog actions, TimeProvider clock) : Workflow<ResizeEnd>
+    ServerEnd end, PortEvents ports, IActionLog actions, TimeProvider clock) : Workflow<ResizeEnd>
 {
     public const string LeaveEvent = "compute_revert_resize";
 
@@ -163,7 +164,14 @@ internal sealed class RevertResizeWorkflow(
                     cancellationToken);
             },
             cancellationToken);
-        return committed.TryGet(out _, out _) ? StepOutcome.Next : ServerEnd.Cancelled;
+        if (!committed.TryGet(out _, out _))
+        {
+            return ServerEnd.Cancelled;
+        }
+
+        // What may pass to its ports is this host's to know now.
+        await ports.RefreshAsync(state.Server, cancellationToken);
+        return StepOutcome.Next;
     }
 
     // The server is told to be off, so it must be.

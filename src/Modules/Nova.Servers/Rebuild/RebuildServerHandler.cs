@@ -40,14 +40,19 @@ internal sealed class RebuildServerHandler(
     {
         if (!(await call.BodyAsync<RebuildRequest>(cancellationToken)).TryGet(out var request, out var fault)
             || !(await lookup.FindAsync(call, ServerPolicies.Rebuild, cancellationToken)).TryGet(out var found, out fault)
-            || !(await CheckAsync(call, request.Rebuild, found, cancellationToken)).TryGet(out var parts, out fault)
-            || !(await BeginAsync(call, request.Rebuild, found, parts, cancellationToken)).TryGet(out var begun, out fault))
+            || !(await CheckAsync(call, request.Rebuild, found, cancellationToken)).TryGet(out var parts, out fault))
+        {
+            return call.Fault(fault);
+        }
+
+        // Told once here; the new guest hears it from its config drive and from the metadata service, as a new server's does.
+        var password = options.Value.EnableServerPassword ? request.Rebuild.AdminPass ?? ServerNames.NewPassword(options.Value.PasswordLength) : null;
+        if (!(await BeginAsync(call, request.Rebuild, found, parts, password, cancellationToken)).TryGet(out var begun, out fault))
         {
             return call.Fault(fault);
         }
 
         var views = await ServerViews.ForAsync(call, [begun], servers, hosts, cancellationToken);
-        var password = options.Value.EnableServerPassword ? request.Rebuild.AdminPass ?? ServerNames.NewPassword(options.Value.PasswordLength) : null;
         var whole = views.WholeAlone(begun) with { AdminPass = password };
         var location = ("Location", call.Link($"/servers/{begun.Id}"));
         var userData = (await servers.FindContentsAsync(begun.ServerId, cancellationToken))?.UserData;
@@ -117,7 +122,8 @@ internal sealed class RebuildServerHandler(
             : new Fault.Invalid("Unable to rebuild with a different image for a volume-backed server.");
     }
 
-    private Task<Result<ServerRow>> BeginAsync(ApiCall call, NewDisk disk, ServerRow found, RebuildParts parts, CancellationToken cancellationToken)
+    private Task<Result<ServerRow>> BeginAsync(
+        ApiCall call, NewDisk disk, ServerRow found, RebuildParts parts, string? password, CancellationToken cancellationToken)
     {
         var wasStopped = found.Status.Vm is VmState.Stopped;
         return runner.BeginAsync(
@@ -146,6 +152,11 @@ internal sealed class RebuildServerHandler(
                 if (disk.IsUserDataGiven)
                 {
                     await ServerStore.WriteUserDataAsync(work, row.ServerId, disk.UserData, cancellationToken);
+                }
+
+                if (password is not null && row.ConfigDrive is 1)
+                {
+                    await ServerStore.WriteAdminPasswordAsync(work, row.ServerId, password, cancellationToken);
                 }
 
                 HostName? host = row.Host is { } name ? new HostName(name) : null;

@@ -5,6 +5,7 @@ using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
 using Nova.Contracts.Usage;
 using Nova.Core;
+using Nova.Servers.Events;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
@@ -20,7 +21,7 @@ namespace Nova.Servers.Shelve;
 /// </summary>
 internal sealed class UnshelveWorkflow(
     ServerStore servers, IScheduler scheduler, SchedulingRequests requests, IPlacement placement, GuestVolumes volumes, GuestOrders orders, ShelvedServers shelved,
-    ServerEnd end, IActionLog actions, IOptions<ServerOptions> options, TimeProvider clock) : Workflow<UnshelveState>
+    ServerEnd end, PortEvents ports, IActionLog actions, IOptions<ServerOptions> options, TimeProvider clock) : Workflow<UnshelveState>
 {
     public const string EventName = "compute_unshelve_instance";
 
@@ -125,6 +126,8 @@ internal sealed class UnshelveWorkflow(
 
         if (state.IsOffloaded)
         {
+            // What may pass to its ports is this host's to know now.
+            await ports.RefreshAsync(state.Server, cancellationToken);
             foreach (var device in await volumes.ListAsync(state.Server, cancellationToken))
             {
                 if (device.Hold is { } hold

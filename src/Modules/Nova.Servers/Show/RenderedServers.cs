@@ -96,9 +96,9 @@ internal sealed class RenderedServers(ServerStore servers, IHostDirectory hosts)
 }
 
 /// <summary>What the JSON of a server depends upon that is not the server's: how, by whom and by which address it is asked for.</summary>
-internal sealed record ServerAspect(string Address, ApiVersion Version, bool IsAlone, bool IsAdmin, bool SeesAttributes, bool SeesExtraSpecs, bool SeesHostStatus)
+internal sealed record ServerAspect(string Address, ApiVersion Version, bool IsAlone, bool IsAdmin, bool SeesAttributes, bool SeesExtraSpecs, bool SeesHostStatus, bool SeesUnknownHost)
 {
     public static ServerAspect Of(ApiCall call, bool alone) => new(
         call.Link(""), call.Version, alone, call.Caller.IsAdmin, call.Allows(ServerPolicies.ExtendedAttributes),
-        call.Allows(ServerPolicies.ReadExtraSpecs), call.Allows(ServerPolicies.ShowHostStatus));
+        call.Allows(ServerPolicies.ShowExtraSpecs), call.Allows(ServerPolicies.ShowHostStatus), call.Allows(ServerPolicies.ShowUnknownHost));
 }

@@ -17,12 +17,15 @@ namespace Nova.Servers.Show;
 /// <summary>Makes views of servers for one request: what its caller may see is asked once, and what servers share is made once.</summary>
 internal sealed class ServerViews
 {
+    private const string Unknown = "UNKNOWN";
+
     private static readonly string[] WithProgress = ["ACTIVE", "BUILD", "REBUILD", "RESIZE", "VERIFY_RESIZE"];
 
     private readonly ApiCall _call;
     private readonly bool _seesAttributes;
     private readonly bool _seesExtraSpecs;
     private readonly bool _seesHostStatus;
+    private readonly bool _seesUnknownHost;
     private readonly IReadOnlyDictionary<string, string> _hostStatus;
     private readonly IReadOnlyDictionary<string, string> _userData;
     private readonly Dictionary<string, ServerFlavorView> _flavors = [];
@@ -31,8 +34,9 @@ internal sealed class ServerViews
     {
         (_call, _hostStatus, _userData) = (call, hostStatus, userData);
         _seesAttributes = call.Allows(ServerPolicies.ExtendedAttributes);
-        _seesExtraSpecs = call.Version.Supports(47) && call.Allows(ServerPolicies.ReadExtraSpecs);
+        _seesExtraSpecs = call.Version.Supports(47) && call.Allows(ServerPolicies.ShowExtraSpecs);
         _seesHostStatus = call.Version.Supports(16) && call.Allows(ServerPolicies.ShowHostStatus);
+        _seesUnknownHost = call.Version.Supports(16) && call.Allows(ServerPolicies.ShowUnknownHost);
     }
 
     /// <summary>Prepares to show these rows; the number of statements does not depend on how many they are.</summary>
@@ -52,7 +56,7 @@ internal sealed class ServerViews
 
     /// <summary>The state of each host, where the caller sees them.</summary>
     public static async ValueTask<IReadOnlyDictionary<string, string>> HostStatusesAsync(ApiCall call, IHostDirectory hosts, CancellationToken cancellationToken) =>
-        call.Version.Supports(16) && call.Allows(ServerPolicies.ShowHostStatus)
+        call.Version.Supports(16) && (call.Allows(ServerPolicies.ShowHostStatus) || call.Allows(ServerPolicies.ShowUnknownHost))
             ? (await hosts.ListAsync(cancellationToken)).ToDictionary(host => host.Host.Value, StatusOf)
             : FrozenDictionary<string, string>.Empty;
 
@@ -101,7 +105,7 @@ internal sealed class ServerViews
             PowerState = (int)row.PowerState,
             VolumesAttached = [.. row.GetVolumes().Select(volume => new AttachedVolumeView { Id = volume.Id, DeleteOnTermination = volume.DeleteOnTermination })],
             Locked = row.LockedBy is not null,
-            HostStatus = ShownText.If(_seesHostStatus, row.Host is { } host ? _hostStatus.GetValueOrDefault(host, "UNKNOWN") : ""),
+            HostStatus = HostStatus(row),
             Description = row.Description,
             Tags = row.GetTags(),
             TrustedImageCertificates = row.TrustedCerts is { } certificates ? Documents.ReadList(certificates) : null,
@@ -151,9 +155,10 @@ internal sealed class ServerViews
 
     private static string StatusOf(ComputeHost host) => host switch
     {
+        { IsForcedDown: true } => "DOWN",
         { IsDisabled: true } => "MAINTENANCE",
         { IsUp: true } => "UP",
-        _ => "DOWN",
+        _ => Unknown,
     };
 
     // Two servers of a project on one host have the same; from outside it tells nothing of the host. 56 digits, as clients expect.
@@ -165,6 +170,12 @@ internal sealed class ServerViews
     {
         using var document = JsonDocument.Parse(row.Hints);
         return document.RootElement.Clone();
+    }
+
+    private ShownText HostStatus(ServerRow row)
+    {
+        var status = row.Host is { } host ? _hostStatus.GetValueOrDefault(host, "") : "";
+        return ShownText.If(_seesHostStatus || (_seesUnknownHost && status is Unknown), status);
     }
 
     private IReadOnlyList<LinkView> Links(string id) => LinksOf(_call, id);

@@ -21,7 +21,7 @@ internal static class SnapshotRoutes
     {
         var snapshots = routes.Services.GetRequiredService<SnapshotHandler>();
         routes.Action(Action, "createImage", SnapshotPolicies.CreateImage, snapshots.CreateImageAsync)
-            .Body<CreateImageRequest>().Answers<ImageIdResponse>(StatusCodes.Status202Accepted);
+            .Body<CreateImageRequest>().Answers<ImageIdResponse>(StatusCodes.Status202Accepted).AlsoBootsVolumes();
         routes.Action(Action, "createBackup", SnapshotPolicies.CreateBackup, snapshots.CreateBackupAsync)
             .Body<CreateBackupRequest>().Answers<ImageIdResponse>(StatusCodes.Status202Accepted);
     }

@@ -16,6 +16,8 @@ internal sealed record ServerHead
     public string? Host { get; init; }
     public long? DeletedAt { get; init; }
 
+    public ServerId ServerId => Identifier.Parse<ServerId>(Id);
+
     /// <summary>Whether the caller may know of it: it is its project's, or the caller an admin; not deleted.</summary>
     public bool IsKnownTo(RequestContext caller) => DeletedAt is null && (caller.IsAdmin || ProjectId == caller.Project.Value);
 }

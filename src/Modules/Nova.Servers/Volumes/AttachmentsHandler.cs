@@ -4,7 +4,6 @@ using Nova.Contracts.Volumes;
 using Nova.Core;
 using Nova.Data;
 using Nova.Servers.Actions;
-using Nova.Servers.Lifecycle;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
 using Nova.Web;
@@ -41,7 +40,7 @@ internal sealed class AttachmentsHandler(
     {
         if (!(await call.BodyAsync<AttachRequest>(cancellationToken)).TryGet(out var request, out var fault)
             || !(await lookup.FindAsync(call, VolumePolicies.Attach, cancellationToken)).TryGet(out var row, out fault)
-            || !CheckState(call, row, VolumeAction.Attach(call.Version)).TryGet(out _, out fault)
+            || !ActionRunner.Judge(call.Caller, row, VolumeAction.Attach(call.Version)).TryGet(out _, out fault)
             || !(await CheckVolumeAsync(call, row, request.Attachment, cancellationToken)).TryGet(out var volume, out fault))
         {
             return call.Fault(fault);
@@ -120,7 +119,7 @@ internal sealed class AttachmentsHandler(
             return call.Fault(new Fault.Refused("Cannot detach a root device volume"));
         }
 
-        if (!CheckState(call, row, VolumeAction.Detach(call.Version)).TryGet(out _, out fault))
+        if (!ActionRunner.Judge(call.Caller, row, VolumeAction.Detach(call.Version)).TryGet(out _, out fault))
         {
             return call.Fault(fault);
         }
@@ -182,11 +181,6 @@ internal sealed class AttachmentsHandler(
         Tag = device.Tag,
         DeleteOnTermination = device.DeleteOnTermination is 1,
     };
-
-    private static Result<Done> CheckState(ApiCall call, ServerRow row, ServerAction action) =>
-        ActionRunner.Check(call.Caller, row, action) is { } refusal ? refusal
-        : ServerLifecycle.Begin(row.ServerId, row.Status, action).TryGet(out _, out var fault) ? default(Done)
-        : fault;
 
     private async Task<Result<Volume>> CheckVolumeAsync(ApiCall call, ServerRow row, NewAttachment wanted, CancellationToken cancellationToken)
     {

@@ -23,6 +23,10 @@ internal sealed class BlockDeviceStore(Database database, ServerStore servers, T
     public Task<BlockDeviceRow?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.QuerySingleOrDefaultAsync<BlockDeviceRow>($"{Select} WHERE id = @id", new { id }, cancellationToken);
 
+    /// <summary>The devices of all servers that are this volume.</summary>
+    public Task<IReadOnlyList<BlockDeviceRow>> ListOfAsync(VolumeId volume, CancellationToken cancellationToken) =>
+        database.QueryAsync<BlockDeviceRow>($"{Select} WHERE volume_id = @volume {InOrder}", new { volume = volume.ToString() }, cancellationToken);
+
     /// <summary>Whether any device has this hold.</summary>
     public async Task<bool> HasHoldAsync(AttachmentId hold, CancellationToken cancellationToken) =>
         await database.QuerySingleOrDefaultAsync<long>(

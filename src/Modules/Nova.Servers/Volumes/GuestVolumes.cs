@@ -57,6 +57,21 @@ internal sealed class GuestVolumes(
         return await AskAsync(state.Server, agent => agent.ExtendVolumeAsync(order, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Has the guest's host keep a snapshot of a volume, or remove one.</summary>
+    public async Task<AgentReply> SnapshotAsync(OperationInfo operation, ServerId server, VolumeId volume, string snapshot, string? newFile, CancellationToken cancellationToken)
+    {
+        SnapshotVolume order = new()
+        {
+            Operation = operation.Id,
+            Server = server,
+            RequestId = operation.Caller.RequestId,
+            Volume = volume,
+            Snapshot = snapshot,
+            NewFile = newFile,
+        };
+        return await AskAsync(server, agent => agent.SnapshotVolumeAsync(order, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Makes what is to be made for a server, holds and connects all its volumes to the host.</summary>
     /// <param name="attempt">Counts the hosts that are tried: each attempt makes volumes of its own.</param>
     public async Task<Result<Done>> PrepareAsync(OperationInfo operation, ServerRow row, HostName host, int attempt, CancellationToken cancellationToken)

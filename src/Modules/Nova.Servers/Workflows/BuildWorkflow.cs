@@ -238,6 +238,7 @@ internal sealed class BuildWorkflow(
             return GiveUpOrRetry(context, host, failure);
         }
 
+        scheduler.TellBuild(host, isGood: true);
         await volumes.CompleteAsync(context.Operation, state.Server, cancellationToken);
 
         var committed = await context.CommitAsync(
@@ -260,7 +261,7 @@ internal sealed class BuildWorkflow(
         }
 
         context.State = state with { Tried = [.. state.Tried, host] };
-        scheduler.Forget(host);
+        scheduler.TellBuild(host, isGood: false);
         return StepOutcome.Back(Schedule, why);
     }
 

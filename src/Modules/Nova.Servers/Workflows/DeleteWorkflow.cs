@@ -6,6 +6,7 @@ using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Moves;
+using Nova.Servers.Shares;
 using Nova.Servers.Shelve;
 using Nova.Servers.Storage;
 using Nova.Servers.Volumes;
@@ -24,6 +25,7 @@ internal sealed class DeleteWorkflow(
     ServerStore servers,
     IServerNetworks networks,
     GuestVolumes volumes,
+    GuestShares shares,
     IPlacement placement,
     IQuotaLedger quotas,
     MigrationStore migrations,
@@ -73,6 +75,7 @@ internal sealed class DeleteWorkflow(
     private async Task<StepOutcome> LetVolumesGoAsync(StepContext<DeleteState> context, CancellationToken cancellationToken)
     {
         await volumes.LetGoAsync(context.Operation, context.State.Server, cancellationToken);
+        await shares.LetGoAsync(context.Operation, context.State.Server, cancellationToken);
         return StepOutcome.Next;
     }
 

@@ -25,6 +25,7 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
 
             // A root disk that is a volume is on no host.
             Resources = (row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(),
+            Image = row.ImageId is { } image ? Identifier.Parse<ImageId>(image) : null,
             ImageProperties = row.GetImageProperties(),
             AvailabilityZone = row.RequestedZone,
             Hints = hints,

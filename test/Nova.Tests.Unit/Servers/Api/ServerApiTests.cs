@@ -398,6 +398,7 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
             null when path.Contains("/os-volume_attachments", StringComparison.Ordinal) =>
                 JsonNode.Parse("""{"volumeAttachment": {"volumeId": "11111111-1111-1111-1111-111111111111"}}"""),
             null when path.Contains("/os-interface", StringComparison.Ordinal) => new JsonObject(),
+            null when path.EndsWith("/shares", StringComparison.Ordinal) => JsonNode.Parse("""{"share": {"share_id": "11111111-1111-1111-1111-111111111111"}}"""),
             null when path.EndsWith("/remote-consoles", StringComparison.Ordinal) => JsonNode.Parse("""{"remote_console": {"protocol": "vnc", "type": "novnc"}}"""),
             null => JsonNode.Parse("""{"server": {"name": "taken"}}"""),
             "reboot" => JsonNode.Parse("""{"reboot": {"type": "HARD"}}"""),

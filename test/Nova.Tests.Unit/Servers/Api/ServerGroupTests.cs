@@ -102,6 +102,39 @@ public sealed class ServerGroupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_member_that_is_being_moved_keeps_others_from_both_ends_of_its_way()
+    {
+        var group = await GroupAsync("anti-affinity");
+        var id = await CreateAsync(group);
+        await _cloud.WaitForAsync(id, "ACTIVE");
+        await _cloud.MustAsync(id, """{"migrate": null}""");
+        await _cloud.WaitForAsync(id, "VERIFY_RESIZE");
+        var migration = await _cloud.MigrationOfAsync(id);
+        string[] ends = [migration["source_compute"]!.GetValue<string>(), migration["dest_compute"]!.GetValue<string>()];
+
+        var others = await BootAsync(group, _cloud.Simulation.Hosts.Count - 2);
+        others.ShouldNotContain(host => ends.Contains(host));
+        var last = await CreateAsync(group);
+        await _cloud.WaitForAsync(last, "ERROR");
+
+        await _cloud.MustAsync(id, """{"confirmResize": null}""");
+        await _cloud.WaitForAsync(id, "ACTIVE");
+        (await BootAsync(group, 1)).ShouldBe([ends[0]]);
+    }
+
+    [Fact]
+    public async Task A_member_that_is_being_moved_is_followed_to_where_it_is()
+    {
+        var group = await GroupAsync("affinity");
+        var id = await CreateAsync(group);
+        await _cloud.WaitForAsync(id, "ACTIVE");
+        await _cloud.MustAsync(id, """{"migrate": null}""");
+        await _cloud.WaitForAsync(id, "VERIFY_RESIZE");
+
+        (await BootAsync(group, 1)).ShouldBe([await _cloud.HostOfAsync(id)]);
+    }
+
+    [Fact]
     public async Task A_group_shows_its_servers_and_a_server_its_group()
     {
         var group = await GroupAsync("soft-affinity");

@@ -12,6 +12,7 @@ internal static class VolumeScenarios
         new("server.attach_volume", PrepareAsync, AttachAsync, FreeAsync, AttachedAsync),
         new("server.detach_volume", AttachedServerAsync, DetachAsync, AttachedOrFreeAsync, FreeAsync),
         new("server.extend_volume", AttachedServerAsync, ExtendAsync, AttachedAsync, AttachedAsync),
+        new("server.snapshot_volume", AttachedServerAsync, SnapshotAsync, WithoutSnapshotAsync, WithSnapshotAsync),
         new("volume.act", _ => Task.FromResult(""), MakeAsync, BrokenAsync, MadeAsync),
     ];
 
@@ -54,6 +55,30 @@ internal static class VolumeScenarios
         answer.Status.ShouldBe(202, answer.Body);
         return server;
     }
+
+    private static async Task<string> SnapshotAsync(CloudFixture cloud, string server)
+    {
+        var body = $$"""{"snapshot": {"volume_id": "{{await VolumeOfAsync(cloud, server)}}", "create_info": {"snapshot_id": "of the scenario", "type": "qcow2", "new_file": "new"} } }""";
+        var answer = await cloud.SendAsync(HttpMethod.Post, "/os-assisted-volume-snapshots", "service", body);
+        answer.Status.ShouldBe(200, answer.Body);
+        return server;
+    }
+
+    private static async Task WithoutSnapshotAsync(CloudFixture cloud, string server)
+    {
+        SnapshotsOf(cloud, server).ShouldBeEmpty();
+        await AttachedAsync(cloud, server);
+    }
+
+    private static async Task WithSnapshotAsync(CloudFixture cloud, string server)
+    {
+        await cloud.IdleAsync();
+        SnapshotsOf(cloud, server).ShouldBe(["of the scenario"]);
+        await AttachedAsync(cloud, server);
+    }
+
+    private static IReadOnlyList<string> SnapshotsOf(CloudFixture cloud, string server) =>
+        cloud.Simulation.Hosts.Select(host => cloud.Simulation.VolumeSnapshotsOf(host, Identifier.Parse<ServerId>(server))).OfType<IReadOnlyList<string>>().Single();
 
     private static async Task FreeAsync(CloudFixture cloud, string server)
     {

@@ -24,7 +24,7 @@ internal sealed record PortItem
     public const string Visible = "ports.project_id = @me OR networks.owner = @me";
 
     private const string Device = "COALESCE(ports.server_id, ports.device_id)";
-    private const string Status = "CASE WHEN ports.server_id IS NULL THEN 'DOWN' ELSE 'ACTIVE' END";
+    private const string Status = "CASE WHEN ports.server_id IS NULL AND ports.device_owner NOT LIKE 'network:router%' THEN 'DOWN' ELSE 'ACTIVE' END";
 
     public static readonly ListShape Shape = new()
     {
@@ -90,7 +90,7 @@ internal sealed record PortItem
             ["project_id"] = ProjectId,
             ["tenant_id"] = ProjectId,
             ["admin_state_up"] = AdminStateUp is 1,
-            ["status"] = ServerId is null ? "DOWN" : "ACTIVE",
+            ["status"] = ServerId is null && !DeviceOwner.StartsWith("network:router", StringComparison.Ordinal) ? "DOWN" : "ACTIVE",
             ["mac_address"] = Mac,
             ["fixed_ips"] = new JsonArray([.. addresses.Select(address => new JsonObject { ["subnet_id"] = address.Subnet, ["ip_address"] = address.Address })]),
             ["device_id"] = ServerId ?? DeviceId,

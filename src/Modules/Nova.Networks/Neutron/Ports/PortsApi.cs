@@ -9,6 +9,7 @@ using Nova.Networks.Neutron.Groups;
 using Nova.Networks.Neutron.Lists;
 using Nova.Networks.Neutron.Networks;
 using Nova.Networks.Neutron.Quotas;
+using Nova.Networks.Neutron.Routers;
 using Nova.Networks.Ports;
 using Nova.Networks.Storage;
 using Nova.Web;
@@ -34,7 +35,7 @@ internal sealed class PortsApi(
     }
 
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken) =>
-        await FindAsync(call, cancellationToken) is { } row
+        await FindAsync(call, call.Route("id"), cancellationToken) is { } row
             ? await AnswerAsync(call, row, StatusCodes.Status200OK, cancellationToken)
             : NeutronAnswer.Of(call, Missing(call.Route("id")));
 
@@ -97,7 +98,7 @@ internal sealed class PortsApi(
             return NeutronAnswer.Of(call, fault);
         }
 
-        if (found.DeviceOwner.StartsWith("network:", StringComparison.Ordinal) && !call.Caller.IsAdmin)
+        if (DevicePorts.AreManaged(found.DeviceOwner) || (found.DeviceOwner.StartsWith("network:", StringComparison.Ordinal) && !call.Caller.IsAdmin))
         {
             return NeutronAnswer.Of(call, new Fault.Conflict(
                 $"Port {found.Id} cannot be deleted directly via the port API: has device owner {found.DeviceOwner}."));
@@ -107,18 +108,19 @@ internal sealed class PortsApi(
         return removed ? call.NoContent() : NeutronAnswer.Of(call, new Fault.Conflict($"Port {found.Id} is an interface of server {found.ServerId}: take it off the server first."));
     }
 
-    private static Fault.NotFound Missing(string id) => new Fault.NotFound("Port", id);
+    /// <summary>The port where the caller may know of it.</summary>
+    public Task<PortItem?> FindAsync(ApiCall call, string id, CancellationToken cancellationToken) => database.QuerySingleOrDefaultAsync<PortItem>(
+        $"{PortItem.Select} WHERE ports.id = @id AND ({Visible(call)})", new { id = Ownership.Id(id), me = call.Caller.Project.Value }, cancellationToken);
+
+    public static Fault.NotFound Missing(string id) => new Fault.NotFound("Port", id);
 
     private static string Visible(ApiCall call) => call.Caller.IsAdmin ? "1 = 1" : PortItem.Visible;
 
     private static bool MayManage(ApiCall call, string networkOwner) => call.Caller.IsAdmin || networkOwner == call.Caller.Project.Value;
 
-    private Task<PortItem?> FindAsync(ApiCall call, CancellationToken cancellationToken) => database.QuerySingleOrDefaultAsync<PortItem>(
-        $"{PortItem.Select} WHERE ports.id = @id AND ({Visible(call)})", new { id = Ownership.Id(call.Route("id")), me = call.Caller.Project.Value }, cancellationToken);
-
     private async Task<Result<PortItem>> DemandAsync(ApiCall call, Policy policy, CancellationToken cancellationToken)
     {
-        var row = await FindAsync(call, cancellationToken);
+        var row = await FindAsync(call, call.Route("id"), cancellationToken);
         var owner = row?.NetworkOwner == call.Caller.Project.Value ? row.NetworkOwner : row?.ProjectId ?? "";
         return Ownership.Demand(call, row, owner, policy, "Port", call.Route("id"));
     }
@@ -273,6 +275,11 @@ internal sealed class PortsApi(
         if (Forbidden(call, body, found.NetworkOwner) is { } refusal)
         {
             return refusal;
+        }
+
+        if (DevicePorts.AreManaged(found.DeviceOwner) && (body.DeviceId is not null || body.DeviceOwner is not null || body.FixedIps is not null))
+        {
+            return new Fault.Conflict($"Port {found.Id} is a router's or a floating IP's: its device and its addresses stay.");
         }
 
         if (found.ServerId is { } server && (body.MacAddress is not null || (body.DeviceId is { } device && device != server) || (body.DeviceOwner is { } used && used != found.DeviceOwner)))

@@ -12,6 +12,8 @@ internal sealed class NetworkQuotas(Database database, IOptions<NeutronOptions> 
     public const string Port = "port";
     public const string Group = "security_group";
     public const string Rule = "security_group_rule";
+    public const string Router = "router";
+    public const string FloatingIp = "floatingip";
 
     /// <summary>What the counted rows of each resource are.</summary>
     private static readonly Dictionary<string, string> Counts = new(StringComparer.Ordinal)
@@ -21,6 +23,8 @@ internal sealed class NetworkQuotas(Database database, IOptions<NeutronOptions> 
         [Port] = "SELECT COUNT(*) FROM ports WHERE project_id = @project",
         [Group] = "SELECT COUNT(*) FROM security_groups WHERE project_id = @project",
         [Rule] = "SELECT COUNT(*) FROM security_group_rules WHERE project_id = @project",
+        [Router] = "SELECT COUNT(*) FROM routers WHERE project_id = @project",
+        [FloatingIp] = "SELECT COUNT(*) FROM floating_ips WHERE project_id = @project",
     };
 
     /// <summary>The options' limits, in the order in which they are shown.</summary>
@@ -31,6 +35,8 @@ internal sealed class NetworkQuotas(Database database, IOptions<NeutronOptions> 
         [Port] = options.Value.QuotaPort,
         [Group] = options.Value.QuotaSecurityGroup,
         [Rule] = options.Value.QuotaSecurityGroupRule,
+        [Router] = options.Value.QuotaRouter,
+        [FloatingIp] = options.Value.QuotaFloatingIp,
     };
 
     /// <summary>The limits that hold for a project.</summary>

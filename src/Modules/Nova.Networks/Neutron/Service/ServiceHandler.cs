@@ -17,6 +17,7 @@ internal sealed class ServiceHandler(Func<IHostDirectory?> hosts, TimeProvider c
     [
         ("agent", "agent"), ("allowed-address-pairs", "Allowed Address Pairs"), ("availability_zone", "Availability Zone"),
         ("network_availability_zone", "Network Availability Zone"), ("binding", "Port Binding"), ("external-net", "Neutron external network"),
+        ("router", "Neutron L3 Router"), ("ext-gw-mode", "Neutron L3 Configurable external gateway mode"), ("fip-port-details", "Floating IP Port Details Extension"),
         ("fields", "Fields"), ("filter-validation", "Filter parameters validation"), ("net-mtu", "Network MTU"), ("net-mtu-writable", "Network MTU (writable)"),
         ("pagination", "Pagination support"), ("port-security", "Port Security"),
         ("project-id", "project_id field enabled"), ("provider", "Provider Network"), ("quotas", "Quota management support"),

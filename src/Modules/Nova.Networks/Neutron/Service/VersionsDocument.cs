@@ -7,7 +7,7 @@ namespace Nova.Networks.Neutron.Service;
 internal static class VersionsDocument
 {
     private static readonly string[] Resources =
-        ["networks", "subnets", "ports", "security-groups", "security-group-rules", "quotas", "extensions", "agents", "availability_zones"];
+        ["networks", "subnets", "ports", "security-groups", "security-group-rules", "routers", "floatingips", "quotas", "extensions", "agents", "availability_zones"];
 
     /// <summary>The one version that there is.</summary>
     public static async Task ListAsync(HttpContext http)

@@ -46,7 +46,10 @@ internal static class SubnetItems
     {
         await work.TakeTurnAsync("network ranges", cancellationToken);
         var ranges = await work.QueryAsync<string>(
-            "SELECT cidr FROM subnets WHERE id <> @Id AND (network_id = @NetworkId OR (dhcp_server IS NOT NULL AND @served = 1))",
+            """
+            SELECT s.cidr FROM subnets s WHERE s.id <> @Id AND (s.network_id = @NetworkId OR (@served = 1 AND (s.dhcp_server IS NOT NULL OR EXISTS (
+                SELECT 1 FROM fixed_ips i JOIN ports p ON p.id = i.port_id WHERE i.subnet_id = s.id AND p.device_owner = 'network:router_interface'))))
+            """,
             new { item.Id, item.NetworkId, served = item.DhcpServer is null ? 0L : 1L },
             cancellationToken);
         return ranges.FirstOrDefault(range => SubnetPlanner.Overlap(range, item.Cidr));

@@ -29,7 +29,7 @@ internal sealed class SubnetsApi(Database database, NetworkCatalog catalog, Netw
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
         await catalog.EnsureFirstAsync(cancellationToken);
-        return await FindAsync(call, cancellationToken) is { } row ? Answer(call, row, StatusCodes.Status200OK) : NeutronAnswer.Of(call, Missing(call.Route("id")));
+        return await FindAsync(call, call.Route("id"), cancellationToken) is { } row ? Answer(call, row, StatusCodes.Status200OK) : NeutronAnswer.Of(call, Missing(call.Route("id")));
     }
 
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
@@ -170,23 +170,22 @@ internal sealed class SubnetsApi(Database database, NetworkCatalog catalog, Netw
         return removed.TryGet(out _, out fault) ? call.NoContent() : NeutronAnswer.Of(call, fault);
     }
 
-    private static Fault.NotFound Missing(string id) => new Fault.NotFound("Subnet", id);
+    /// <summary>The subnet where the caller may know of it.</summary>
+    public Task<SubnetItem?> FindAsync(ApiCall call, string id, CancellationToken cancellationToken) => database.QuerySingleOrDefaultAsync<SubnetItem>(
+        $"{SubnetItem.Select} WHERE subnets.id = @id AND ({Visible(call)})", new { id = Ownership.Id(id), me = call.Caller.Project.Value }, cancellationToken);
+
+    public static Fault.NotFound Missing(string id) => new Fault.NotFound("Subnet", id);
 
     private static string Visible(ApiCall call) => call.Caller.IsAdmin ? "1 = 1" : SubnetItem.Visible;
 
     private static IResult Answer(ApiCall call, SubnetItem row, int status) =>
         call.Json(new JsonObject { ["subnet"] = NeutronQuery.Fields(call, row.View()) }, status);
 
-    private Task<SubnetItem?> FindAsync(ApiCall call, CancellationToken cancellationToken) => database.QuerySingleOrDefaultAsync<SubnetItem>(
-        $"{SubnetItem.Select} WHERE subnets.id = @id AND ({Visible(call)})",
-        new { id = Ownership.Id(call.Route("id")), me = call.Caller.Project.Value },
-        cancellationToken);
-
     // The owner of the network may do it, as the owner of the subnet.
     private async Task<Result<SubnetItem>> DemandAsync(ApiCall call, Policy policy, CancellationToken cancellationToken)
     {
         await catalog.EnsureFirstAsync(cancellationToken);
-        var row = await FindAsync(call, cancellationToken);
+        var row = await FindAsync(call, call.Route("id"), cancellationToken);
         var owner = row?.NetworkOwner == call.Caller.Project.Value ? row.NetworkOwner : row?.ProjectId ?? "";
         return Ownership.Demand(call, row, owner, policy, "Subnet", call.Route("id"));
     }

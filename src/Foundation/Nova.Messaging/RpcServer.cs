@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Nova.Messaging;
 
-/// <summary>One service on the loopback bus: knows what runs, so that it can stop in good order.</summary>
-internal sealed partial class LoopbackServer : IAsyncDisposable
+/// <summary>One service that this process serves: knows what runs, so that it can stop in good order.</summary>
+internal sealed partial class RpcServer : IAsyncDisposable
 {
     // After the limit, handlers that heed their token get this long to undo what they began.
     private static readonly TimeSpan CancelGrace = TimeSpan.FromSeconds(2);
@@ -11,14 +11,14 @@ internal sealed partial class LoopbackServer : IAsyncDisposable
     private readonly Lock _guard = new();
     private readonly CancellationTokenSource _aborting = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Action<LoopbackServer> _withdraw;
+    private readonly Action<RpcServer> _withdraw;
     private readonly TimeProvider _clock;
-    private readonly ILogger<LoopbackBus> _logger;
+    private readonly ILogger _logger;
     private int _running;
     private bool _closed;
     private int _disposals;
 
-    public LoopbackServer(RpcService service, Action<LoopbackServer> withdraw, TimeProvider clock, ILogger<LoopbackBus> logger)
+    public RpcServer(RpcService service, Action<RpcServer> withdraw, TimeProvider clock, ILogger logger)
     {
         (Service, _withdraw, _clock, _logger) = (service, withdraw, clock, logger);
         Aborting = _aborting.Token;

@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Nova.TestKit.Virt;
+
+namespace Nova.TestKit.Messaging;
+
+/// <summary>
+/// A RabbitMQ of the tests' own: on loopback, on free ports, in a folder of its own, with an epmd of its own, so that nothing of the machine's
+/// is touched.
+/// </summary>
+public sealed class RabbitMqServer : IAsyncDisposable
+{
+    private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-rabbit");
+    private readonly int _port = FreePort();
+    private readonly int _peerPort = FreePort();
+    private readonly int _epmdPort = FreePort();
+    private Process? _epmd;
+    private Process? _server;
+
+    /// <summary>What a program is told as its <c>transport_url</c>.</summary>
+    public string Url => string.Create(CultureInfo.InvariantCulture, $"rabbit://guest:guest@127.0.0.1:{_port}/");
+
+    /// <summary>The same for one of the virtual hosts <see cref="VirtualHosts"/>.</summary>
+    public string UrlOf(string virtualHost) => Url + virtualHost;
+
+    /// <summary>What it has besides the root.</summary>
+    public static IReadOnlyList<string> VirtualHosts { get; } = ["nova", "durable", "quorum"];
+
+    /// <summary>Its port on 127.0.0.1.</summary>
+    public int Port => _port;
+
+    /// <summary>Its port on 127.0.0.1 for connections with TLS, where it was made with a certificate.</summary>
+    public int TlsPort { get; } = FreePort();
+
+    /// <summary>One that does not run yet, but whose addresses are known.</summary>
+    public static RabbitMqServer Reserve(X509Certificate2? certificate = null)
+    {
+        RabbitMqServer made = new();
+        made.Configure(certificate);
+        return made;
+    }
+
+    /// <summary>Starts one and waits until it takes connections.</summary>
+    /// <param name="certificate">Who it is on its port for TLS, with the key; none by default, and then it has no such port.</param>
+    public static async Task<RabbitMqServer> CreateAsync(X509Certificate2? certificate = null)
+    {
+        var made = Reserve(certificate);
+        try
+        {
+            await made.StartAsync();
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it, the first time or after its death.</summary>
+    public async Task StartAsync()
+    {
+        _epmd ??= Process.Start(Info("/usr/bin/epmd", "-port", Text(_epmdPort), "-address", "127.0.0.1"))!;
+        _server = Process.Start(Info(Program))!;
+        _server.OutputDataReceived += (_, _) => { };
+        _server.ErrorDataReceived += (_, _) => { };
+        _server.BeginOutputReadLine();
+        _server.BeginErrorReadLine();
+        await Eventually.TrueAsync(TakesConnectionsAsync, Limit, () => $"RabbitMQ does not listen; ended: {_server.HasExited}");
+    }
+
+    /// <summary>kill -9: what was not written is lost.</summary>
+    public async Task KillAsync()
+    {
+        if (_server is { HasExited: false } server)
+        {
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync();
+        }
+
+        _server?.Dispose();
+        _server = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        if (_epmd is { HasExited: false } epmd)
+        {
+            epmd.Kill();
+            await epmd.WaitForExitAsync();
+        }
+
+        _epmd?.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private void Configure(X509Certificate2? certificate)
+    {
+        // Made at the first start; then guest has to be named as well.
+        var hosts = VirtualHosts.Select(name => $$"""{"name": "{{name}}"}""").Append("""{"name": "/"}""");
+        var rights = VirtualHosts.Append("/").Select(name => $$"""{"user": "guest", "vhost": "{{name}}", "configure": ".*", "write": ".*", "read": ".*"}""");
+        File.WriteAllText(At("definitions.json"), $$"""
+            {"users": [{"name": "guest", "password": "guest", "tags": "administrator"}], "vhosts": [{{string.Join(", ", hosts)}}], "permissions": [{{string.Join(", ", rights)}}]}
+            """);
+        var lines = $"load_definitions = {At("definitions.json")}\n";
+        if (certificate is not null)
+        {
+            File.WriteAllText(At("server.pem"), certificate.ExportCertificatePem());
+            File.WriteAllText(At("server.key"), certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+            lines += $"""
+                listeners.ssl.default = 127.0.0.1:{Text(TlsPort)}
+                ssl_options.certfile = {At("server.pem")}
+                ssl_options.keyfile = {At("server.key")}
+
+                """;
+        }
+
+        File.WriteAllText(At("rabbitmq.conf"), lines);
+    }
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> TakesConnectionsAsync()
+    {
+        using TcpClient client = new();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, _port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return _server!.HasExited ? throw new InvalidOperationException("RabbitMQ ended at its start.") : false;
+        }
+    }
+
+    private ProcessStartInfo Info(string program, params string[] arguments)
+    {
+        ProcessStartInfo info = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        (string Name, string Value)[] settings =
+        [
+            ("HOME", _folder.FullName), ("ERL_EPMD_PORT", Text(_epmdPort)), ("ERL_EPMD_ADDRESS", "127.0.0.1"),
+            ("RABBITMQ_NODENAME", $"nova{Text(_port)}@localhost"), ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
+            ("RABBITMQ_NODE_PORT", Text(_port)), ("RABBITMQ_DIST_PORT", Text(_peerPort)), ("RABBITMQ_MNESIA_BASE", At("data")),
+            ("RABBITMQ_LOG_BASE", At("log")), ("RABBITMQ_LOGS", At("rabbit.log")), ("RABBITMQ_ENABLED_PLUGINS_FILE", At("plugins")),
+            ("RABBITMQ_CONFIG_FILE", At("rabbitmq.conf")), ("RABBITMQ_CONF_ENV_FILE", At("none")),
+            ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2"),
+        ];
+        foreach (var (name, value) in settings)
+        {
+            info.Environment[name] = value;
+        }
+
+        return info;
+    }
+}

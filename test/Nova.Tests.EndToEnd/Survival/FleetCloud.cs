@@ -1,0 +1,159 @@
+using System.Net;
+using System.Text.Json;
+using Nova.TestKit;
+using Nova.TestKit.Data;
+using Nova.TestKit.Messaging;
+using Nova.TestKit.Processes;
+using Nova.TestKit.Virt;
+using Npgsql;
+
+namespace Nova.Tests.EndToEnd.Survival;
+
+/// <summary>
+/// A cloud in five processes: one serves the APIs, two run operations and schedule, two are hosts. They share a broker and a database of
+/// their own. Tests kill them, and start them anew.
+/// </summary>
+public sealed class FleetCloud : IAsyncLifetime
+{
+    public const string Needs = "postgres rabbitmq-server epmd";
+
+    /// <summary>Generous: the machine may be busy with other tests.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+
+    private static readonly string[] HostPrefixes = ["left", "right"];
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-fleet");
+    private TestDatabase.Reserved? _database;
+
+    public RabbitMqServer Broker { get; private set; } = null!;
+
+    public NovadProcess Api { get; private set; } = null!;
+
+    /// <summary>Run operations; any of them does what the others leave.</summary>
+    public List<NovadProcess> Conductors { get; } = [];
+
+    public List<NovadProcess> Hosts { get; } = [];
+
+    public string Image { get; private set; } = "";
+
+    public string Flavor { get; private set; } = "";
+
+    internal Ownership Ownership => new(Start("").GuestFolder, Start("").VolumeFolder, () => new NpgsqlConnection(_database!.ConnectionString));
+
+    // None of them where the tests are skipped.
+    private IEnumerable<NovadProcess> Processes => Api is null ? [] : [Api, .. Conductors, .. Hosts];
+
+    public async Task InitializeAsync()
+    {
+        if (NeedsFactAttribute.PostgresConnection is null || !File.Exists("/usr/sbin/rabbitmq-server"))
+        {
+            // Its tests are skipped, and say why.
+            return;
+        }
+
+        _database = await TestDatabase.ReservePostgresAsync();
+        Broker = await RabbitMqServer.CreateAsync();
+        Api = await StartAsync("api");
+        using var api = await CloudApi.LogInAsync(Api);
+        Image = await api.CreateImageAsync("fleet", new byte[512]);
+        Flavor = await api.CreateFlavorAsync("fleet", SurvivalCloud.FlavorVCpus, SurvivalCloud.FlavorMemoryMiB, 1);
+        Conductors.AddRange(await Task.WhenAll(StartConductorAsync(), StartConductorAsync()));
+        Hosts.AddRange(await Task.WhenAll(HostPrefixes.Select(prefix => StartHostAsync(prefix))));
+    }
+
+    /// <summary>One more that runs operations.</summary>
+    public Task<NovadProcess> StartConductorAsync(params string[] options) => StartAsync("conductor,scheduler", options);
+
+    /// <summary>A control plane of its own: what it accepts it runs itself, while it lives.</summary>
+    public Task<NovadProcess> StartControlAsync(params string[] options) => StartAsync("api,conductor,scheduler", options);
+
+    /// <summary>Kills one of those that run operations; <see cref="StartConductorAsync"/> starts another.</summary>
+    public async Task KillConductorAsync()
+    {
+        await Conductors[0].DisposeAsync();
+        Conductors.RemoveAt(0);
+    }
+
+    /// <summary>Kills the hosts' processes and starts them anew; complete when servers can be put there.</summary>
+    public async Task RestartHostsAsync(params string[] options)
+    {
+        await Task.WhenAll(Hosts.Select(host => host.DisposeAsync().AsTask()));
+        Hosts.Clear();
+        Hosts.AddRange(await Task.WhenAll(HostPrefixes.Select(prefix => StartHostAsync(prefix, options))));
+    }
+
+    /// <summary>Waits until the server is as wanted; tells how it is if it does not get there.</summary>
+    internal async Task BecomesAsync(CloudApi api, string server, Func<JsonElement?, bool> wanted)
+    {
+        JsonElement? found = null;
+        await Eventually.TrueAsync(async () => wanted(found = await FindAsync(api, server, found)), Limit, () => $"the server is {found}\n{Logs()}");
+    }
+
+    // While the database comes back some answers are 503, as they should be: whoever asks asks again.
+    private static async Task<JsonElement?> FindAsync(CloudApi api, string server, JsonElement? before)
+    {
+        try
+        {
+            return await api.FindServerAsync(server);
+        }
+        catch (HttpRequestException exception) when (exception.StatusCode is HttpStatusCode.ServiceUnavailable)
+        {
+            return before;
+        }
+    }
+
+    /// <summary>The database throws everybody out and takes nobody for a while, as at its restart.</summary>
+    public Task InterruptDatabaseAsync(TimeSpan pause) => _database!.InterruptAsync(pause);
+
+    /// <summary>What all processes have said, for failures.</summary>
+    public string Logs() => string.Join("\n========\n", Processes.Select(process => process.Log));
+
+    public async Task DisposeAsync()
+    {
+        foreach (var process in Processes)
+        {
+            await process.DisposeAsync();
+        }
+
+        if (Broker is not null)
+        {
+            await Broker.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<NovadProcess> StartHostAsync(string prefix, params string[] options)
+    {
+        using var api = await CloudApi.LogInAsync(Api);
+        var process = await StartAsync("compute,network", [$"--simulated.host_prefix={prefix}", .. options]);
+
+        // A heartbeat that comes from now on is this process's.
+        var before = await LastHeartbeatAsync(api, prefix);
+        await Eventually.TrueAsync(
+            async () => await LastHeartbeatAsync(api, prefix) is { } last && last != before, Limit, () => $"no heartbeat\n{process.Log}\n{Logs()}");
+        return process;
+    }
+
+    private static async Task<string?> LastHeartbeatAsync(CloudApi api, string prefix) =>
+        (await api.GetAsync("/os-services?binary=nova-compute")).GetProperty("services").EnumerateArray()
+            .Where(service => service.GetProperty("host").GetString()!.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(service => service.GetProperty("updated_at").GetString()).FirstOrDefault();
+
+    private Task<NovadProcess> StartAsync(string roles, params string[] options) => NovadProcess.StartAsync(Start(roles, options), Limit);
+
+    private NovadStart Start(string roles, params string[] options) => new()
+    {
+        Folder = _folder.FullName,
+        Options =
+        [
+            $"--roles={roles}", $"--database.connection={_database!.Url}", $"--transport_url={Broker.Url}", "--oslo_messaging_rabbit.rabbit_interval_max=1",
+            "--workflows.lease_seconds=2", "--workflows.poll_interval=0.2", "--report_interval=1", "--service_down_time=6", "--api.status_listen_port=0", .. options,
+        ],
+    };
+}

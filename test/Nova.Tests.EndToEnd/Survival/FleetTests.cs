@@ -1,0 +1,211 @@
+using System.Text.Json;
+using Nova.TestKit;
+using Nova.TestKit.Processes;
+using Nova.TestKit.Virt;
+using Nova.Workflows;
+
+namespace Nova.Tests.EndToEnd.Survival;
+
+/// <summary>Several processes on a broker and a database: whatever dies, the others go on, and every server ends in good order, once.</summary>
+public sealed class FleetTests(FleetCloud fleet) : IClassFixture<FleetCloud>
+{
+    private const int Many = 6;
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task Servers_are_built_on_all_hosts_and_removed()
+    {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        var servers = await BootManyAsync(api);
+        await ShouldAllBecomeAsync(api, servers, SurvivalCloud.IsActive);
+
+        var hosts = (await api.ListServersAsync()).Select(server => server.GetProperty("OS-EXT-SRV-ATTR:host").GetString()!.Split('-')[0]).Distinct();
+        hosts.Count().ShouldBe(2);
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        await DeleteAllAsync(api, servers);
+    }
+
+    [NeedsFact(FleetCloud.Needs)]
+    public void A_process_opens_the_apis_of_its_roles_and_no_other()
+    {
+        fleet.Api.Log.ShouldContain("The compute API listens");
+        foreach (var process in (NovadProcess[])[.. fleet.Conductors, .. fleet.Hosts])
+        {
+            process.Log.Split('\n').Where(line => line.Contains("API listens", StringComparison.Ordinal))
+                .ShouldHaveSingleItem().ShouldContain("The status API listens");
+        }
+    }
+
+    [NeedsTheory(FleetCloud.Needs)]
+    [MemberData(nameof(Points))]
+    public async Task What_a_control_plane_leaves_when_it_dies_here_another_finishes(string point)
+    {
+        var isBuild = point.StartsWith("server.build", StringComparison.Ordinal);
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        var server = isBuild ? null : (await BootManyAsync(api, 1))[0];
+        if (server is not null)
+        {
+            await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
+        }
+
+        await using (var doomed = await fleet.StartControlAsync($"--workflows.crash_at={point}"))
+        {
+            using var its = await CloudApi.LogInAsync(doomed);
+            try
+            {
+                server = isBuild ? await its.BootAsync("survivor", fleet.Image, fleet.Flavor) : await AskToDeleteAsync(its, server!);
+            }
+            catch (HttpRequestException exception) when (exception.StatusCode is null)
+            {
+                // It died before it could answer.
+            }
+
+            await doomed.WaitForExitAsync(FleetCloud.Limit);
+            doomed.ExitCode.ShouldBe(128 + 9, doomed.Log);
+        }
+
+        server ??= (await api.ListServersAsync()).ShouldHaveSingleItem().GetProperty("id").GetString()!;
+        await fleet.BecomesAsync(api, server, found => isBuild ? SurvivalCloud.IsActive(found) : found is null);
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        if (isBuild)
+        {
+            await DeleteAllAsync(api, [server]);
+        }
+    }
+
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task Builds_outlive_the_death_of_a_conductor()
+    {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        await fleet.RestartHostsAsync("--simulated.spawn_latency=2");
+        var servers = await BootManyAsync(api);
+        await ShouldSomeSpawnAsync(api);
+
+        await fleet.KillConductorAsync();
+
+        await ShouldAllBecomeAsync(api, servers, SurvivalCloud.IsActive);
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        await DeleteAllAsync(api, servers);
+        fleet.Conductors.Add(await fleet.StartConductorAsync());
+    }
+
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task Builds_whose_hosts_died_under_them_end_in_good_order_when_the_hosts_are_back()
+    {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        await fleet.RestartHostsAsync("--simulated.spawn_latency=30");
+        var servers = await BootManyAsync(api);
+        await ShouldSomeSpawnAsync(api);
+
+        await fleet.RestartHostsAsync();
+
+        await ShouldAllBecomeAsync(api, servers, IsActiveOrError);
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        await DeleteAllAsync(api, servers);
+    }
+
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task Builds_outlive_the_death_of_the_broker()
+    {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        await fleet.RestartHostsAsync("--simulated.spawn_latency=2");
+        var servers = await BootManyAsync(api);
+        await ShouldSomeSpawnAsync(api);
+
+        await fleet.Broker.KillAsync();
+        await fleet.Broker.StartAsync();
+
+        await ShouldAllBecomeAsync(api, servers, SurvivalCloud.IsActive);
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        await DeleteAllAsync(api, servers);
+    }
+
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task Builds_outlive_the_absence_of_the_database()
+    {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        await fleet.RestartHostsAsync("--simulated.spawn_latency=2");
+        var servers = await BootManyAsync(api);
+        await ShouldSomeSpawnAsync(api);
+
+        await fleet.InterruptDatabaseAsync(TimeSpan.FromSeconds(2));
+
+        await ShouldAllBecomeAsync(api, servers, IsActiveOrError);
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        await DeleteAllAsync(api, servers);
+    }
+
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task A_control_plane_that_is_told_to_stop_leaves_its_builds_to_another()
+    {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        await fleet.RestartHostsAsync("--simulated.spawn_latency=5");
+        await using var leaving = await fleet.StartControlAsync();
+        using var its = await CloudApi.LogInAsync(leaving);
+        var server = await its.BootAsync("left-behind", fleet.Image, fleet.Flavor);
+
+        (await leaving.StopAsync(FleetCloud.Limit)).ShouldBeLessThan(TimeSpan.FromSeconds(15), leaving.Log);
+
+        leaving.ExitCode.ShouldBe(0, leaving.Log);
+        await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        await DeleteAllAsync(api, [server]);
+    }
+
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task An_idle_conductor_stops_soon_when_it_is_told_to()
+    {
+        await using var conductor = await fleet.StartConductorAsync();
+
+        (await conductor.StopAsync(FleetCloud.Limit)).ShouldBeLessThan(Soon, conductor.Log);
+
+        conductor.ExitCode.ShouldBe(0, conductor.Log);
+    }
+
+    public static TheoryData<string> Points =>
+    [
+        .. CrashPoint.All().Where(point => point.Kind is "server.build" or "server.delete" && point.Moment is CrashMoments.Ran).Select(point => point.ToString()),
+    ];
+
+    private static bool IsActiveOrError(JsonElement? server) =>
+        server is { } there && there.GetProperty("status").GetString() is "ACTIVE" or "ERROR" && there.GetProperty("OS-EXT-STS:task_state").GetString() is null;
+
+    private async Task<IReadOnlyList<string>> BootManyAsync(CloudApi api, int count = Many)
+    {
+        List<string> servers = [];
+        for (var number = 0; number < count; number++)
+        {
+            servers.Add(await api.BootAsync($"server-{number}", fleet.Image, fleet.Flavor));
+        }
+
+        return servers;
+    }
+
+    private Task ShouldSomeSpawnAsync(CloudApi api) => Eventually.TrueAsync(
+        async () => (await api.ListServersAsync()).Any(server => server.GetProperty("OS-EXT-STS:task_state").GetString() is "spawning"),
+        FleetCloud.Limit, () => $"nothing spawns\n{fleet.Logs()}");
+
+    private async Task ShouldAllBecomeAsync(CloudApi api, IReadOnlyList<string> servers, Func<JsonElement?, bool> wanted)
+    {
+        foreach (var server in servers)
+        {
+            await fleet.BecomesAsync(api, server, wanted);
+        }
+    }
+
+    private static async Task<string> AskToDeleteAsync(CloudApi api, string server)
+    {
+        using var answer = await api.AskAsync(HttpMethod.Delete, $"/servers/{server}");
+        return server;
+    }
+
+    private async Task DeleteAllAsync(CloudApi api, IReadOnlyList<string> servers)
+    {
+        foreach (var server in servers)
+        {
+            await AskToDeleteAsync(api, server);
+        }
+
+        await ShouldAllBecomeAsync(api, servers, found => found is null);
+    }
+}

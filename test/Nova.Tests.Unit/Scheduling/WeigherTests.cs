@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Options;
+using Nova.Contracts.Fleet;
+using Nova.Contracts.Scheduling;
+using Nova.Core;
+using Nova.Scheduling;
+using Nova.Scheduling.Weighers;
+using Nova.TestKit.Scheduling;
+using NSubstitute;
+
+namespace Nova.Tests.Unit.Scheduling;
+
+public sealed class WeigherTests
+{
+    private static readonly IOptions<SchedulingOptions> Default = Options.Create(new SchedulingOptions { NumInstancesWeightMultiplier = 1 });
+
+    [Fact]
+    public void Busy_hosts_come_after_idle_ones() =>
+        Weigh(new IoOpsWeigher(Default), Host("a") with { BusyServers = 0 }, Host("b") with { BusyServers = 2 }, Host("c") with { BusyServers = 4 })
+            .ShouldBe([0, -0.5, -1]);
+
+    [Fact]
+    public void Numbers_of_servers_are_scaled_from_the_least_to_the_most() =>
+        Weigh(new NumInstancesWeigher(Default), Host("a") with { Servers = 10 }, Host("b") with { Servers = 15 }, Host("c") with { Servers = 20 })
+            .ShouldBe([0, 0.5, 1]);
+
+    [Fact]
+    public void Hosts_that_are_alike_in_a_respect_are_not_told_apart_by_it() =>
+        Weigh(new NumInstancesWeigher(Default), Host("a") with { Servers = 3 }, Host("b") with { Servers = 3 }).ShouldBe([0, 0]);
+
+    [Fact]
+    public void The_newer_hypervisor_comes_first()
+    {
+        var old = TestHosts.Host("a") with { Hypervisor = TestHosts.Host("a").Hypervisor with { Version = 6000000 } };
+
+        Weigh(new HypervisorVersionWeigher(Default), State(old), Host("b")).ShouldBe([0, 1]);
+    }
+
+    [Fact]
+    public void Servers_of_a_soft_group_come_together_or_apart()
+    {
+        var together = Group("soft-affinity", ("a", 2), ("b", 1));
+        var apart = Group("soft-anti-affinity", ("a", 2), ("b", 1));
+
+        Weigh(new ServerGroupSoftAffinityWeigher(Default), together, Host("a"), Host("b"), Host("c")).ShouldBe([1, 0.5, 0]);
+        Weigh(new ServerGroupSoftAntiAffinityWeigher(Default), apart, Host("a"), Host("b"), Host("c")).ShouldBe([0, 0.5, 1]);
+    }
+
+    [Fact]
+    public async Task A_host_that_fails_a_build_comes_last_until_it_has_built_one()
+    {
+        var small = TestHosts.Host("small", TestHosts.Inventory with { MemoryMiB = 8192 });
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("large"), small);
+        HostName large = new("large");
+        (await test.SelectAsync(TestHosts.Request()))[0].ShouldBe(large);
+
+        test.Scheduler.TellBuild(large, isGood: false);
+        (await test.SelectAsync(TestHosts.Request()))[0].ShouldBe(small.Host);
+
+        test.Scheduler.TellBuild(large, isGood: true);
+        (await test.SelectAsync(TestHosts.Request()))[0].ShouldBe(large);
+    }
+
+    [Fact]
+    public async Task Busy_servers_are_asked_for_since_a_weigher_wants_them_and_flavors_are_not()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a"), TestHosts.Host("b"));
+        test.Loads.CountBusyAsync(default).ReturnsForAnyArgs(new Dictionary<HostName, int> { [new("a")] = 3 });
+
+        (await test.SelectAsync(TestHosts.Request()))[0].ShouldBe(new HostName("b"));
+
+        await test.Loads.DidNotReceiveWithAnyArgs().ListFlavorsAsync(default);
+    }
+
+    private static HostState Host(string name) => State(TestHosts.Host(name));
+
+    private static HostState State(ComputeHost host) => HostState.Of(host, TestHosts.Usage(host));
+
+    private static double[] Weigh(IHostWeigher weigher, params HostState[] hosts) => Weigh(weigher, TestHosts.Request(), hosts);
+
+    private static double[] Weigh(IHostWeigher weigher, SchedulingRequest request, params HostState[] hosts) => new HostRanking([weigher]).Weigh(hosts, request);
+
+    private static SchedulingRequest Group(string policy, params (string Host, int Members)[] members) => TestHosts.Request() with
+    {
+        Group = new GroupPlacement
+        {
+            Policy = policy,
+            MaxPerHost = 1,
+            Members = members.ToDictionary(member => new HostName(member.Host), member => member.Members),
+        },
+    };
+}
