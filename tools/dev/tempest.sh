@@ -50,15 +50,14 @@ end_tempest() {
 }
 
 make_tempest_workspace() {
-  local image other network clouds
+  local image other outside clouds
   clouds=$(tempest_clouds)
   cd "$scratch" # where it leaves a log
   tempest init "$scratch/workspace"
   image=$(api GET "$image_url/v2/images?name=cirros-sim" -t "$token" -p 'images.*.id')
   head -c 65536 /dev/zero >"$scratch/image"
   other=$(register_image cirros-sim-other "$scratch/image" '"disk_format":"raw","container_format":"bare"')
-  api GET "$identity_url/auth/catalog" -t "$token" >"$scratch/catalog"
-  network=$(catalog_url network "$scratch/catalog")
+  outside=$network_url/networks?router:external=true
   cat >"$scratch/workspace/etc/tempest.conf" <<CONF
 [DEFAULT]
 log_dir = $scratch/workspace/logs
@@ -72,7 +71,7 @@ admin_username = $(cloud_value "$clouds" username)
 admin_password = $(cloud_value "$clouds" password)
 admin_project_name = $(cloud_value "$clouds" project_name)
 admin_domain_name = Default
-create_isolated_networks = false
+create_isolated_networks = true
 
 [identity]
 uri_v3 = $identity_url
@@ -128,12 +127,12 @@ volume_backed_live_migration = true
 volume_multiattach = true
 
 [network]
-floating_network_name = $(api GET "$network/v2.0/networks?router:external=true" -t "$token" -p networks.0.name)
+floating_network_name = $(api GET "$outside" -t "$token" -p networks.0.name)
 project_network_cidr = 10.79.0.0/16
-public_network_id = $(api GET "$network/v2.0/networks?router:external=true" -t "$token" -p networks.0.id)
+public_network_id = $(api GET "$outside" -t "$token" -p networks.0.id)
 
 [network-feature-enabled]
-api_extensions = $(api GET "$network/v2.0/extensions" -t "$token" -p 'extensions.*.alias' | paste -sd,)
+api_extensions = $(api GET "$network_url/extensions" -t "$token" -p 'extensions.*.alias' | paste -sd,)
 ipv6 = false
 
 [validation]
