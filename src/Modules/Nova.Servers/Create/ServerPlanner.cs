@@ -34,6 +34,11 @@ internal sealed class ServerPlanner(
         var (server, caller) = (request.Server, call.Caller);
         var minimum = server.MinCount ?? 1;
         var maximum = server.MaxCount ?? minimum;
+        if (server.TrustedImageCertificates is not null && !call.Allows(ServerPolicies.CreateTrusted))
+        {
+            return new Fault.Forbidden(ServerPolicies.CreateTrusted.Name);
+        }
+
         if (maximum > MaxServersOfOneRequest)
         {
             return new Fault.Invalid($"max_count must be <= {MaxServersOfOneRequest}");

@@ -19,7 +19,12 @@ internal sealed class GroupsHandler(Database database, GroupStore groups, IQuota
         }
 
         // The parameter alone says it, whatever its value; of others it is ignored.
-        var ofAll = query.AllProjects is not null && call.Allows(ServerPolicies.ListAllGroups);
+        // Of users the wish is ignored, as it always was.
+        var ofAll = query.AllProjects is not null && call.Caller.IsAdmin;
+        if (ofAll && !call.Allows(ServerPolicies.ListAllGroups))
+        {
+            return call.Fault(new Fault.Forbidden(ServerPolicies.ListAllGroups.Name));
+        }
         var limit = query.Limit is null or 0 ? MostOfOneList : Math.Min(query.Limit.Value, MostOfOneList);
         var rows = await groups.ListAsync(ofAll ? null : call.Caller.Project, query.Offset ?? 0, limit, cancellationToken);
         var members = await groups.MembersAsync([.. rows.Select(row => row.Id)], cancellationToken);

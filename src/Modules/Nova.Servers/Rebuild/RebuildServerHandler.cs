@@ -73,6 +73,11 @@ internal sealed class RebuildServerHandler(
 
     private async Task<Result<RebuildParts>> CheckAsync(ApiCall call, NewDisk disk, ServerRow row, CancellationToken cancellationToken)
     {
+        if (disk.TrustedImageCertificates is not null && !call.Allows(ServerPolicies.RebuildTrusted, new PolicyTarget(new ProjectId(row.ProjectId), new UserId(row.UserId))))
+        {
+            return new Fault.Forbidden(ServerPolicies.RebuildTrusted.Name);
+        }
+
         var limit = await quotas.LimitAsync(new ProjectId(row.ProjectId), "metadata_items", cancellationToken);
         if (limit >= 0 && disk.Metadata?.Count > limit)
         {
