@@ -71,7 +71,7 @@ admin_username = $(cloud_value "$clouds" username)
 admin_password = $(cloud_value "$clouds" password)
 admin_project_name = $(cloud_value "$clouds" project_name)
 admin_domain_name = Default
-create_isolated_networks = true
+create_isolated_networks = false
 
 [identity]
 uri_v3 = $identity_url
