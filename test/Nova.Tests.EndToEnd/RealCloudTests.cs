@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Nova.TestKit;
+using Nova.TestKit.Virt;
 
 namespace Nova.Tests.EndToEnd;
 
@@ -27,6 +28,19 @@ public sealed class RealCloudTests(RealCloud real) : IClassFixture<RealCloud>
         (await real.InGuestAsync("first", "wget -q -O - http://169.254.169.254/latest/meta-data/local-ipv4")).Trim()
             .ShouldBe(server.GetProperty("addresses").GetProperty("private")[0].GetString());
         (await Client.RunOneAsync("console log show first")).ShouldContain("nova-guest: metadata service");
+    }
+
+    [NeedsFact(Needs)]
+    public async Task The_first_server_is_reached_by_a_floating_address_and_knows_it()
+    {
+        var taken = (await Client.JsonAsync("floating ip create public"))[0].GetProperty("floating_ip_address").GetString()!;
+
+        await Client.RunOneAsync($"server add floating ip first {taken}");
+
+        await Eventually.TrueAsync(
+            async () => (await real.Cloud.DevAsync("ssh", taken, "hostname")).Output.Trim() is "first", TimeSpan.FromMinutes(2), () => $"Nobody answers at {taken}.");
+        (await real.InGuestAsync("first", "wget -q -O - http://169.254.169.254/latest/meta-data/public-ipv4")).Trim().ShouldBe(taken);
+        await Client.RunAsync($"server remove floating ip first {taken}", $"floating ip delete {taken}");
     }
 
     [NeedsFact(Needs)]

@@ -117,7 +117,35 @@ public sealed class SimulatedCloudTests(SimulatedCloud sim) : IClassFixture<Simu
         await Client.RunOneAsync("security group delete web");
         await Client.RunOneAsync("subnet delete sub1");
         await Client.RunOneAsync("network delete net1");
-        Names((await Client.JsonAsync("network list"))[0], "Name").ShouldBe(["private"]);
+        Names((await Client.JsonAsync("network list"))[0], "Name").ShouldNotContain("net1");
+    }
+
+    [NeedsFact("openstack")]
+    public async Task Routers_networks_outside_and_floating_addresses_are_made_used_and_deleted_by_the_client()
+    {
+        var image = Path.Combine(sim.Cloud.Folder, "floating-image");
+        await File.WriteAllBytesAsync(image, new byte[1 << 16]);
+        var made = await Client.JsonAsync(
+            $"image create --disk-format raw --container-format bare --file {image} float-image", "flavor create --ram 128 --vcpus 1 --disk 1 float.tiny",
+            "network create --external beyond", "subnet create --network beyond --subnet-range 198.51.100.0/24 --no-dhcp beyond4",
+            "network create behind", "subnet create --network behind --subnet-range 10.78.0.0/24 behind4", "router create way");
+        made[2].GetProperty("router:external").GetBoolean().ShouldBeTrue();
+        await Client.RunAsync("router set --external-gateway beyond way", "router add subnet way behind4");
+        var taken = (await Client.JsonAsync("floating ip create beyond", "router show way", "floating ip list"))[0].GetProperty("floating_ip_address").GetString()!;
+        taken.ShouldStartWith("198.51.100.");
+        await Client.RunOneAsync("server create --image float-image --flavor float.tiny --network behind --wait float-server -f json");
+
+        await Client.RunOneAsync($"server add floating ip float-server {taken}");
+        (await Client.JsonAsync("server show float-server"))[0].GetProperty("addresses").GetProperty("behind")[1].GetString().ShouldBe(taken);
+        await Client.RunOneAsync($"server remove floating ip float-server {taken}");
+        (await Client.JsonAsync("server show float-server"))[0].GetProperty("addresses").GetProperty("behind").GetArrayLength().ShouldBe(1);
+
+        await Client.RunAsync(
+            "server delete --wait float-server", $"floating ip delete {taken}", "router remove subnet way behind4", "router unset --external-gateway way",
+            "router delete way", "network delete behind beyond");
+        var (routers, networks) = ((await Client.JsonAsync("router list"))[0], (await Client.JsonAsync("network list"))[0]);
+        Names(routers, "Name").ShouldBe(["router"]);
+        Names(networks, "Name").ShouldNotContain("beyond");
     }
 
     private Task VolumeIsAsync(string volume, string status) =>

@@ -1,4 +1,4 @@
-# ./dev ssh [SERVER [COMMAND…]]: into a guest, through the namespace. Sourced by ./dev.
+# ./dev ssh [SERVER|ADDRESS [COMMAND…]]: into a guest, through the namespace. Sourced by ./dev.
 
 dev_ssh() {
   local server=${1:-first} address
@@ -6,8 +6,12 @@ dev_ssh() {
   need_root
   [[ -e $cloud/clouds.yaml ]] || fail "there is no cloud; './dev up' makes one"
   log_in "$cloud/clouds.yaml"
-  address=$(address_of name "$server")
-  [[ -n $address ]] || address=$(address_of id "$server")
+  if [[ $server =~ ^[0-9]+(\.[0-9]+){3}$ ]]; then
+    address=$server
+  else
+    address=$(address_of name "$server")
+    [[ -n $address ]] || address=$(address_of id "$server")
+  fi
   [[ -n $address ]] || fail "there is no server $server with an address"
   # Servers come and go with the same address, so host keys tell nothing here.
   exec ip netns exec "$name" ssh -i "$cloud/id_ed25519" -o IdentitiesOnly=yes -o StrictHostKeyChecking=no \

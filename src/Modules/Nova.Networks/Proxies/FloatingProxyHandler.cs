@@ -38,7 +38,7 @@ internal sealed class FloatingProxyHandler(Database database, NetworkCatalog cat
 
         var wanted = request.Pool is { Length: > 0 } named ? named : options.Value.DefaultFloatingPool;
         var pools = await PoolsAsync(cancellationToken);
-        if ((wanted is "" ? pools.FirstOrDefault() : pools.FirstOrDefault(network => network.Id.ToString() == wanted || network.Label == wanted)) is not { } pool)
+        if (pools.FirstOrDefault(network => wanted is "" || network.Id.ToString() == wanted || network.Label == wanted) is not { } pool)
         {
             return call.Fault(new Fault.NotFound("Floating IP pool", wanted));
         }

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Nova.Contracts.Networks;
 using Nova.Contracts.Servers;
 using Nova.Core;
 using Nova.Data;

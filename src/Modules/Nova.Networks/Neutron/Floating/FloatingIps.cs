@@ -144,9 +144,13 @@ internal sealed class FloatingIps(Database database, DevicePorts devices, Networ
     private async Task<Result<Done>> LeadAsync(IUnitOfWork work, FloatingIpItem item, FloatingTarget? target, CancellationToken cancellationToken)
     {
         PortAddress? address = null;
-        if (target is not null && !Choose(target, await PortItems.ListAddressesAsync(work, target.Port, cancellationToken)).TryGet(out address, out var fault))
+        if (target is not null)
         {
-            return fault;
+            await work.TakeTurnAsync($"floating addresses of {target.Port}", cancellationToken);
+            if (!Choose(target, await PortItems.ListAddressesAsync(work, target.Port, cancellationToken)).TryGet(out address, out var fault))
+            {
+                return fault;
+            }
         }
 
         if (address is not null && await IsTakenAsync(work, item, address, cancellationToken))
