@@ -10,4 +10,10 @@ public interface IUnitOfWork
     /// <summary>Runs <paramref name="action"/> once the transaction has been committed; not at all where it is rolled back.</summary>
     /// <remarks>For wake-ups and cache eviction only: the action must be quick, must not throw, and may be lost in a crash.</remarks>
     void AfterCommit(Action action);
+
+    /// <summary>
+    /// Runs <paramref name="action"/> inside the transaction, when the delegate has returned and what it wrote is to be kept: for what is
+    /// derived from the whole of it. Not at all where it is rolled back; an action that throws rolls it back.
+    /// </summary>
+    void BeforeCommit(Func<CancellationToken, Task> action);
 }

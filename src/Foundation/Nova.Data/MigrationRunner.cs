@@ -45,6 +45,22 @@ public sealed partial class MigrationRunner
         }
     }
 
+    /// <summary>Says how the tables stand to this release, and changes none.</summary>
+    public async Task<MigrationState> CompareAsync(CancellationToken cancellationToken)
+    {
+        await _database.WaitUntilReachableAsync(cancellationToken);
+        await _database.WriteAsync(work => PrepareAsync(work, cancellationToken), cancellationToken);
+        var applied = (await _database.QueryAsync<AppliedRow>(
+            "SELECT module AS Module, number AS Number, checksum AS Checksum FROM schema_migrations", null, cancellationToken))
+            .ToDictionary(row => (row.Module, (int)row.Number), row => row.Checksum);
+        return new MigrationState(
+            [.. _migrations.Where(migration => !applied.ContainsKey((migration.Module, migration.Number))).Select(migration => migration.ToString())],
+            [
+                .. _migrations.Where(migration => applied.TryGetValue((migration.Module, migration.Number), out var checksum) && checksum != migration.Checksum)
+                    .Select(migration => $"Migration {migration} was edited after it had been applied."),
+            ]);
+    }
+
     private async Task PrepareAsync(IUnitOfWork work, CancellationToken cancellationToken)
     {
         await LockAsync(work, cancellationToken);
@@ -105,4 +121,11 @@ public sealed partial class MigrationRunner
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Applied migration {Migration}")]
     private partial void LogApplied(Migration migration);
+
+    private sealed record AppliedRow
+    {
+        public required string Module { get; init; }
+        public required long Number { get; init; }
+        public required string Checksum { get; init; }
+    }
 }

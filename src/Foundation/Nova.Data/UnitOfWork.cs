@@ -9,7 +9,11 @@ internal sealed partial class UnitOfWork(DbConnection connection, int commandTim
 {
     private static readonly AsyncLocal<UnitOfWork?> Current = new();
 
+    // In time; what is derived at the end must not keep a transaction open for ever.
+    private static readonly TimeSpan BeforeCommitLimit = TimeSpan.FromSeconds(30);
+
     private List<Action>? _afterCommit;
+    private List<Func<CancellationToken, Task>>? _beforeCommit;
     private bool _closed;
 
     /// <summary>Whether the running code is inside a unit of work; a second one would wait for the first for ever.</summary>
@@ -51,6 +55,32 @@ internal sealed partial class UnitOfWork(DbConnection connection, int commandTim
         }
 
         (_afterCommit ??= []).Add(action);
+    }
+
+    /// <inheritdoc />
+    public void BeforeCommit(Func<CancellationToken, Task> action)
+    {
+        if (_closed)
+        {
+            throw Ended();
+        }
+
+        (_beforeCommit ??= []).Add(action);
+    }
+
+    /// <summary>Runs what waits for the end of the delegate; what is added meanwhile, too.</summary>
+    public async Task RunBeforeCommitAsync()
+    {
+        if (_beforeCommit is not { } actions)
+        {
+            return;
+        }
+
+        using CancellationTokenSource limit = new(BeforeCommitLimit);
+        for (var next = 0; next < actions.Count; next++)
+        {
+            await actions[next](limit.Token);
+        }
     }
 
     /// <summary>From now on the unit of work refuses everything.</summary>

@@ -26,7 +26,11 @@ internal sealed class WriteUnit<T>(Func<IUnitOfWork, Task<T>> run, Func<T, bool>
         try
         {
             Outcome = await run(work);
-            kept = keeps(Outcome);
+            if (keeps(Outcome))
+            {
+                await work.RunBeforeCommitAsync();
+                kept = true;
+            }
         }
         finally
         {

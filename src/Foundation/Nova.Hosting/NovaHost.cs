@@ -18,13 +18,10 @@ public static class NovaHost
     /// <param name="arguments">The command line.</param>
     /// <param name="roles">The roles that the program has; empty for a program without roles.</param>
     public static NovaHostBuilder CreateBuilder(string program, IReadOnlyList<string> arguments, IReadOnlyList<string> roles) =>
-        CreateBuilder(new NovaHostStart
-        {
-            Program = program,
-            Arguments = arguments,
-            Roles = roles,
-            Environment = Environment.GetEnvironmentVariables(),
-        });
+        CreateBuilder(StartOf(program) with { Arguments = arguments, Roles = roles });
+
+    /// <summary>What a program of this process starts with, before its arguments are known.</summary>
+    public static NovaHostStart StartOf(string program) => new() { Program = program, Environment = Environment.GetEnvironmentVariables() };
 
     /// <summary>The same with everything that comes from outside given, for tests and for programs within programs.</summary>
     public static NovaHostBuilder CreateBuilder(NovaHostStart start) => new(start);

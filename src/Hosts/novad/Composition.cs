@@ -47,7 +47,7 @@ internal static class Composition
         AddModules(services, host.Roles, host.Configuration["api:auth_strategy"] is not "keystone");
         if (host.Roles.Has("conductor"))
         {
-            services.AddFleetReports().AddServerReports().AddUsageAudits().AddConsoleSweep();
+            services.AddFleetReports().AddServerReports().AddUsageAudits().AddNotificationRelay().AddConsoleSweep();
         }
 
         AddAgent(services, host.Roles, host.Configuration["DEFAULT:compute_driver"] ?? SimulatedDriver);

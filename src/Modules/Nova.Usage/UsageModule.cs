@@ -6,6 +6,7 @@ using Nova.Data;
 using Nova.Hosting;
 using Nova.Usage.Actions;
 using Nova.Usage.Audits;
+using Nova.Usage.Notifications;
 using Nova.Usage.Storage;
 using Nova.Usage.Tenants;
 using Nova.Web;
@@ -21,6 +22,8 @@ public static class UsageModule
         services.AddMigrations(typeof(UsageModule).Assembly, "usage");
         services.TryAddSingleton(TimeProvider.System);
         services.AddNovaOptions<AuditOptions>();
+        services.AddNovaOptions<NotificationOptions>().AddNovaOptions<NotificationFormatOptions>();
+        services.AddSingleton<NotificationStore>().AddSingleton<ServerNotifier>();
         services.AddSingleton<ActionStore>().AddSingleton<IActionLog, ActionLog>().AddSingleton<ActionsHandler>();
         services.AddSingleton<TenantUsageHandler>().AddSingleton<AuditStore>().AddSingleton<AuditHandler>();
         return services.AddPolicies(Policies.All).AddApiJson(UsageJson.Default).AddApi(Surfaces.Compute, Map);
@@ -28,6 +31,10 @@ public static class UsageModule
 
     /// <summary>Counts the servers of each host when a period is over, where that is wanted (the conductor role).</summary>
     public static IServiceCollection AddUsageAudits(this IServiceCollection services) => services.AddPeriodicTask<UsageAudit>();
+
+    /// <summary>Sends the notifications that wait (the conductor role).</summary>
+    public static IServiceCollection AddNotificationRelay(this IServiceCollection services) =>
+        services.AddSingleton<NotificationDrivers>().AddPeriodicTask<NotificationRelay>();
 
     private static void Map(IApiRoutes routes)
     {

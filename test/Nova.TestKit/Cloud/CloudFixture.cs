@@ -50,6 +50,9 @@ internal sealed class CloudFixture : IAsyncDisposable
 
     public SimulationControl Simulation => Services.GetRequiredService<SimulationControl>();
 
+    /// <summary>All that it has said.</summary>
+    public string Log => Encoding.UTF8.GetString(_log.ToArray());
+
     public string Image { get; private set; } = "";
 
     /// <summary>1 VCPU, 512 MiB, 1 GiB.</summary>
@@ -266,7 +269,7 @@ internal sealed class CloudFixture : IAsyncDisposable
     // From the log: the lines about the request that the answer names.
     private string ErrorsOf(string body)
     {
-        var log = Encoding.UTF8.GetString(_log.ToArray());
+        var log = Log;
         var request = body.IndexOf("req-", StringComparison.Ordinal) is >= 0 and var at ? body[at..(at + 40)] : "no request id";
         var found = log.IndexOf(request + " broke", StringComparison.Ordinal);
         return found < 0 ? body : log[found..Math.Min(log.Length, found + 2500)];

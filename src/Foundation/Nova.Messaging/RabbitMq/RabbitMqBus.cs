@@ -26,8 +26,8 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
     private readonly ConcurrentDictionary<Task, byte> _background = new();
     private readonly string _answerQueue = $"reply_{EnvelopeCodec.NewId()}";
     private readonly string _exchange;
-    private readonly TimeSpan _castLimit;
     private readonly RabbitMqServing _serving;
+    private readonly RabbitMqCasts _casts;
     private readonly RabbitMqLink _link;
     private readonly TimeProvider _clock;
     private readonly ILogger<RabbitMqBus> _logger;
@@ -37,7 +37,6 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
     public RabbitMqBus(IOptions<MessagingOptions> messaging, IOptions<RabbitMqOptions> rabbit, TimeProvider clock, ILogger<RabbitMqBus> logger)
     {
         (_clock, _logger, _exchange) = (clock, logger, messaging.Value.ControlExchange);
-        _castLimit = TimeSpan.FromSeconds(messaging.Value.CastTimeoutSeconds);
         _link = new RabbitMqLink(
             TransportUrl.Parse(messaging.Value.TransportUrl ?? "", rabbit.Value.UseTls),
             rabbit.Value,
@@ -47,6 +46,7 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
             clock,
             logger);
         _serving = new RabbitMqServing(_link, messaging.Value.MostHandlers, clock, logger);
+        _casts = new RabbitMqCasts(_link, SettledAsync, _exchange, TimeSpan.FromSeconds(messaging.Value.CastTimeoutSeconds), clock, logger);
     }
 
     /// <inheritdoc />
@@ -104,18 +104,16 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
 
     /// <inheritdoc />
     public Task CastAsync<TRequest, TReply>(
-        RpcMethod<TRequest, TReply> method, HostName? host, TRequest request, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return TellAsync(_exchange, RpcAddress.Of(method.Topic, host), Write(method, request), cancellationToken);
-    }
+        RpcMethod<TRequest, TReply> method, HostName? host, TRequest request, CancellationToken cancellationToken) =>
+        _casts.TellAsync(RpcAddress.Of(method.Topic, host), Write(method, request), cancellationToken);
 
     /// <inheritdoc />
-    public Task FanOutAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return TellAsync(RabbitMqAddress.FanOutExchangeOf(method.Topic), method.Topic, Write(method, request), cancellationToken);
-    }
+    public Task FanOutAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method, TRequest request, CancellationToken cancellationToken) =>
+        _casts.TellAllAsync(method.Topic, Write(method, request), cancellationToken);
+
+    /// <inheritdoc />
+    public Task PublishAsync(string topic, string priority, byte[] message, bool hasEnvelope, CancellationToken cancellationToken) =>
+        _casts.NotifyAsync($"{topic}.{priority.ToLowerInvariant()}", hasEnvelope ? EnvelopeCodec.Wrap(message) : message, cancellationToken);
 
     /// <inheritdoc />
     public IAsyncDisposable Serve(RpcService service)
@@ -124,33 +122,6 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
         _serving.Servers.Add(served.Server);
         _settled = _serving.ApplyAsync();
         return served;
-    }
-
-    /// <inheritdoc />
-    public async Task PublishAsync(string topic, string priority, byte[] message, bool hasEnvelope, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = new(_castLimit, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken, _link.Ending);
-        var queue = $"{topic}.{priority.ToLowerInvariant()}";
-        var bytes = hasEnvelope ? EnvelopeCodec.Wrap(message) : message;
-        while (true)
-        {
-            try
-            {
-                var session = await _link.SessionAsync(either.Token);
-                await session.NotifyAsync(queue, bytes, either.Token);
-                return;
-            }
-            catch (OperationCanceledException) when (either.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                throw new TimeoutException($"The broker did not take a notification for {queue} within {_castLimit}.");
-            }
-            catch (Exception exception) when (IsConnectionTrouble(exception))
-            {
-                LogAskAgain(queue, exception.Message);
-                await Task.Delay(AskAgainWait, _clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
     }
 
     /// <summary>Ends what is under way and takes leave of the broker; again is nothing, for the container knows it by several names.</summary>
@@ -231,43 +202,6 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
         await ended.CancelAsync();
     }
 
-    private async Task TellAsync(string exchange, string key, RpcEnvelope message, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = new(_castLimit, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken, _link.Ending);
-        var bytes = EnvelopeCodec.Write(message);
-        while (true)
-        {
-            try
-            {
-                await SettledAsync(either.Token);
-                var session = await _link.SessionAsync(either.Token);
-                if (exchange != _exchange)
-                {
-                    await session.DeclareFanOutAsync(exchange, either.Token);
-                }
-
-                await session.PublishAsync(exchange, key, bytes, null, exchange == _exchange, either.Token);
-                return;
-            }
-            catch (PublishException returned) when (returned.IsReturn)
-            {
-                LogNobody(message.Method, key);
-                return;
-            }
-            catch (OperationCanceledException) when (either.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                LogNotTold(message.Method, key, _castLimit);
-                return;
-            }
-            catch (Exception exception) when (IsConnectionTrouble(exception))
-            {
-                LogAskAgain(message.Method, exception.Message);
-                await Task.Delay(AskAgainWait, _clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
     /// <summary>Tells who may be working at it that nobody waits any more.</summary>
     private async Task GiveUpAsync(Question question)
     {
@@ -278,8 +212,8 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
 
         var word = RabbitMqServing.GiveUp(question.Request.MessageId!);
         await (question.Host is null
-            ? TellAsync(RabbitMqAddress.FanOutExchangeOf(question.Topic), question.Topic, word, CancellationToken.None)
-            : TellAsync(_exchange, RpcAddress.Of(question.Topic, question.Host), word, CancellationToken.None));
+            ? _casts.TellAllAsync(question.Topic, word, CancellationToken.None)
+            : _casts.TellAsync(RpcAddress.Of(question.Topic, question.Host), word, CancellationToken.None));
     }
 
     internal static bool IsConnectionTrouble(Exception exception) =>
@@ -324,12 +258,6 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
 
     [LoggerMessage(LogLevel.Debug, "{Method} is asked again: {Reason}")]
     private partial void LogAskAgain(string method, string reason);
-
-    [LoggerMessage(LogLevel.Warning, "{Method} was dropped: nobody serves {Address}")]
-    private partial void LogNobody(string method, string address);
-
-    [LoggerMessage(LogLevel.Warning, "{Method} for {Address} was dropped: the broker did not take it within {Limit}")]
-    private partial void LogNotTold(string method, string address, TimeSpan limit);
 
     [LoggerMessage(LogLevel.Warning, "An answer that cannot be read was dropped: {Reason}")]
     private partial void LogUnreadable(string reason);

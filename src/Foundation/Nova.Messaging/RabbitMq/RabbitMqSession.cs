@@ -159,9 +159,12 @@ internal sealed class RabbitMqSession : IAsyncDisposable
         await PublishAsync(_exchange, queue, message, null, true, cancellationToken);
     }
 
-    /// <summary>An exchange that a message for everybody needs, also where nobody listens.</summary>
-    public Task DeclareFanOutAsync(string exchange, CancellationToken cancellationToken) =>
-        _publishing.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, false, true, cancellationToken: cancellationToken);
+    /// <summary>Hands over a message for everybody who listens to a topic; that nobody does is no error.</summary>
+    public async ValueTask PublishToAllAsync(string exchange, string topic, byte[] message, CancellationToken cancellationToken)
+    {
+        await _publishing.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, false, true, cancellationToken: cancellationToken);
+        await PublishAsync(exchange, topic, message, null, false, cancellationToken);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -23,6 +23,10 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             ? row
             : null;
 
+    /// <summary>The row as it is in this transaction, deleted or not.</summary>
+    public static Task<ServerRow?> FindAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken) =>
+        work.QuerySingleOrDefaultAsync<ServerRow>(SelectById, new { id = server.ToString() }, cancellationToken);
+
     /// <summary>What no list shows.</summary>
     public Task<ServerContents?> FindContentsAsync(ServerId server, CancellationToken cancellationToken) =>
         database.QuerySingleOrDefaultAsync<ServerContents>(
