@@ -50,15 +50,14 @@ end_tempest() {
 }
 
 make_tempest_workspace() {
-  local image other network clouds
+  local image other outside clouds
   clouds=$(tempest_clouds)
   cd "$scratch" # where it leaves a log
   tempest init "$scratch/workspace"
   image=$(api GET "$image_url/v2/images?name=cirros-sim" -t "$token" -p 'images.*.id')
   head -c 65536 /dev/zero >"$scratch/image"
   other=$(register_image cirros-sim-other "$scratch/image" '"disk_format":"raw","container_format":"bare"')
-  api GET "$identity_url/auth/catalog" -t "$token" >"$scratch/catalog"
-  network=$(catalog_url network "$scratch/catalog")
+  outside=$network_url/networks?router:external=true
   cat >"$scratch/workspace/etc/tempest.conf" <<CONF
 [DEFAULT]
 log_dir = $scratch/workspace/logs
@@ -117,23 +116,23 @@ personality = true
 rescue = true
 resize = true
 scheduler_enabled_filters = all
-serial_console = true
+serial_console = false
 shelve = true
 shelve_migrate = true
 snapshot = true
 stable_rescue = true
-swap_volume = true
+swap_volume = false
 vnc_console = false
 volume_backed_live_migration = true
 volume_multiattach = true
 
 [network]
-floating_network_name = $(api GET "$network/v2.0/networks?router:external=true" -t "$token" -p networks.0.name)
+floating_network_name = $(api GET "$outside" -t "$token" -p networks.0.name)
 project_network_cidr = 10.79.0.0/16
-public_network_id = $(api GET "$network/v2.0/networks?router:external=true" -t "$token" -p networks.0.id)
+public_network_id = $(api GET "$outside" -t "$token" -p networks.0.id)
 
 [network-feature-enabled]
-api_extensions = $(api GET "$network/v2.0/extensions" -t "$token" -p 'extensions.*.alias' | paste -sd,)
+api_extensions = $(api GET "$network_url/extensions" -t "$token" -p 'extensions.*.alias' | paste -sd,)
 ipv6 = false
 
 [validation]

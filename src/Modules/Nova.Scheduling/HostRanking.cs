@@ -39,7 +39,7 @@ internal sealed class HostRanking(IEnumerable<IHostWeigher> weighers)
             (least, most) = (Math.Min(least, raw[index]), Math.Max(most, raw[index]));
         }
 
-        least = weigher.Least ?? least;
+        (least, most) = (weigher.Least ?? least, Math.Max(most, weigher.Most ?? most));
         for (var index = 0; most > least && index < raw.Length; index++)
         {
             weights[index] += hosts[index].Least(weigher.MultiplierKey, weigher.Multiplier) * ((raw[index] - least) / (most - least));

@@ -14,6 +14,9 @@ internal interface IHostWeigher
     /// <summary>The value that weighs nothing, smaller ones included; <see langword="null"/> for the smallest of the hosts compared.</summary>
     double? Least => 0;
 
+    /// <summary>The value that weighs all even if no host comes near it; <see langword="null"/> for the largest of the hosts compared.</summary>
+    double? Most => null;
+
     /// <summary>What it must know of a host besides what always is known.</summary>
     HostFacts Facts => HostFacts.None;
 

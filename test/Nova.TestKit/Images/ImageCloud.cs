@@ -52,8 +52,8 @@ public sealed class ImageCloud : IAsyncDisposable
     public Task<WebAnswer> UploadAsync(string image, byte[] content, string token = "member") =>
         SendAsync(HttpMethod.Put, $"/v2/images/{image}/file", new ByteArrayContent(content), "application/octet-stream", token);
 
-    public Task<WebAnswer> PatchAsync(string image, string patch, string token = "member") =>
-        SendAsync(HttpMethod.Patch, $"/v2/images/{image}", new StringContent(patch, Encoding.UTF8), PatchType, token);
+    public Task<WebAnswer> PatchAsync(string image, string patch, string token = "member", string type = PatchType) =>
+        SendAsync(HttpMethod.Patch, $"/v2/images/{image}", new StringContent(patch, Encoding.UTF8), type, token);
 
     public async Task<WebAnswer> SendAsync(HttpMethod method, string path, HttpContent content, string type, string token)
     {

@@ -46,7 +46,7 @@ public sealed class OrderTests
         var server = await rig.SpawnAsync();
 
         var console = await rig.Bus.CallAsync(
-            ComputeMethods.GetConsoleOutput, rig.Host, new GetConsoleOutput(server, 1), TimeSpan.FromSeconds(10), default);
+            ComputeMethods.GetConsoleOutput, rig.Host, new GetConsoleOutput(server, 2), TimeSpan.FromSeconds(10), default);
         var measured = await rig.Bus.CallAsync(
             ComputeMethods.GetDiagnostics, rig.Host, new ServerQuery(server), TimeSpan.FromSeconds(10), default);
 

@@ -34,7 +34,7 @@ public sealed class ConsoleTests(SharedCloud shared) : IClassFixture<SharedCloud
 
     [Theory]
     [InlineData("2.1")]
-    [InlineData("2.104")]
+    [InlineData("2.5")]
     public async Task Remote_desktops_are_gone(string version)
     {
         var id = await Cloud.BootAsync();

@@ -143,8 +143,9 @@ public sealed class FleetTests : IAsyncLifetime
         (await _fleet.GetAsync(path, version)).Status.ShouldBe(status);
 
     [Theory]
-    [InlineData("", 2)]
+    [InlineData("", 4)]
     [InlineData("nova", 2)]
+    [InlineData("internal", 2)]
     [InlineData("paris", 0)]
     public async Task Hosts_are_those_of_a_zone_or_of_all(string zone, int count) =>
         (await _fleet.GetAsync($"/os-hosts?zone={zone}", "2.1")).Json["hosts"]!.AsArray().Count.ShouldBe(count);

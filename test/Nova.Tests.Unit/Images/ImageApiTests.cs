@@ -120,6 +120,22 @@ public sealed class ImageApiTests : IAsyncLifetime
         (await _cloud.SendAsync(HttpMethod.Get, $"/v2/images/{image}")).Json["name"]!.GetValue<string>().ShouldBe("new");
     }
 
+    [Fact]
+    public async Task A_patch_of_the_draft_before_it_is_understood()
+    {
+        const string Draft = "application/openstack-images-v2.0-json-patch";
+        var image = await _cloud.CreateAsync(Raw);
+
+        var changed = await _cloud.PatchAsync(image, """[{"add": "/hw_rescue_bus", "value": "scsi"}, {"replace": "/name", "value": "new"}, {"remove": "/os_distro"}]""", type: Draft);
+
+        changed.Status.ShouldBe(200, changed.Body);
+        changed.Json["hw_rescue_bus"]!.GetValue<string>().ShouldBe("scsi");
+        changed.Json["name"]!.GetValue<string>().ShouldBe("new");
+        changed.Json["os_distro"].ShouldBeNull();
+        (await _cloud.PatchAsync(image, """[{"op": "replace", "path": "/name", "value": "newer"}]""", type: Draft)).Status.ShouldBe(400);
+        (await _cloud.PatchAsync(image, "[]", type: "application/json-patch+json")).Status.ShouldBe(415);
+    }
+
     [Theory]
     [InlineData("/status", "\"active\"", 403)]
     [InlineData("/id", "\"x\"", 403)]

@@ -5,6 +5,7 @@ using Nova.Core;
 using Nova.Scheduling;
 using Nova.Scheduling.Weighers;
 using Nova.TestKit.Scheduling;
+using NSubstitute;
 
 namespace Nova.Tests.Unit.Scheduling;
 
@@ -15,7 +16,11 @@ public sealed class WeigherTests
     [Fact]
     public void Busy_hosts_come_after_idle_ones() =>
         Weigh(new IoOpsWeigher(Default), Host("a") with { BusyServers = 0 }, Host("b") with { BusyServers = 2 }, Host("c") with { BusyServers = 4 })
-            .ShouldBe([0, -0.5, -1]);
+            .ShouldBe([0, -0.25, -0.5]);
+
+    [Fact]
+    public void A_host_that_is_busier_than_it_should_be_sets_the_scale() =>
+        Weigh(new IoOpsWeigher(Default), Host("a") with { BusyServers = 8 }, Host("b") with { BusyServers = 16 }).ShouldBe([-0.5, -1]);
 
     [Fact]
     public void Numbers_of_servers_are_scaled_from_the_least_to_the_most() =>

@@ -54,6 +54,17 @@ public sealed class VolumeApiTests(SharedCloud shared) : IClassFixture<SharedClo
     }
 
     [Fact]
+    public async Task Who_says_that_a_volume_can_be_booted_from_is_answered_without_a_body()
+    {
+        var id = await Cloud.MakeVolumeAsync();
+
+        var answer = await Cloud.VolumeAsync(HttpMethod.Post, $"/volumes/{id}/action", """{"os-set_bootable": {"bootable": true} }""");
+
+        (answer.Status, answer.Body).ShouldBe((200, ""));
+        (await Cloud.VolumeAsync(HttpMethod.Get, $"/volumes/{id}")).Json["volume"]!["bootable"]!.GetValue<string>().ShouldBe("true");
+    }
+
+    [Fact]
     public async Task A_volume_without_an_id_is_not_found()
     {
         (await Cloud.VolumeAsync(HttpMethod.Get, "/volumes/")).Status.ShouldBe(404);

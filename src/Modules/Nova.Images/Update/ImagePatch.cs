@@ -12,15 +12,19 @@ internal readonly record struct PatchStep(string Kind, string Name, string? Inde
 
 /// <summary>
 /// Reads <c>application/openstack-images-v2.1-json-patch</c>: RFC 6902 with add, replace and remove on attributes. Places in
-/// <c>tags</c> are taken too, since clients that compute patches send them.
+/// <c>tags</c> are taken too, since clients that compute patches send them. The draft before it, v2.0, has the operation for the name of the path.
 /// </summary>
 internal static class ImagePatch
 {
     public const string MediaType = "application/openstack-images-v2.1-json-patch";
 
+    public const string DraftMediaType = "application/openstack-images-v2.0-json-patch";
+
     private const int MostSteps = 512;
 
-    public static Result<List<PatchStep>> Read(JsonElement body)
+    private static readonly string[] Kinds = ["add", "replace", "remove"];
+
+    public static Result<List<PatchStep>> Read(JsonElement body, bool isDraft)
     {
         if (body.GetArrayLength() > MostSteps)
         {
@@ -30,7 +34,7 @@ internal static class ImagePatch
         List<PatchStep> steps = [];
         foreach (var entry in body.EnumerateArray())
         {
-            if (!ReadStep(entry).TryGet(out var step, out var fault))
+            if (!ReadStep(entry, isDraft).TryGet(out var step, out var fault))
             {
                 return fault;
             }
@@ -58,14 +62,20 @@ internal static class ImagePatch
             : draft.Set(step.Name, step.Value);
     }
 
-    private static Result<PatchStep> ReadStep(JsonElement entry)
+    private static Result<PatchStep> ReadStep(JsonElement entry, bool isDraft)
     {
-        if (entry.ValueKind is not JsonValueKind.Object || Text(entry, "op") is not { } kind || Text(entry, "path") is not { } path)
+        if (entry.ValueKind is not JsonValueKind.Object)
         {
-            return new Fault.Invalid("Operations must be JSON objects with the members op and path.");
+            return new Fault.Invalid("Operations must be JSON objects.");
         }
 
-        if (kind is not ("add" or "replace" or "remove"))
+        var kind = isDraft ? Kinds.FirstOrDefault(each => entry.TryGetProperty(each, out _)) : Text(entry, "op");
+        if (kind is null || Text(entry, isDraft ? kind : "path") is not { } path)
+        {
+            return new Fault.Invalid(isDraft ? "Operations must contain a member add, remove or replace with the path." : "Operations must have the members op and path.");
+        }
+
+        if (!Kinds.Contains(kind))
         {
             return new Fault.Invalid($"Invalid operation: `{kind}`. It must be one of the following: add, remove, replace.");
         }

@@ -14,9 +14,10 @@ internal sealed class UpdateImageHandler(ImageStore store, IOptions<ImageOptions
 {
     public async Task<IResult> UpdateAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (call.Http.Request.ContentType?.Split(';')[0].Trim() is not ImagePatch.MediaType)
+        var type = call.Http.Request.ContentType?.Split(';')[0].Trim();
+        if (type is not (ImagePatch.MediaType or ImagePatch.DraftMediaType))
         {
-            call.Http.Response.Headers["Accept-Patch"] = ImagePatch.MediaType;
+            call.Http.Response.Headers["Accept-Patch"] = $"{ImagePatch.MediaType}, {ImagePatch.DraftMediaType}";
             return GlanceFaults.Answer(StatusCodes.Status415UnsupportedMediaType, $"A patch is of the type {ImagePatch.MediaType}.");
         }
 
@@ -27,7 +28,7 @@ internal sealed class UpdateImageHandler(ImageStore store, IOptions<ImageOptions
 
         using (document)
         {
-            if (!ImagePatch.Read(document.RootElement).TryGet(out var steps, out fault))
+            if (!ImagePatch.Read(document.RootElement, type is ImagePatch.DraftMediaType).TryGet(out var steps, out fault))
             {
                 return call.Fault(fault);
             }

@@ -33,12 +33,17 @@ internal sealed class DiskWeigher(IOptions<SchedulingOptions> options) : IHostWe
     public double Weigh(HostState host, SchedulingRequest request) => host.DiskGiB.Usable - host.DiskGiB.Used;
 }
 
-/// <summary>Prefers, as its multiplier is negative, hosts on which fewer servers are being built, copied or moved.</summary>
+/// <summary>
+/// Prefers, as its multiplier is negative, hosts on which fewer servers are being built, copied or moved. They are measured against
+/// <c>max_io_ops_per_host</c>, so that one server in the making does not outweigh all else on an idle cloud, as it does in the original.
+/// </summary>
 internal sealed class IoOpsWeigher(IOptions<SchedulingOptions> options) : IHostWeigher
 {
     public string MultiplierKey => "io_ops_weight_multiplier";
 
     public double Multiplier { get; } = options.Value.IoOpsWeightMultiplier;
+
+    public double? Most { get; } = options.Value.MaxIoOpsPerHost;
 
     public HostFacts Facts => HostFacts.BusyServers;
 

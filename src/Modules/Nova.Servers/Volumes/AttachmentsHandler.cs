@@ -81,7 +81,7 @@ internal sealed class AttachmentsHandler(
 
         if (isSwap)
         {
-            return call.Fault(new Fault.NotSupported("No hypervisor of this cloud can exchange a volume under a guest."));
+            return call.Fault(await WhyNotExchangedAsync(call, found.Device, wanted.VolumeId, cancellationToken));
         }
 
         var device = found.Device;
@@ -123,7 +123,8 @@ internal sealed class AttachmentsHandler(
             return call.Fault(fault);
         }
 
-        if (device.IsDetaching is 1 || device.Hold is not { } hold || device.Connection is null)
+        // A server that is on no host has its volumes, but no connection to them.
+        if (device.IsDetaching is 1 || device.Hold is not { } hold || (device.Connection is null && row.Host is not null))
         {
             return call.Fault(new Fault.Invalid($"Invalid volume: Volume {device.VolumeId} is being attached or detached already."));
         }
@@ -150,6 +151,18 @@ internal sealed class AttachmentsHandler(
         }
 
         return call.Accepted();
+    }
+
+    private async Task<Fault> WhyNotExchangedAsync(ApiCall call, BlockDeviceRow device, string wanted, CancellationToken cancellationToken)
+    {
+        if (!Identifier.TryParse<VolumeId>(wanted, out var other) || !(await volumes.FindAsync(call.Caller, other, cancellationToken)).TryGet(out _, out _))
+        {
+            return new Fault.Invalid($"Volume {wanted} could not be found.");
+        }
+
+        return (await volumes.FindAsync(call.Caller, device.Volume!.Value, cancellationToken)).TryGet(out var held, out _) && held.Uses.Count > 1
+            ? new Fault.Invalid($"Volume {held.Id} is attached to several servers: it cannot be exchanged under one of them.")
+            : new Fault.NotSupported("No hypervisor of this cloud can exchange a volume under a guest.");
     }
 
     private static HostName? HostOf(ServerRow row) => row.Host is { } host ? new HostName(host) : null;

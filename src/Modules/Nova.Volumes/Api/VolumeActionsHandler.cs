@@ -112,7 +112,7 @@ internal sealed class VolumeActionsHandler(
             return call.Fault(fault);
         }
 
-        return await ChangeAsync(call, VolumePolicies.SetBootable, row => row with { Bootable = request.SetBootable.Bootable ? 1 : 0 }, _ => call.Json(new JsonObject()), cancellationToken);
+        return await ChangeAsync(call, VolumePolicies.SetBootable, row => row with { Bootable = request.SetBootable.Bootable ? 1 : 0 }, _ => TypedResults.Ok(), cancellationToken);
     }
 
     public async Task<IResult> SetReadOnlyAsync(ApiCall call, CancellationToken cancellationToken)

@@ -117,7 +117,9 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
             listed.Any(server => server!["id"]!.GetValue<string>() == id).ShouldBe(isFound, ip);
         }
 
+        // With it there, nobody could ask for "auto".
         await Cloud.DeleteAsync(id);
+        (await Cloud.NetworkAsync(HttpMethod.Delete, $"/networks/{network}")).Status.ShouldBe(204);
     }
 
     [Fact]
@@ -405,6 +407,7 @@ public sealed class ServerApiTests(SharedCloud shared) : IClassFixture<SharedClo
             "changePassword" => JsonNode.Parse("""{"changePassword": {"adminPass": "x"}}"""),
             "addSecurityGroup" or "removeSecurityGroup" => new JsonObject { [endpoint.Action] = new JsonObject { ["name"] = "default" } },
             "addFixedIp" => JsonNode.Parse("""{"addFixedIp": {"networkId": "11111111-1111-1111-1111-111111111111"}}"""),
+            "addFloatingIp" or "removeFloatingIp" => new JsonObject { [endpoint.Action] = new JsonObject { ["address"] = "172.24.4.9" } },
             "removeFixedIp" => JsonNode.Parse("""{"removeFixedIp": {"address": "10.0.0.4"}}"""),
             "resize" => JsonNode.Parse("""{"resize": {"flavorRef": "1"}}"""),
             "createImage" => JsonNode.Parse("""{"createImage": {"name": "x"}}"""),

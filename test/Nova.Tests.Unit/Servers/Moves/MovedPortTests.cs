@@ -82,6 +82,16 @@ public sealed class MovedPortTests : IAsyncLifetime
     private async Task RenameAsync(string name) =>
         (await _cloud.NetworkAsync(HttpMethod.Put, $"/networks/{_network}", $$"""{"network": {"name": "{{name}}"} }""")).Status.ShouldBe(200);
 
-    private async Task ShowsAsync(string server, string network) =>
-        (await _cloud.GetAsync($"/servers/{server}")).Json["server"]!["addresses"]!.AsObject().Select(shown => shown.Key).ShouldBe([network]);
+    private Task ShowsAsync(string server, string network)
+    {
+        var shown = "";
+        return CloudFixture.UntilAsync(
+            async () =>
+            {
+                var addresses = (await _cloud.GetAsync($"/servers/{server}")).Json["server"]!["addresses"]!.AsObject();
+                shown = string.Join(", ", addresses.Select(known => known.Key));
+                return shown == network;
+            },
+            () => $"The server shows the networks {shown}.");
+    }
 }

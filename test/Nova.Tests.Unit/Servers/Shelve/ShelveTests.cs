@@ -72,6 +72,26 @@ public sealed class ShelveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_volume_comes_to_an_offloaded_server_and_goes_from_it()
+    {
+        var id = await ShelvedAsync();
+        await _cloud.ActAsync(id, """{"shelveOffload": null}""", "admin");
+        await _cloud.WaitForAsync(id, "SHELVED_OFFLOADED");
+        var volume = await _cloud.MakeVolumeAsync();
+        var attached = await _cloud.SendAsync(
+            HttpMethod.Post, $"/servers/{id}/os-volume_attachments", body: $$"""{"volumeAttachment": {"volumeId": "{{volume}}"} }""");
+        attached.Status.ShouldBe(202, attached.Body);
+        await _cloud.IdleAsync();
+
+        var detached = await _cloud.SendAsync(HttpMethod.Delete, $"/servers/{id}/os-volume_attachments/{volume}");
+
+        detached.Status.ShouldBe(202, detached.Body);
+        await _cloud.VolumeIsAsync(volume, "available");
+        (await _cloud.GetAsync($"/servers/{id}/os-volume_attachments")).Json["volumeAttachments"]!.AsArray().ShouldBeEmpty();
+        await _cloud.EventsAreClosedAsync(id);
+    }
+
+    [Fact]
     public async Task A_server_whose_time_on_its_host_is_over_leaves_it()
     {
         var id = await ShelvedAsync();

@@ -213,6 +213,7 @@ public sealed class AttachmentTests(SharedCloud shared) : IClassFixture<SharedCl
         (await Put(", \"device\": \"/dev/vdz\"")).Status.ShouldBe(400);
         (await Put(", \"tag\": \"other\"")).Status.ShouldBe(400);
         (await Cloud.SendAsync(HttpMethod.Put, path, "member", $$"""{"volumeAttachment": {"volumeId": "{{Guid.NewGuid()}}"} }""")).Status.ShouldBe(403, "to exchange it is for services");
+        (await Cloud.SendAsync(HttpMethod.Put, path, "admin", $$"""{"volumeAttachment": {"volumeId": "{{Guid.NewGuid()}}"} }""")).Status.ShouldBe(400, "there is no such volume");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Nova.Core;
 using Nova.Data;
 
@@ -9,32 +8,22 @@ internal sealed class GroupStore(Database database, TimeProvider clock)
 {
     private const string FindDefault = "SELECT id FROM security_groups WHERE project_id = @project AND is_default = 1";
 
-    // A default group is never removed, so its id may be remembered. One entry for each project that has ever had a port.
-    private readonly ConcurrentDictionary<string, string> _defaults = new(StringComparer.Ordinal);
-
     /// <summary>The id of the project's default group, which is there afterwards.</summary>
     public async ValueTask<string> EnsureDefaultAsync(string project, CancellationToken cancellationToken)
     {
-        if (_defaults.TryGetValue(project, out var known))
+        if (await FindDefaultAsync(project, cancellationToken) is { } known)
         {
             return known;
         }
 
-        var id = await FindDefaultAsync(project, cancellationToken);
-        if (id is null)
-        {
-            await database.WriteAsync(work => AddDefaultAsync(work, project, cancellationToken), cancellationToken);
-            id = await FindDefaultAsync(project, cancellationToken) ?? throw new InvalidOperationException($"Project {project} has no default group after it was made.");
-        }
-
-        _defaults[project] = id;
-        return id;
+        await database.WriteAsync(work => AddDefaultAsync(work, project, cancellationToken), cancellationToken);
+        return await FindDefaultAsync(project, cancellationToken) ?? throw new InvalidOperationException($"Project {project} has no default group after it was made.");
     }
 
-    /// <summary>The same in a transaction that is under way: it is not remembered, as the transaction may fail.</summary>
+    /// <summary>The same in a transaction that is under way.</summary>
     public async ValueTask<string> EnsureDefaultAsync(IUnitOfWork work, string project, CancellationToken cancellationToken)
     {
-        if (_defaults.TryGetValue(project, out var known))
+        if (await work.QuerySingleOrDefaultAsync<string>(FindDefault, new { project }, cancellationToken) is { } known)
         {
             return known;
         }
