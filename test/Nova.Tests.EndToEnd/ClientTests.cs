@@ -7,7 +7,7 @@ namespace Nova.Tests.EndToEnd;
 /// </summary>
 public sealed class ClientTests(SimulatedCloud sim) : IClassFixture<SimulatedCloud>
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(7);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     [NeedsFact("nova")]
     public async Task Every_verb_of_nova_is_served() => await RunAsync("verbs", FileOf("nova.verbs"), $"FILES={await FilesAsync("nova")}");
