@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Nova.Scheduling;
 using Nova.TestKit.Scheduling;
 using Options = Microsoft.Extensions.Options.Options;

@@ -98,10 +98,10 @@ public sealed class TestDatabase : IAsyncDisposable
         private readonly string _server;
         private readonly string _name;
 
-        internal Reserved(string server, string name, string url) => (_server, _name, Url) = (server, name, url);
+        internal Reserved(string server, string name, string url) => (_server, _name, Option) = (server, name, url);
 
         /// <summary>What programs are told of it.</summary>
-        public string Url { get; }
+        public string Option { get; }
 
         /// <summary>For Npgsql, without a pool.</summary>
         public string ConnectionString => new NpgsqlConnectionStringBuilder(_server) { Database = _name, Pooling = false }.ToString();

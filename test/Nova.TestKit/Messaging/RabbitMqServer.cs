@@ -24,10 +24,10 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private Process? _server;
 
     /// <summary>What a program is told as its <c>transport_url</c>.</summary>
-    public string Url => string.Create(CultureInfo.InvariantCulture, $"rabbit://guest:guest@127.0.0.1:{_port}/");
+    public string Transport => string.Create(CultureInfo.InvariantCulture, $"rabbit://guest:guest@127.0.0.1:{_port}/");
 
     /// <summary>The same for one of the virtual hosts <see cref="VirtualHosts"/>.</summary>
-    public string UrlOf(string virtualHost) => Url + virtualHost;
+    public string TransportOf(string virtualHost) => Transport + virtualHost;
 
     /// <summary>What it has besides the root.</summary>
     public static IReadOnlyList<string> VirtualHosts { get; } = ["nova", "durable", "quorum"];

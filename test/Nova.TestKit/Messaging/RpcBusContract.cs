@@ -14,7 +14,7 @@ public abstract class RpcBusContract
     protected abstract IRpcBus Bus { get; }
 
     /// <summary>A deadline that a message on its way can keep, and that a test can wait for.</summary>
-    protected virtual TimeSpan Short => TimeSpan.FromMilliseconds(50);
+    protected virtual TimeSpan ShortLimit => TimeSpan.FromMilliseconds(50);
 
     [Fact]
     public async Task A_call_is_answered_by_the_host_that_it_is_directed_at()
@@ -97,10 +97,10 @@ public abstract class RpcBusContract
         });
 
         var failure = await Should.ThrowAsync<RpcTimeoutException>(() =>
-            Bus.CallAsync(Ask, new HostName("slow"), new Question("?"), Short, CancellationToken.None));
+            Bus.CallAsync(Ask, new HostName("slow"), new Question("?"), ShortLimit, CancellationToken.None));
 
-        failure.Message.ShouldBe(FormattableString.Invariant($"quiz.slow did not answer ask within {Short.TotalSeconds} s."));
-        failure.Limit.ShouldBe(Short);
+        failure.Message.ShouldBe(FormattableString.Invariant($"quiz.slow did not answer ask within {ShortLimit.TotalSeconds} s."));
+        failure.Limit.ShouldBe(ShortLimit);
         await cancelled.Task.WaitAsync(Limit);
     }
 
@@ -111,7 +111,7 @@ public abstract class RpcBusContract
         await using var server = Serve(null, (_, _) => never.Task);
 
         await Should.ThrowAsync<RpcTimeoutException>(() =>
-            Bus.CallAsync(Ask, null, new Question("?"), Short, CancellationToken.None));
+            Bus.CallAsync(Ask, null, new Question("?"), ShortLimit, CancellationToken.None));
 
         never.SetResult(new Answer("", ""));
     }

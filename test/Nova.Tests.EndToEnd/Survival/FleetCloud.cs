@@ -152,7 +152,7 @@ public sealed class FleetCloud : IAsyncLifetime
         Folder = _folder.FullName,
         Options =
         [
-            $"--roles={roles}", $"--database.connection={_database!.Url}", $"--transport_url={Broker.Url}", "--oslo_messaging_rabbit.rabbit_interval_max=1",
+            $"--roles={roles}", $"--database.connection={_database!.Option}", $"--transport_url={Broker.Transport}", "--oslo_messaging_rabbit.rabbit_interval_max=1",
             "--workflows.lease_seconds=2", "--workflows.poll_interval=0.2", "--report_interval=1", "--service_down_time=6", "--api.status_listen_port=0", .. options,
         ],
     };

@@ -197,7 +197,7 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
 
     private static async Task<JsonElement> SnapshotVolumeAsync(CloudApi api) => await api.PostAsync(
         "/os-assisted-volume-snapshots",
-        $$$"""{"snapshot":{"volume_id":"{{{await VolumeAsync(api)}}}","create_info":{"snapshot_id":"of the survivor","type":"qcow2","new_file":"new"}}}""");
+        $$$$"""{"snapshot":{"volume_id":"{{{{await VolumeAsync(api)}}}}","create_info":{"snapshot_id":"of the survivor","type":"qcow2","new_file":"new"}}}""");
 
     private static Task<JsonElement> MigrateAsync(CloudApi api, string server) => api.PostAsync($"/servers/{server}/action", """{"migrate":null}""");
 

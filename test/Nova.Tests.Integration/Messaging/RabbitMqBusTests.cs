@@ -23,14 +23,14 @@ public abstract class RabbitMqBusContract : RpcBusContract, IAsyncLifetime
     // Each kind of queue in a virtual host of its own: all processes of a cloud must agree on it.
     internal RabbitMqBusContract(RabbitMqFixture rabbit, RabbitMqOptions options, string cloud)
     {
-        var url = rabbit.Server.UrlOf(cloud);
+        var url = rabbit.Server.TransportOf(cloud);
         (_asking, _answering) = (RabbitMqBuses.Open(url, options), RabbitMqBuses.Open(url, options));
         Bus = new TwoProcesses(_asking, _answering);
     }
 
     protected override IRpcBus Bus { get; }
 
-    protected override TimeSpan Short => TimeSpan.FromSeconds(1);
+    protected override TimeSpan ShortLimit => TimeSpan.FromSeconds(1);
 
     public Task InitializeAsync() => Task.CompletedTask;
 

@@ -15,8 +15,8 @@ public sealed class RabbitMqFailureTests
     public async Task A_call_under_way_is_answered_although_the_broker_was_killed_and_started_again()
     {
         await using var rabbit = await RabbitMqServer.CreateAsync();
-        await using var asking = Open(rabbit.Url);
-        await using var answering = Open(rabbit.Url);
+        await using var asking = Open(rabbit.Transport);
+        await using var answering = Open(rabbit.Transport);
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource mayEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = answering.Serve(new RpcService("parcels", new HostName("one")).On(Send, async (parcel, _) =>

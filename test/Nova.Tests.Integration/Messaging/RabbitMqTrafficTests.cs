@@ -23,7 +23,7 @@ public sealed class RabbitMqTrafficTests(RabbitMqFixture rabbit)
     [NeedsFact(RabbitMqTests.Needs)]
     public async Task A_call_of_another_program_in_the_envelope_of_oslo_is_answered_in_it()
     {
-        await using var bus = Open(rabbit.Server.Url);
+        await using var bus = Open(rabbit.Server.Transport);
         await using var server = await ServeAsync(bus, (parcel, _) => Task.FromResult(new Parcel(parcel.Text + "!")));
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
@@ -51,7 +51,7 @@ public sealed class RabbitMqTrafficTests(RabbitMqFixture rabbit)
     [NeedsFact(RabbitMqTests.Needs)]
     public async Task A_message_that_comes_twice_is_taken_once()
     {
-        await using var bus = Open(rabbit.Server.Url);
+        await using var bus = Open(rabbit.Server.Transport);
         ConcurrentQueue<string> taken = new();
         await using var server = await ServeAsync(bus, (parcel, _) =>
         {
@@ -72,7 +72,7 @@ public sealed class RabbitMqTrafficTests(RabbitMqFixture rabbit)
     [NeedsFact(RabbitMqTests.Needs)]
     public async Task What_is_no_message_is_dropped_and_the_next_one_is_served()
     {
-        await using var bus = Open(rabbit.Server.Url);
+        await using var bus = Open(rabbit.Server.Transport);
         await using var server = await ServeAsync(bus, (parcel, _) => Task.FromResult(parcel));
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
@@ -88,8 +88,8 @@ public sealed class RabbitMqTrafficTests(RabbitMqFixture rabbit)
     [NeedsFact(RabbitMqTests.Needs)]
     public async Task Above_its_limit_a_process_leaves_calls_with_the_broker()
     {
-        await using var asking = Open(rabbit.Server.Url);
-        await using var bus = Open(rabbit.Server.Url, mostHandlers: 2);
+        await using var asking = Open(rabbit.Server.Transport);
+        await using var bus = Open(rabbit.Server.Transport, mostHandlers: 2);
         var (running, most) = (0, 0);
         using SemaphoreSlim mayEnd = new(0);
         await using var server = await ServeAsync(bus, async (parcel, token) =>
@@ -117,8 +117,8 @@ public sealed class RabbitMqTrafficTests(RabbitMqFixture rabbit)
             Sample = (ref _) => ActivitySamplingResult.AllData,
         };
         ActivitySource.AddActivityListener(listener);
-        await using var asking = Open(rabbit.Server.Url);
-        await using var bus = Open(rabbit.Server.Url);
+        await using var asking = Open(rabbit.Server.Transport);
+        await using var bus = Open(rabbit.Server.Transport);
         await using var server = await ServeAsync(bus, (_, _) => Task.FromResult(new Parcel(Activity.Current?.TraceId.ToString() ?? "none")));
         using Activity trace = new("test");
         trace.Start();
@@ -131,7 +131,7 @@ public sealed class RabbitMqTrafficTests(RabbitMqFixture rabbit)
     [InlineData(false)]
     public async Task A_notification_waits_in_the_queue_of_its_priority_for_whoever_comes(bool hasEnvelope)
     {
-        await using var bus = Open(rabbit.Server.Url);
+        await using var bus = Open(rabbit.Server.Transport);
         var topic = $"told_{hasEnvelope}";
         await bus.PublishAsync(topic, "INFO", """{"event_type":"instance.create.end"}"""u8.ToArray(), hasEnvelope, CancellationToken.None);
 
@@ -148,7 +148,7 @@ public sealed class RabbitMqTrafficTests(RabbitMqFixture rabbit)
     [NeedsFact(RabbitMqTests.Needs)]
     public async Task A_queue_that_somebody_deletes_is_made_anew()
     {
-        await using var bus = Open(rabbit.Server.Url);
+        await using var bus = Open(rabbit.Server.Transport);
         await using var server = await ServeAsync(bus, (parcel, _) => Task.FromResult(parcel));
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
@@ -163,7 +163,7 @@ public sealed class RabbitMqTrafficTests(RabbitMqFixture rabbit)
     public async Task A_refused_password_is_told_without_the_password()
     {
         LogLines log = new();
-        await using var bus = Open(rabbit.Server.Url.Replace("guest@", "s3cret@", StringComparison.Ordinal), log: log);
+        await using var bus = Open(rabbit.Server.Transport.Replace("guest@", "s3cret@", StringComparison.Ordinal), log: log);
         await Should.ThrowAsync<RpcTimeoutException>(() => bus.CallAsync(Send, null, new Parcel("?"), TimeSpan.FromSeconds(2), CancellationToken.None));
 
         log.Lines.ShouldContain(line => line.Contains("cannot be reached", StringComparison.Ordinal));

@@ -33,7 +33,7 @@ public sealed class NetworkUsageTests : IAsyncLifetime
 
     private async Task<long> InUseAsync(string resource)
     {
-        JsonNode quotas = (await _cloud.GetAsync($"/os-quota-sets/{FakeTokens.Project}/detail", "admin", "2.35")).Json["quota_set"]!;
+        var quotas = (await _cloud.GetAsync($"/os-quota-sets/{FakeTokens.Project}/detail", "admin", "2.35")).Json["quota_set"]!;
         return quotas[resource]!["in_use"]!.GetValue<long>();
     }
 }

@@ -118,7 +118,7 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
     /// <inheritdoc />
     public IAsyncDisposable Serve(RpcService service)
     {
-        Served served = new(new RpcServer(service, Withdraw, _clock, _logger), this);
+        Served served = new(service, this);
         _serving.Servers.Add(served.Server);
         _settled = _serving.ApplyAsync();
         return served;
@@ -265,9 +265,9 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
     private sealed record Question(string Topic, string Method, HostName? Host, long Began, TimeSpan Deadline, RpcEnvelope Request);
 
     /// <summary>Ends when the running calls have, and the broker knows that no more are wanted.</summary>
-    private sealed class Served(RpcServer server, RabbitMqBus bus) : IAsyncDisposable
+    private sealed class Served(RpcService service, RabbitMqBus bus) : IAsyncDisposable
     {
-        public RpcServer Server { get; } = server;
+        public RpcServer Server { get; } = new(service, bus.Withdraw, bus._clock, bus._logger);
 
         public async ValueTask DisposeAsync()
         {

@@ -125,7 +125,7 @@ internal sealed partial class RabbitMqServing(RabbitMqLink link, int mostHandler
         foreach (var server in servers.ToList())
         {
             // Owned by the server, whose disposal waits for it.
-#pragma warning disable CA2000 // RunAsync disposes it.
+#pragma warning disable CA2000, CA2025 // RunAsync disposes it, at its own end.
             _ = RunAsync(server, request, new CancellationTokenSource(), givesBack: begun++ is 0);
 #pragma warning restore CA2000
         }
@@ -140,9 +140,8 @@ internal sealed partial class RabbitMqServing(RabbitMqLink link, int mostHandler
 
     private int BeginCall(RabbitMqAddress address, RpcEnvelope request)
     {
-#pragma warning disable CA2000 // RunAsync disposes it.
+#pragma warning disable CA2000, CA2025 // RunAsync disposes it, at its own end.
         CancellationTokenSource limit = request.Timeout is { } time ? new(time, clock) : new();
-#pragma warning restore CA2000
         if (!_running.TryAdd(request.MessageId!, limit))
         {
             // It was asked again, and is being worked at.
@@ -156,6 +155,7 @@ internal sealed partial class RabbitMqServing(RabbitMqLink link, int mostHandler
             _ = RunAsync(server, request, limit, givesBack: true);
             return 1;
         }
+#pragma warning restore CA2000, CA2025
 
         _running.TryRemove(request.MessageId!, out _);
         limit.Dispose();

@@ -10,7 +10,7 @@ internal static class VersionRoutes
     private static Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
         var id = call.Route("id");
-        IResult answer = call.IsLegacy || id is VersionDocuments.LegacyId ? new VersionAnswer(call, isLegacy: true)
+        var answer = call.IsLegacy || id is VersionDocuments.LegacyId ? new VersionAnswer(call, isLegacy: true)
             : id is VersionDocuments.CurrentId ? new VersionAnswer(call, isLegacy: false)
             : call.Fault(new Fault.NotFound("Version", id));
         return Task.FromResult(answer);

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Nova.Core;
@@ -17,10 +16,32 @@ internal static class ServerQuery
     // The filters of everybody, and since when; the rest is dropped silently for users, as it always was.
     private static readonly FrozenDictionary<string, int> ForEverybody = new Dictionary<string, int>
     {
-        ["reservation_id"] = 1, ["name"] = 1, ["status"] = 1, ["image"] = 1, ["flavor"] = 1, ["ip"] = 1, ["changes-since"] = 1, ["all_tenants"] = 1,
-        ["ip6"] = 5, ["tags"] = 26, ["tags-any"] = 26, ["not-tags"] = 26, ["not-tags-any"] = 26, ["changes-before"] = 66, ["locked"] = 73,
-        ["availability_zone"] = 83, ["config_drive"] = 83, ["key_name"] = 83, ["created_at"] = 83, ["launched_at"] = 83, ["terminated_at"] = 83,
-        ["power_state"] = 83, ["task_state"] = 83, ["vm_state"] = 83, ["progress"] = 83, ["user_id"] = 83,
+        ["reservation_id"] = 1,
+        ["name"] = 1,
+        ["status"] = 1,
+        ["image"] = 1,
+        ["flavor"] = 1,
+        ["ip"] = 1,
+        ["changes-since"] = 1,
+        ["all_tenants"] = 1,
+        ["ip6"] = 5,
+        ["tags"] = 26,
+        ["tags-any"] = 26,
+        ["not-tags"] = 26,
+        ["not-tags-any"] = 26,
+        ["changes-before"] = 66,
+        ["locked"] = 73,
+        ["availability_zone"] = 83,
+        ["config_drive"] = 83,
+        ["key_name"] = 83,
+        ["created_at"] = 83,
+        ["launched_at"] = 83,
+        ["terminated_at"] = 83,
+        ["power_state"] = 83,
+        ["task_state"] = 83,
+        ["vm_state"] = 83,
+        ["progress"] = 83,
+        ["user_id"] = 83,
     }.ToFrozenDictionary();
 
     // Exact matches on one column.

@@ -97,7 +97,7 @@ internal static class VersionedNotice
         ["volume_id"] = volume.Id,
     });
 
-    private static JsonNode? Address(ServerPort port, FixedAddress address) => Wrap("IpPayload", "1.0", new JsonObject
+    private static JsonObject? Address(ServerPort port, FixedAddress address) => Wrap("IpPayload", "1.0", new JsonObject
     {
         ["mac"] = port.MacAddress,
         ["address"] = address.Address,
@@ -108,7 +108,7 @@ internal static class VersionedNotice
         ["device_name"] = port.TapDevice,
     });
 
-    private static JsonNode Keypair(ServerRow row) => Wrap("KeypairPayload", "1.0", new JsonObject
+    private static JsonObject Keypair(ServerRow row) => Wrap("KeypairPayload", "1.0", new JsonObject
     {
         ["user_id"] = row.UserId,
         ["name"] = row.KeyName,
