@@ -30,9 +30,9 @@ public sealed class FleetCloud : IAsyncLifetime
     public NovadProcess Api { get; private set; } = null!;
 
     /// <summary>Run operations; any of them does what the others leave.</summary>
-    public List<NovadProcess> Conductors { get; } = [];
+    internal List<NovadProcess> Conductors { get; } = [];
 
-    public List<NovadProcess> Hosts { get; } = [];
+    internal List<NovadProcess> Hosts { get; } = [];
 
     public string Image { get; private set; } = "";
 

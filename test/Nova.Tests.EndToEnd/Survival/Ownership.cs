@@ -110,9 +110,9 @@ internal sealed class Ownership(string guestFolder, string volumeFolder, Func<Db
             .ShouldBe(Texts("SELECT COUNT(*) || ' ' || COALESCE(SUM(size_gib), 0) FROM volumes"));
     }
 
-    private static IEnumerable<JsonElement> Members(string file, string name) => JsonElement.Parse(File.ReadAllText(file)).GetProperty(name).EnumerateArray();
+    private static JsonElement.ArrayEnumerator Members(string file, string name) => JsonElement.Parse(File.ReadAllText(file)).GetProperty(name).EnumerateArray();
 
-    private string FileOf(string guest) => Path.Combine(cloud.GuestFolder, $"{guest}.json");
+    private string FileOf(string guest) => Path.Combine(guestFolder, $"{guest}.json");
 
     private IEnumerable<string> Guests() =>
         Directory.Exists(guestFolder) ? Directory.EnumerateFiles(guestFolder, "*.json", SearchOption.AllDirectories) : [];

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Web;
 
