@@ -160,6 +160,41 @@ public sealed class MoreFilterTests
     public void A_query_is_true_of_the_host(string? query, bool passes) =>
         new JsonFilter().Judge(State(TestHosts.Host("a")), WithHints(("query", query))).Accepts.ShouldBe(passes);
 
+    [Theory]
+    [InlineData("affinity", "a", 1, true)]
+    [InlineData("affinity", "b", 1, false)]
+    [InlineData("affinity", "b", 0, true)]
+    [InlineData("soft-affinity", "b", 1, true)]
+    public void The_members_of_a_group_are_together(string policy, string host, int members, bool passes) =>
+        new ServerGroupAffinityFilter().Judge(State(TestHosts.Host("a")), WithGroup(policy, 1, host, members)).Accepts.ShouldBe(passes);
+
+    [Theory]
+    [InlineData("anti-affinity", 1, "a", 1, false)]
+    [InlineData("anti-affinity", 2, "a", 1, true)]
+    [InlineData("anti-affinity", 2, "a", 2, false)]
+    [InlineData("anti-affinity", 1, "b", 1, true)]
+    [InlineData("soft-anti-affinity", 1, "a", 1, true)]
+    public void The_members_of_a_group_are_apart(string policy, int most, string host, int members, bool passes) =>
+        new ServerGroupAntiAffinityFilter().Judge(State(TestHosts.Host("a")), WithGroup(policy, most, host, members)).Accepts.ShouldBe(passes);
+
+    [Theory]
+    [InlineData(null, true, true)]
+    [InlineData("a", true, false)]
+    [InlineData("b", false, true)]
+    [InlineData("", false, true)]
+    public void A_server_is_where_others_are_or_where_they_are_not(string? hosts, bool same, bool different)
+    {
+        var named = hosts?.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(host => new HostName(host)).ToHashSet();
+        var request = TestHosts.Request() with { SameHosts = named, DifferentHosts = named };
+
+        new SameHostFilter().Judge(State(TestHosts.Host("a")), request).Accepts.ShouldBe(same);
+        new DifferentHostFilter().Judge(State(TestHosts.Host("a")), request).Accepts.ShouldBe(different);
+    }
+
+    [Fact]
+    public void Every_host_is_taken_by_the_filter_that_says_so() =>
+        new AllHostsFilter().Judge(State(TestHosts.Host("a") with { IsDisabled = true }), TestHosts.Request()).Accepts.ShouldBeTrue();
+
     [Fact]
     public void A_query_that_is_deeper_than_any_that_somebody_wrote_is_refused()
     {
@@ -183,6 +218,16 @@ public sealed class MoreFilterTests
 
     private static SchedulingRequest WithImage(params (string Name, string Value)[] properties) =>
         TestHosts.Request() with { ImageProperties = properties.ToDictionary(property => property.Name, property => property.Value) };
+
+    private static SchedulingRequest WithGroup(string policy, int most, string host, int members) => TestHosts.Request() with
+    {
+        Group = new GroupPlacement
+        {
+            Policy = policy,
+            MaxPerHost = most,
+            Members = members is 0 ? new Dictionary<HostName, int>() : new Dictionary<HostName, int> { [new HostName(host)] = members },
+        },
+    };
 
     private static SchedulingRequest WithHints(params (string Name, string? Value)[] hints) => TestHosts.Request() with
     {

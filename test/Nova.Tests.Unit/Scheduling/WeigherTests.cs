@@ -31,6 +31,22 @@ public sealed class WeigherTests
     public void Hosts_that_are_alike_in_a_respect_are_not_told_apart_by_it() =>
         Weigh(new NumInstancesWeigher(Default), Host("a") with { Servers = 3 }, Host("b") with { Servers = 3 }).ShouldBe([0, 0]);
 
+    // Of memory and disk what is there and not used, of processors what may still be promised: of 16, four times as many.
+    [Fact]
+    public void What_is_free_is_scaled_from_nothing_to_the_most()
+    {
+        HostState[] hosts = [Host("a"), Host("b").Promise(new(4, 16384, 250)), Host("c").Promise(new(16, 65536, 1000)), Host("d").Promise(new(20, 81920, 1250))];
+        double[] free = [1, 0.75, 0, 0];
+
+        Weigh(new RamWeigher(Default), hosts).ShouldBe(free);
+        Weigh(new DiskWeigher(Default), hosts).ShouldBe(free);
+        Weigh(new CpuWeigher(Default), hosts).ShouldBe([1, 60.0 / 64, 48.0 / 64, 44.0 / 64]);
+    }
+
+    [Fact]
+    public void Hosts_that_fail_builds_are_behind_by_a_million() =>
+        Weigh(new BuildFailureWeigher(Default), Host("a") with { FailedBuilds = 2 }, Host("b"), Host("c") with { FailedBuilds = 1 }).ShouldBe([0, 1e6, 5e5]);
+
     [Fact]
     public void The_newer_hypervisor_comes_first()
     {

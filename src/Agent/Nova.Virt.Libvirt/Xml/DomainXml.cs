@@ -10,7 +10,8 @@ internal static class DomainXml
     /// <summary>The namespace of our metadata: a domain that has it is ours.</summary>
     public const string MetadataNamespace = "urn:nova:server:1";
 
-    private const string DefaultCommandLine = "root=/dev/vda console=tty0 console=ttyS0";
+    // Without KVM a busy host can hold a guest up so long that its kernel takes the timer to be broken, and panics.
+    private const string DefaultCommandLine = "root=/dev/vda console=tty0 console=ttyS0 no_timer_check";
 
     private static readonly XNamespace Metadata = MetadataNamespace;
 
