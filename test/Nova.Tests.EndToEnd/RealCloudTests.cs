@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Nova.TestKit;
 using Nova.TestKit.Virt;
-using Nova.TestKit.Virt;
 
 namespace Nova.Tests.EndToEnd;
 
