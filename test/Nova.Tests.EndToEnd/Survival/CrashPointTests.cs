@@ -41,7 +41,7 @@ public sealed class CrashPointTests(SurvivalCloud cloud) : IClassFixture<Surviva
     private async Task CrashAsync(NovadStart start, CrashPoint where, Scenario scenario, string? server)
     {
         IReadOnlyList<string> options =
-            [.. scenario.Options, $"--workflows.crash_at={where}", "--api.max_microversion=2.104", .. where.IsUndo ? [scenario.Failing] : (IEnumerable<string>)[]];
+            [.. scenario.Options, $"--workflows.crash_at={where}", .. where.IsUndo ? [scenario.Failing] : (IEnumerable<string>)[]];
         await using var doomed = await NovadProcess.StartAsync(start with { Options = options }, SurvivalCloud.Limit);
         using var api = await CloudApi.LogInAsync(doomed);
         try

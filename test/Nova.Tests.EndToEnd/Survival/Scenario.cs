@@ -71,9 +71,8 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         },
         ["server.evacuate"] = new(true, (api, _, server) => EvacuateAsync(api, server), "ACTIVE", "--simulated.spawn_failure_rate=1")
         {
-            // To say of a host that it is down is younger than what is served unless told.
             // The host is alive in truth: what it has of the server goes at its next look.
-            Options = [.. TwoHosts, "--api.max_microversion=2.53", "--sync_power_state_interval=2"],
+            Options = [.. TwoHosts, "--sync_power_state_interval=2"],
             Prepare = async (api, server) => await api.ForceDownAsync((await api.FindServerAsync(server))!.Value.GetProperty("OS-EXT-SRV-ATTR:host").GetString()!),
         },
         ["server.live_migrate"] = new(

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nova.Contracts.Images;
 using Nova.Core;
 using Nova.TestKit.Images;
+using Nova.TestKit.Virt;
 using Nova.TestKit.Web;
 
 namespace Nova.Tests.Unit.Images;
@@ -316,14 +317,7 @@ public sealed class ImageApiTests : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task WaitAsync(Func<Task<bool>> condition)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
-        while (!await condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-        }
-    }
+    private static Task WaitAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(condition, TimeSpan.FromSeconds(20), () => "It is not so.");
 
     private async Task<IEnumerable<string>> ListAsync(string path, string token = "member") =>
         [.. (await _cloud.SendAsync(HttpMethod.Get, path, token)).Json["images"]!.AsArray().Select(image => image!["id"]!.GetValue<string>())];

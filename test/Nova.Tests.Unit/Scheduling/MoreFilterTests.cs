@@ -219,15 +219,16 @@ public sealed class MoreFilterTests
     private static SchedulingRequest WithImage(params (string Name, string Value)[] properties) =>
         TestHosts.Request() with { ImageProperties = properties.ToDictionary(property => property.Name, property => property.Value) };
 
-    private static SchedulingRequest WithGroup(string policy, int most, string host, int members) => TestHosts.Request() with
+    private static SchedulingRequest WithGroup(string policy, int most, string host, int members)
     {
-        Group = new GroupPlacement
+        Dictionary<HostName, int> there = [];
+        if (members > 0)
         {
-            Policy = policy,
-            MaxPerHost = most,
-            Members = members is 0 ? new Dictionary<HostName, int>() : new Dictionary<HostName, int> { [new HostName(host)] = members },
-        },
-    };
+            there[new HostName(host)] = members;
+        }
+
+        return TestHosts.Request() with { Group = new GroupPlacement { Policy = policy, MaxPerHost = most, Members = there } };
+    }
 
     private static SchedulingRequest WithHints(params (string Name, string? Value)[] hints) => TestHosts.Request() with
     {
