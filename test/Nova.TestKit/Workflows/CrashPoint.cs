@@ -3,7 +3,7 @@ using Nova.Daemon;
 using Nova.Hosting;
 using Nova.Workflows;
 
-namespace Nova.Tests.EndToEnd.Survival;
+namespace Nova.TestKit.Workflows;
 
 /// <summary>A moment at which novad can be made to kill itself.</summary>
 internal sealed record CrashPoint(string Kind, string Step, string Moment)
