@@ -24,8 +24,8 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
             Flavor = flavor,
 
             // A root disk that is a volume is on no host.
-            Resources = (row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(),
-            Image = row.ImageId is { } image ? Identifier.Parse<ImageId>(image) : null,
+            Resources = (row.IsVolumeBacked ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(),
+            Image = row.IsVolumeBacked ? null : Identifier.Parse<ImageId>(row.ImageId!),
             ImageProperties = row.GetImageProperties(),
             AvailabilityZone = row.RequestedZone,
             Hints = hints,
