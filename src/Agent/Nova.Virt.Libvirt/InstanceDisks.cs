@@ -135,7 +135,7 @@ internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<Libvirt
     }
 
     private static DomainDisk Volume(GuestVolume volume) => volume.Connection.Kind is "file"
-        ? new DomainDisk(volume.Connection.Path, volume.Connection.Format, volume.Volume.ToString())
+        ? new DomainDisk(volume.Connection.Path, volume.Connection.Format, (volume.Serial ?? volume.Volume).ToString())
         {
             Device = Path.GetFileName(volume.Device),
             Bus = volume.Bus,
