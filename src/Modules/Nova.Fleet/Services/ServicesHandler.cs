@@ -93,15 +93,15 @@ internal sealed class ServicesHandler(
     /// <summary>The older form: the path names an action, the body a host and a role.</summary>
     private async Task<IResult> ActAsync(ApiCall call, CancellationToken cancellationToken)
     {
+        if (!(await call.BodyAsync<ServiceActionRequest>(cancellationToken)).TryGet(out var request, out var wrong))
+        {
+            return call.Fault(wrong);
+        }
+
         var action = call.Route("id");
         if (action is not ("enable" or "disable" or "disable-log-reason") && !(action is "force-down" && call.Version.Supports(11)))
         {
             return call.Fault(new Fault.NotFound("Action", action));
-        }
-
-        if (!(await call.BodyAsync<ServiceActionRequest>(cancellationToken)).TryGet(out var request, out var wrong))
-        {
-            return call.Fault(wrong);
         }
 
         if (action is "disable-log-reason" && request.DisabledReason is null)

@@ -27,6 +27,11 @@ internal sealed class KeypairsHandler(KeypairStore store)
             return call.Fault(new Fault.Invalid($"marker [{marker}] not found"));
         }
 
+        if (page.AsksForNothing)
+        {
+            return call.Json(new KeypairsResponse { Keypairs = [] });
+        }
+
         var rows = await store.ListAsync(owner, page.Marker ?? "", page.Limit + 1, cancellationToken);
         return call.Json(new KeypairsResponse
         {

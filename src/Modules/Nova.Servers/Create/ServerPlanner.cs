@@ -95,7 +95,8 @@ internal sealed class ServerPlanner(
             AccessIpv6 = AccessAddress.Canonical(server.AccessIpv6),
             ConfigDrive = server.ConfigDrive is true || options.Value.ForceConfigDrive
                 || parts.Image.Properties.GetValueOrDefault("img_config_drive") is "mandatory",
-            AutoDiskConfig = server.DiskConfig is not "MANUAL",
+            AutoDiskConfig = server.DiskConfig is { } wish ? wish is "AUTO"
+                : parts.Image.Properties.GetValueOrDefault("auto_disk_config") is { } said && bool.TryParse(said, out var isAuto) && isAuto,
         };
     }
 

@@ -15,9 +15,12 @@ namespace Nova.Servers.Moves;
 internal sealed class LiveMoveEndHandler(
     Database database, ServerStore servers, ServerLookup lookup, MigrationStore migrations, LiveMoves moves, IActionLog actions, IOperations operations)
 {
+    private const string Abort = "abort live migration";
+    private const string Force = "force complete";
+
     public async Task<IResult> StopAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!(await FindAsync(call, MovePolicies.StopOfServer, cancellationToken)).TryGet(out var found, out var fault))
+        if (!(await FindAsync(call, MovePolicies.StopOfServer, Abort, cancellationToken)).TryGet(out var found, out var fault))
         {
             return call.Fault(fault);
         }
@@ -25,7 +28,7 @@ internal sealed class LiveMoveEndHandler(
         var stopped = await database.TryWriteAsync<ServerRow>(
             async work =>
             {
-                if (!(await CheckAsync(work, found, "abort live migration", cancellationToken)).TryGet(out var both, out var refusal))
+                if (!(await CheckAsync(work, found, Abort, cancellationToken)).TryGet(out var both, out var refusal))
                 {
                     return refusal;
                 }
@@ -49,7 +52,7 @@ internal sealed class LiveMoveEndHandler(
     public async Task<IResult> ForceAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!(await call.BodyAsync<ForceCompleteRequest>(cancellationToken)).TryGet(out _, out var fault)
-            || !(await FindAsync(call, MovePolicies.ForceOfServer, cancellationToken)).TryGet(out var found, out fault))
+            || !(await FindAsync(call, MovePolicies.ForceOfServer, Force, cancellationToken)).TryGet(out var found, out fault))
         {
             return call.Fault(fault);
         }
@@ -57,7 +60,7 @@ internal sealed class LiveMoveEndHandler(
         var forced = await database.TryWriteAsync<MigrationRow>(
             async work =>
             {
-                if (!(await CheckAsync(work, found, "force complete", cancellationToken)).TryGet(out var both, out var refusal))
+                if (!(await CheckAsync(work, found, Force, cancellationToken)).TryGet(out var both, out var refusal))
                 {
                     return refusal;
                 }
@@ -80,12 +83,17 @@ internal sealed class LiveMoveEndHandler(
         return reply.Failure is { } failure ? call.Fault(new Fault.Invalid(failure.Message)) : call.Accepted();
     }
 
+    private static Result<ServerRow> Moving(ServerRow server, string what) => server.Status.Task is TaskState.Migrating
+        ? server
+        : new Fault.Conflict($"Cannot '{what}' instance {server.Id} while it is in task_state {server.Status.Task.ToWord()}");
+
     private static Fault.Invalid WrongStatus(MigrationRow migration, string method) => new(
         $"Migration {migration.Id} state of instance {migration.ServerId} is {migration.Status}. Cannot {method} while the migration is in this state.");
 
-    private async Task<Result<MigrationRow>> FindAsync(ApiCall call, Policy policy, CancellationToken cancellationToken)
+    private async Task<Result<MigrationRow>> FindAsync(ApiCall call, Policy policy, string what, CancellationToken cancellationToken)
     {
-        if (!(await lookup.FindHeadAsync(call, policy, cancellationToken)).TryGet(out var server, out var fault))
+        if (!(await lookup.FindAsync(call, policy, cancellationToken)).TryGet(out var server, out var fault)
+            || !Moving(server, what).TryGet(out server, out fault))
         {
             return fault;
         }
@@ -101,8 +109,7 @@ internal sealed class LiveMoveEndHandler(
     {
         var row = await servers.ChangeAsync(
             work, found.Server,
-            server => server.Status.Task is TaskState.Migrating ? server
-                : new Fault.Conflict($"Cannot '{what}' instance {server.Id} while it is in task_state {server.Status.Task.ToWord()}"),
+            server => Moving(server, what),
             cancellationToken);
         return row.TryGet(out var there, out var fault)
             ? (there, await MigrationStore.FindAsync(work, found.Id, cancellationToken) ?? found)

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
 using Nova.Contracts.Networks;
 using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
@@ -38,6 +39,7 @@ internal sealed class BuildWorkflow(
     IScheduler scheduler,
     SchedulingRequests requests,
     IPlacement placement,
+    IHostDirectory hosts,
     IServerNetworks networks,
     GuestVolumes volumes,
     GuestOrders orders,
@@ -117,9 +119,12 @@ internal sealed class BuildWorkflow(
     }
 
     // The claim of an earlier attempt is given back in the same transaction: at no moment does the server hold two.
-    private Task<Result<Done>> ClaimAsync(
-        StepContext<BuildState> context, ServerRow found, SchedulingRequest request, HostCandidate candidate, CancellationToken cancellationToken) =>
-        context.CommitAsync(
+    private async Task<Result<Done>> ClaimAsync(
+        StepContext<BuildState> context, ServerRow found, SchedulingRequest request, HostCandidate candidate, CancellationToken cancellationToken)
+    {
+        // The scheduler's picture of the hosts may be a second old, and zones change meanwhile.
+        var zone = (await hosts.FindAsync(candidate.Host, cancellationToken))?.AvailabilityZone ?? candidate.AvailabilityZone;
+        return await context.CommitAsync(
             async work =>
             {
                 var server = context.State.Server;
@@ -136,11 +141,12 @@ internal sealed class BuildWorkflow(
                     {
                         Host = candidate.Host.Value,
                         Node = candidate.Node,
-                        Zone = candidate.AvailabilityZone,
+                        Zone = zone,
                     }, cancellationToken);
                 return changed.TryGet(out _, out var gone) ? default(Done) : gone;
             },
             cancellationToken);
+    }
 
     private Task UnscheduleAsync(StepContext<BuildState> context, CancellationToken cancellationToken) =>
         end.TakeBackAsync(
