@@ -16,17 +16,16 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
     /// <param name="cancellationToken">Ends the wait for the database.</param>
     public async Task<SchedulingRequest> OfAsync(string requestId, ServerRow row, CancellationToken cancellationToken)
     {
-        var (flavor, hints) = (row.GetFlavor(), row.GetHints());
+        var (flavor, hints, image) = (row.GetFlavor(), row.GetHints(), row.GetImageProperties());
         return new SchedulingRequest
         {
             RequestId = $"{requestId}/{row.LaunchIndex}",
             Project = new ProjectId(row.ProjectId),
             Flavor = flavor,
-
-            // A root disk that is a volume is on no host.
-            Resources = (row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(),
-            Image = row.ImageId is { } image ? Identifier.Parse<ImageId>(image) : null,
-            ImageProperties = row.GetImageProperties(),
+            Resources = ResourceWishes.ClaimOf(row),
+            Traits = ResourceWishes.Traits(flavor.ExtraSpecs, image),
+            Image = row.ImageId is { } id ? Identifier.Parse<ImageId>(id) : null,
+            ImageProperties = image,
             AvailabilityZone = row.RequestedZone,
             Hints = hints,
             Group = await groups.PlacementOfAsync(row, cancellationToken),
