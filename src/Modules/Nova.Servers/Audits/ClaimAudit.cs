@@ -80,7 +80,7 @@ internal sealed partial class ClaimAudit(
                 }
 
                 await placement.ReleaseAsync(work, server, cancellationToken);
-                return await placement.ClaimAsync(work, row.ToHolder(), host, ResourceWishes.ClaimOf(row), cancellationToken);
+                return await placement.ClaimAsync(work, row.ToHolder(), host, ResourceWishes.Claim(row.GetFlavor(), row.IsVolumeBacked), cancellationToken);
             },
             cancellationToken);
         var isDone = outcome.TryGet(out _, out var refusal);

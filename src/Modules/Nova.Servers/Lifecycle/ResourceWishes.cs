@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
+using Nova.Contracts.Flavors;
 using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
-using Nova.Servers.Storage;
 
 namespace Nova.Servers.Lifecycle;
 
@@ -18,11 +18,8 @@ internal static class ResourceWishes
     private static readonly SearchValues<char> Suffix = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
     /// <summary>What a server claims of its host. A root disk that is a volume is on no host.</summary>
-    public static ClaimedResources ClaimOf(ServerRow row)
-    {
-        var flavor = row.GetFlavor();
-        return Claim((row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(), flavor.ExtraSpecs);
-    }
+    public static ClaimedResources Claim(Flavor flavor, bool isOnVolume) =>
+        Claim((isOnVolume ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(), flavor.ExtraSpecs);
 
     /// <summary>A claim with what the extra specs add; of processors, memory and disk they name the amount in the flavor's stead.</summary>
     internal static ClaimedResources Claim(ClaimedResources ofFlavor, IReadOnlyDictionary<string, string> extraSpecs)

@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
+using Nova.Contracts.Flavors;
+using Nova.Contracts.Images;
 using Nova.Contracts.Scheduling;
+using Nova.Contracts.Servers;
 using Nova.Core;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
@@ -8,8 +11,24 @@ using Nova.Servers.Storage;
 namespace Nova.Servers.Workflows;
 
 /// <summary>Says to the scheduler what a server asks of a host.</summary>
-internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
+internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers) : IServerRequests
 {
+    /// <inheritdoc />
+    public async Task<SchedulingRequest?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
+        await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row ? await OfAsync($"explain-{row.Id}", row, cancellationToken) : null;
+
+    /// <inheritdoc />
+    public SchedulingRequest Of(RequestContext caller, Flavor flavor, Image? image) => new()
+    {
+        RequestId = caller.RequestId,
+        Project = caller.Project,
+        Flavor = flavor,
+        Resources = ResourceWishes.Claim(flavor, isOnVolume: image is null),
+        Traits = ResourceWishes.Traits(flavor.ExtraSpecs, image?.Properties ?? new Dictionary<string, string>()),
+        Image = image?.Id,
+        ImageProperties = image?.Properties ?? new Dictionary<string, string>(),
+    };
+
     /// <summary>The request for a server as its row says; where it shall go is the caller's to add.</summary>
     /// <param name="requestId">Of the user's request; the server's position among those of the request is added.</param>
     /// <param name="row">The server.</param>
@@ -22,9 +41,9 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
             RequestId = $"{requestId}/{row.LaunchIndex}",
             Project = new ProjectId(row.ProjectId),
             Flavor = flavor,
-            Resources = ResourceWishes.ClaimOf(row),
+            Resources = ResourceWishes.Claim(flavor, row.IsVolumeBacked),
             Traits = ResourceWishes.Traits(flavor.ExtraSpecs, image),
-            Image = row.ImageId is { } id ? Identifier.Parse<ImageId>(id) : null,
+            Image = row.IsVolumeBacked ? null : Identifier.Parse<ImageId>(row.ImageId!),
             ImageProperties = image,
             AvailabilityZone = row.RequestedZone,
             Hints = hints,
