@@ -30,7 +30,7 @@ internal sealed class UsagesHandler(ProviderStore store)
         return call.Document(new JsonObject { ["usages"] = PlacementVersion.Supports(call, 38) ? ByType(rows, call.QueryText(TypeFilter)) : Sum(rows) });
     }
 
-    private static Fault? Check(ApiCall call)
+    private static Fault.Invalid? Check(ApiCall call)
     {
         string[] known = PlacementVersion.Supports(call, 38) ? ["project_id", "user_id", TypeFilter] : ["project_id", "user_id"];
         if (call.Http.Request.Query.Keys.FirstOrDefault(key => !known.Contains(key, StringComparer.Ordinal)) is { } unknown)

@@ -76,7 +76,7 @@ internal static class ConsumerSql
         }
     }
 
-    private static Task CountServersAsync(this IUnitOfWork work, string host, int more, CancellationToken cancellationToken) =>
+    private static Task<int> CountServersAsync(this IUnitOfWork work, string host, int more, CancellationToken cancellationToken) =>
         work.ExecuteAsync("UPDATE placement_inventories SET servers = servers + @more WHERE host = @host", new { host, more }, cancellationToken);
 }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Nova.Contracts.Placement;
 using Nova.Core;
 using Nova.Data;
 using Nova.Placement.Api;
@@ -178,7 +177,7 @@ internal sealed class AllocationWriter(Database database, TimeProvider clock)
             ? Conflicts(Order, Show(Generation))
             : null;
 
-        public static Fault Conflicts(ConsumerOrder order, string expected) =>
+        public static Fault.Conflict Conflicts(ConsumerOrder order, string expected) =>
             new Fault.Conflict($"consumer generation conflict - expected {expected} but got {Show(order.Generation)}") { Code = ErrorCodes.ConcurrentUpdate };
 
         private static string Show(long? generation) => generation?.ToString(CultureInfo.InvariantCulture) ?? "null";

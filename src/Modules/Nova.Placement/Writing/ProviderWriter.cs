@@ -101,7 +101,7 @@ internal sealed class ProviderWriter(Database database, TimeProvider clock)
 
     internal static Fault Missing(string uuid) => new Fault.NotFound("Resource provider", Names.Short(uuid));
 
-    private static Fault Taken(string name) =>
+    private static Fault.Conflict Taken(string name) =>
         new Fault.Conflict($"Conflicting resource provider name: {Names.Short(name)} already exists.") { Code = ErrorCodes.DuplicateName };
 
     private static async Task<Result<ProviderRow>> FindParentAsync(IUnitOfWork work, string parent, string child, CancellationToken cancellationToken) =>
