@@ -21,11 +21,12 @@ internal sealed class AllocationsHandler(ProviderStore store, AllocationWriter w
         }
 
         var held = (await store.ListOfConsumerAsync(consumer, cancellationToken)).GroupBy(row => row.Provider, StringComparer.Ordinal).ToList();
+        var generations = (await store.ListHeldAsync(consumer, cancellationToken)).ToDictionary(row => row.Uuid, row => row.Generation, StringComparer.Ordinal);
         foreach (var group in held)
         {
             allocations[group.Key] = new JsonObject
             {
-                ["generation"] = (await store.FindAsync(group.Key, cancellationToken))?.Generation,
+                ["generation"] = generations.GetValueOrDefault(group.Key),
                 ["resources"] = PlacementAnswers.Amounts(group.Select(row => (row.ResourceClass, row.Amount))),
             };
         }

@@ -48,6 +48,11 @@ internal sealed class ProviderStore(Database database)
     public Task<IReadOnlyList<AllocationRow>> ListOfProviderAsync(string provider, CancellationToken cancellationToken) =>
         database.QueryAsync<AllocationRow>(AllocationSql("provider = @provider"), new { provider }, cancellationToken);
 
+    /// <summary>The providers of which a consumer holds something.</summary>
+    public Task<IReadOnlyList<ProviderRow>> ListHeldAsync(string consumer, CancellationToken cancellationToken) => database.QueryAsync<ProviderRow>(
+        $"SELECT {ProviderRow.Columns} FROM placement_all_providers WHERE uuid IN (SELECT provider FROM placement_all_allocations WHERE consumer = @consumer)",
+        new { consumer }, cancellationToken);
+
     public Task<ConsumerRow?> FindConsumerAsync(string consumer, CancellationToken cancellationToken) => database.QuerySingleOrDefaultAsync<ConsumerRow>(
         $"SELECT {ConsumerColumns} FROM placement_all_consumers WHERE uuid = @consumer", new { consumer }, cancellationToken);
 
