@@ -35,7 +35,7 @@ internal sealed class PlacementSuite : ISuite
         await MeasureAsync(options, report, Allocation, () => SendAsync(
             http, HttpMethod.Put, $"/allocations/{Guid.NewGuid()}",
             $$"""
-            {"allocations": {"{{providers[next++ % Providers]}}": {"resources": {"VCPU": 1, "MEMORY_MB": 512, "DISK_GB": 1}}},
+            {"allocations": {"{{providers[next++ % Providers]}}": {"resources": {"VCPU": 1, "MEMORY_MB": 512, "DISK_GB": 1} } },
              "project_id": "bench", "user_id": "bench", "consumer_generation": null, "consumer_type": "BENCH"}
             """));
     }
