@@ -7,7 +7,7 @@ namespace Nova.Scheduling;
 internal sealed class FilterPipeline
 {
     // Today's configurations do not name these, because the original asks its placement service in their stead; ours lives in them.
-    private static readonly string[] Indispensable = ["AvailabilityZoneFilter", "RetryFilter", "RamFilter", "CoreFilter", "DiskFilter"];
+    private static readonly string[] Indispensable = ["AvailabilityZoneFilter", "RetryFilter", "RamFilter", "CoreFilter", "DiskFilter", "ResourceProviderFilter"];
 
     // Names of the Grizzly release.
     private static readonly Dictionary<string, string> Renamed = new(StringComparer.Ordinal)

@@ -28,6 +28,9 @@ internal sealed record HostState
 
     public required ResourceState DiskGiB { get; init; }
 
+    /// <summary>What operators have said of it besides; <see langword="null"/> for nothing.</summary>
+    public HostFeatures? Features { get; init; }
+
     /// <summary>Servers that hold claims, and those promised since.</summary>
     public required int Servers { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record HostState
             MemoryMiB = new(inventory.MemoryMiB - inventory.ReservedMemoryMiB, inventory.MemoryRatio, used.MemoryMiB),
             DiskGiB = new(inventory.DiskGiB - inventory.ReservedDiskGiB, inventory.DiskRatio, used.DiskGiB),
             Servers = usage.Servers,
+            Features = usage.Features,
         };
     }
 

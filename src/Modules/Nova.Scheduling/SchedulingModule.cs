@@ -17,7 +17,7 @@ public static class SchedulingModule
         services.TryAddEnumerable(
         [
             Filter<AllHostsFilter>(), Filter<ComputeFilter>(), Filter<AvailabilityZoneFilter>(), Filter<RetryFilter>(),
-            Filter<RamFilter>(), Filter<CoreFilter>(), Filter<DiskFilter>(), Filter<NumInstancesFilter>(), Filter<IoOpsFilter>(),
+            Filter<RamFilter>(), Filter<CoreFilter>(), Filter<DiskFilter>(), Filter<ResourceProviderFilter>(), Filter<NumInstancesFilter>(), Filter<IoOpsFilter>(),
             Filter<AggregateRamFilter>(), Filter<AggregateCoreFilter>(), Filter<AggregateDiskFilter>(), Filter<AggregateNumInstancesFilter>(),
             Filter<AggregateIoOpsFilter>(), Filter<AggregateTypeAffinityFilter>(), Filter<AggregateImagePropertiesIsolation>(),
             Filter<IsolatedHostsFilter>(), Filter<TypeAffinityFilter>(), Filter<SimpleCidrAffinityFilter>(), Filter<JsonFilter>(),

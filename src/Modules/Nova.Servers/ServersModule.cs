@@ -9,6 +9,7 @@ using Nova.Hosting;
 using Nova.Servers.Actions;
 using Nova.Servers.Agents;
 using Nova.Servers.Assisted;
+using Nova.Servers.Audits;
 using Nova.Servers.Create;
 using Nova.Servers.Events;
 using Nova.Servers.Extensions;
@@ -64,7 +65,8 @@ public static class ServersModule
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
         services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddHostedService<FilterReports>()
-            .AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<ConfirmTask>().AddPeriodicTask<OffloadTask>();
+            .AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<ConfirmTask>().AddPeriodicTask<OffloadTask>()
+            .AddClaimAudit();
 
     private static void Map(IApiRoutes routes)
     {

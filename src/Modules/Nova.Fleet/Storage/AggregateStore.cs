@@ -1,3 +1,4 @@
+using Nova.Contracts.Placement;
 using Nova.Core;
 using Nova.Data;
 using Nova.Fleet.Aggregates;
@@ -5,7 +6,7 @@ using Nova.Fleet.Aggregates;
 namespace Nova.Fleet.Storage;
 
 /// <summary>The SQL of aggregates: three statements read any number of them.</summary>
-internal sealed class AggregateStore(Database database, TimeProvider clock)
+internal sealed class AggregateStore(Database database, IHostProviders providers, TimeProvider clock)
 {
     private const string Select =
         "SELECT id AS Id, number AS Number, name AS Name, created_at AS CreatedAt, updated_at AS UpdatedAt FROM fleet_aggregates ORDER BY number";
@@ -104,17 +105,48 @@ internal sealed class AggregateStore(Database database, TimeProvider clock)
     /// <summary>False where the host is in it already.</summary>
     public Task<bool> AddHostAsync(Aggregate aggregate, HostName host, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            async work => await work.ExecuteAsync(
-                "INSERT INTO fleet_aggregate_hosts (aggregate_id, host) VALUES (@id, @Host) ON CONFLICT (aggregate_id, host) DO NOTHING",
-                new { id = aggregate.Id.ToString(), Host = host.Value }, cancellationToken) is 1,
+            async work =>
+            {
+                var added = await work.ExecuteAsync(
+                    "INSERT INTO fleet_aggregate_hosts (aggregate_id, host) VALUES (@id, @Host) ON CONFLICT (aggregate_id, host) DO NOTHING",
+                    new { id = aggregate.Id.ToString(), Host = host.Value }, cancellationToken) is 1;
+                if (added)
+                {
+                    await providers.JoinAsync(work, host, aggregate.Id, cancellationToken);
+                }
+
+                return added;
+            },
             cancellationToken);
 
     /// <summary>False where the host is not in it.</summary>
     public Task<bool> RemoveHostAsync(Aggregate aggregate, HostName host, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            async work => await work.ExecuteAsync(
-                "DELETE FROM fleet_aggregate_hosts WHERE aggregate_id = @id AND host = @Host",
-                new { id = aggregate.Id.ToString(), Host = host.Value }, cancellationToken) is 1,
+            async work =>
+            {
+                var removed = await work.ExecuteAsync(
+                    "DELETE FROM fleet_aggregate_hosts WHERE aggregate_id = @id AND host = @Host",
+                    new { id = aggregate.Id.ToString(), Host = host.Value }, cancellationToken) is 1;
+                if (removed)
+                {
+                    await providers.LeaveAsync(work, host, aggregate.Id, cancellationToken);
+                }
+
+                return removed;
+            },
+            cancellationToken);
+
+    /// <summary>Tells the placement of every aggregate that a host is in: for one that has just become a provider.</summary>
+    public Task TellAsync(HostName host, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async work =>
+            {
+                foreach (var id in await work.QueryAsync<string>(
+                    "SELECT aggregate_id FROM fleet_aggregate_hosts WHERE host = @Host ORDER BY aggregate_id", new { Host = host.Value }, cancellationToken))
+                {
+                    await providers.JoinAsync(work, host, Guid.Parse(id), cancellationToken);
+                }
+            },
             cancellationToken);
 
     private static Task<int> SetAsync(IUnitOfWork work, string id, string key, string value, CancellationToken cancellationToken) =>

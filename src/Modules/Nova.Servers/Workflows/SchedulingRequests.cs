@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Nova.Contracts.Flavors;
 using Nova.Contracts.Images;
-using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
 using Nova.Contracts.Servers;
 using Nova.Core;
@@ -24,7 +23,8 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
         RequestId = caller.RequestId,
         Project = caller.Project,
         Flavor = flavor,
-        Resources = Claim(flavor, isOnVolume: image is null),
+        Resources = ResourceWishes.Claim(flavor, isOnVolume: image is null),
+        Traits = ResourceWishes.Traits(flavor.ExtraSpecs, image?.Properties ?? new Dictionary<string, string>()),
         Image = image?.Id,
         ImageProperties = image?.Properties ?? new Dictionary<string, string>(),
     };
@@ -35,15 +35,16 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
     /// <param name="cancellationToken">Ends the wait for the database.</param>
     public async Task<SchedulingRequest> OfAsync(string requestId, ServerRow row, CancellationToken cancellationToken)
     {
-        var (flavor, hints) = (row.GetFlavor(), row.GetHints());
+        var (flavor, hints, image) = (row.GetFlavor(), row.GetHints(), row.GetImageProperties());
         return new SchedulingRequest
         {
             RequestId = $"{requestId}/{row.LaunchIndex}",
             Project = new ProjectId(row.ProjectId),
             Flavor = flavor,
-            Resources = Claim(flavor, row.IsVolumeBacked),
+            Resources = ResourceWishes.Claim(flavor, row.IsVolumeBacked),
+            Traits = ResourceWishes.Traits(flavor.ExtraSpecs, image),
             Image = row.IsVolumeBacked ? null : Identifier.Parse<ImageId>(row.ImageId!),
-            ImageProperties = row.GetImageProperties(),
+            ImageProperties = image,
             AvailabilityZone = row.RequestedZone,
             Hints = hints,
             Group = await groups.PlacementOfAsync(row, cancellationToken),
@@ -51,9 +52,6 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
             DifferentHosts = await HostsAsync(row, hints.GetValueOrDefault("different_host"), cancellationToken),
         };
     }
-
-    // A root disk that is a volume is on no host.
-    private static ClaimedResources Claim(Flavor flavor, bool isOnVolume) => (isOnVolume ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim();
 
     // Only servers of the same project: the hosts of others' are nobody's to find out.
     private async Task<IReadOnlySet<HostName>?> HostsAsync(ServerRow row, IReadOnlyList<string>? named, CancellationToken cancellationToken)
