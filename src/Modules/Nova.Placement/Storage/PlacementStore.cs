@@ -15,6 +15,8 @@ internal sealed class PlacementStore(Database database)
         used_vcpus AS UsedVCpus, used_memory_mib AS UsedMemoryMiB, used_disk_gib AS UsedDiskGiB, servers AS Servers
         """;
 
+    private const int MostAtOnce = 500;
+
     internal const string ClaimColumns = "server AS Server, host AS Host, vcpus AS VCpus, memory_mib AS MemoryMiB, disk_gib AS DiskGiB";
 
     /// <summary>What the host last reported.</summary>
@@ -54,11 +56,41 @@ internal sealed class PlacementStore(Database database)
         return [.. rows.Select(row => row.ToUsage())];
     }
 
+    /// <summary>The figures of some hosts: a statement for each few hundred, since databases limit how many parameters one may have.</summary>
+    public async Task<IReadOnlyList<HostUsage>> ListAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken)
+    {
+        List<HostUsage> usages = new(hosts.Count);
+        foreach (var some in hosts.Chunk(MostAtOnce))
+        {
+            var rows = await database.QueryAsync<InventoryRow>(
+                $"SELECT {InventoryColumns} FROM placement_inventories WHERE host IN @Hosts",
+                new { Hosts = some.Select(host => host.Value).ToArray() }, cancellationToken);
+            usages.AddRange(rows.Select(row => row.ToUsage()));
+        }
+
+        return usages;
+    }
+
+    /// <summary>The generation of each host's row: every change of it is counted there.</summary>
+    public async Task<IReadOnlyDictionary<HostName, long>> ListVersionsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<VersionRow>(
+            "SELECT host AS Host, generation AS Generation FROM placement_inventories", null, cancellationToken);
+        return rows.ToDictionary(row => new HostName(row.Host), row => row.Generation);
+    }
+
     /// <summary>Every claim; of servers that move also what is set aside for them.</summary>
     public async Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<ClaimRow>(
             $"SELECT * FROM (SELECT {ClaimColumns} FROM placement_claims UNION ALL SELECT {ClaimColumns} FROM placement_moves) claims ORDER BY 1, 2", null, cancellationToken);
         return [.. rows.Select(row => row.ToClaim())];
+    }
+
+    private sealed record VersionRow
+    {
+        public string Host { get; init; } = "";
+
+        public long Generation { get; init; }
     }
 }
