@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
 using Nova.Contracts.Scheduling;
 using Nova.Core;
 using Nova.Servers.Groups;
@@ -8,7 +9,7 @@ using Nova.Servers.Storage;
 namespace Nova.Servers.Workflows;
 
 /// <summary>Says to the scheduler what a server asks of a host.</summary>
-internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
+internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers, IOptions<ServerOptions> options)
 {
     /// <summary>The request for a server as its row says; where it shall go is the caller's to add.</summary>
     /// <param name="requestId">Of the user's request; the server's position among those of the request is added.</param>
@@ -27,6 +28,7 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
             Resources = (row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(),
             Image = row.ImageId is { } image ? Identifier.Parse<ImageId>(image) : null,
             ImageProperties = row.GetImageProperties(),
+            Alternates = options.Value.MaxBuildAttempts - 1,
             AvailabilityZone = row.RequestedZone,
             Hints = hints,
             Group = await groups.PlacementOfAsync(row, cancellationToken),
