@@ -23,6 +23,8 @@ internal sealed class BenchCloud : IAsyncDisposable
 
     public CloudApi Api { get; }
 
+    public string DatabaseFile => new NovadStart { Folder = _folder.FullName }.DatabaseFile;
+
     public string Image { get; private set; } = "";
 
     public string Flavor { get; private set; } = "";

@@ -47,6 +47,9 @@ public abstract record Fault
     /// <summary>No host can take the request; the reason counts what each filter refused.</summary>
     public sealed record NoValidHost(string Reason) : Fault($"No valid host was found. {Reason}");
 
+    /// <summary>It was begun, could not be done, and has been undone.</summary>
+    public sealed record Failed(string Reason) : Fault(Reason);
+
     /// <summary>A part that is needed does not answer just now; the same request may succeed later.</summary>
     public sealed record Unavailable(string Reason) : Fault(Reason);
 }

@@ -29,7 +29,7 @@ public sealed partial class NovaHostBuilder
     {
         _start = start;
         _commandLine = CommandLine.Parse(start.Arguments);
-        _layers = SettingLayers.Read(_commandLine, start.Environment);
+        _layers = SettingLayers.Read(_commandLine, start.DefaultFile, start.Environment);
         _configuration.Use(ResolvedConfiguration.Untyped(_layers));
         _builder = new HostApplicationBuilder(new HostApplicationBuilderSettings
         {

@@ -51,6 +51,7 @@ public sealed class FaultResult : IResult, IStatusCodeHttpResult
         Fault.Gone => StatusCodes.Status410Gone,
         Fault.NotSupported => StatusCodes.Status501NotImplemented,
         Fault.NoValidHost => StatusCodes.Status400BadRequest,
+        Fault.Failed => StatusCodes.Status500InternalServerError,
         Fault.Unavailable => StatusCodes.Status503ServiceUnavailable,
         _ => throw new UnreachableException($"No HTTP status for {fault.GetType().Name}."),
     };

@@ -19,6 +19,7 @@ public static class WorkflowsRegistration
         services.TryAddSingleton<WorkflowEngine>();
         services.TryAddSingleton<IOperationLookout>(provider => provider.GetRequiredService<WorkflowEngine>());
         services.TryAddSingleton<IOperationDesk, OperationDesk>();
+        services.TryAddSingleton<IOperationEnds, OperationEnds>();
         services.TryAddSingleton<IOperationBell, SilentBell>();
         services.TryAddSingleton<IOperations, Operations>();
         return services;

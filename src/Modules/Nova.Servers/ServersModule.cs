@@ -53,7 +53,7 @@ public static class ServersModule
         services.AddSingleton<LockHandler>().AddSingleton<ResetStateHandler>().AddSingleton<ConsoleOutputHandler>();
         services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
         services.AddSingleton<TagsHandler>().AddSingleton<GroupStore>().AddSingleton<GroupRules>().AddSingleton<GroupsHandler>().AddSingleton<IUsageCounter, GroupUsage>();
-        services.AddSingleton<SchedulingRequests>().AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
+        services.AddSingleton<SchedulingRequests>().AddSingleton<IServerRequests>(provider => provider.GetRequiredService<SchedulingRequests>()).AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>().AddSingleton<IServerPorts, ServerPorts>();
         services.AddSingleton<FilterNews>().AddHostedService(provider => provider.GetRequiredService<FilterNews>());
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();

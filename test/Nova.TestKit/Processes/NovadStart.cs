@@ -34,6 +34,8 @@ public sealed record NovadStart
     [
         .. Launcher,
         .. Program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", Program] : (IEnumerable<string>)[Program],
+        // Not the configuration of the machine that the tests run on.
+        $"--config-dir={Folder}",
         $"--state_path={Folder}",
         $"--database.connection=sqlite:///{DatabaseFile}",
         "--compute_driver=simulated",

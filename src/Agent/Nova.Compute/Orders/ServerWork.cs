@@ -18,6 +18,7 @@ internal enum OrderKind
     AttachVolume,
     DetachVolume,
     ExtendVolume,
+    SwapVolume,
     SnapshotVolume,
     DropVolumeSnapshot,
     Crash,

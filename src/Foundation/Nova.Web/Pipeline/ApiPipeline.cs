@@ -72,7 +72,7 @@ internal sealed partial class ApiPipeline(
     {
         var started = Stopwatch.GetTimestamp();
         Visit visit = new(RequestIds.New());
-        using var activity = WebTelemetry.Start(http.Request.Method);
+        using var activity = WebTelemetry.Start(http.Request);
         var headers = http.Response.Headers;
         headers["X-Openstack-Request-Id"] = visit.RequestId;
         if (surface.Microversioned)

@@ -36,7 +36,7 @@ internal sealed class HostsHandler(
 
         var inventory = report.Inventory;
         var claims = (await placement.ListClaimsAsync(cancellationToken)).Where(claim => claim.Host == host).ToLookup(claim => claim.Server);
-        var projects = (await servers.ListOnHostAsync(host, cancellationToken)).ToLookup(server => server.Project);
+        var projects = (await servers.ListOnHostsAsync([host], cancellationToken)).ToLookup(server => server.Project);
         var used = Sum(claims.SelectMany(held => held));
         List<HostRow> rows =
         [

@@ -37,7 +37,7 @@ internal sealed class ServicesHandler(
             return call.Fault(fault);
         }
 
-        if (service.IsCompute && (await servers.ListOnHostAsync(service.Host, cancellationToken)).Count > 0)
+        if (service.IsCompute && (await servers.ListOnHostsAsync([service.Host], cancellationToken)).Count > 0)
         {
             return call.Fault(new Fault.Conflict(
                 "Unable to delete compute service that is hosting instances. Migrate or delete the instances first."));

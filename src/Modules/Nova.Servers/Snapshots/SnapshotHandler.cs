@@ -32,7 +32,7 @@ internal sealed class SnapshotHandler(
         Dictionary<string, string> properties = new(request.CreateImage.Metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         properties.TryAdd(SnapshotPlanner.TypeProperty, "snapshot");
         SnapshotState state = new() { Server = found.ServerId };
-        if (found.ImageId is null)
+        if (found.IsVolumeBacked)
         {
             if (!(await PlanVolumesAsync(call, found, cancellationToken)).TryGet(out var plan, out fault))
             {
@@ -59,7 +59,7 @@ internal sealed class SnapshotHandler(
             return call.Fault(fault);
         }
 
-        if (found.ImageId is null)
+        if (found.IsVolumeBacked)
         {
             return call.Fault(new Fault.Invalid("Backup is not supported for volume-backed instances."));
         }

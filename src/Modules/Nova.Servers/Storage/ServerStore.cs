@@ -38,10 +38,10 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             new { id = server.ToString() },
             cancellationToken);
 
-    /// <summary>The rows of servers on a host that are not deleted.</summary>
-    public Task<IReadOnlyList<ServerRow>> ListOnHostAsync(HostName host, CancellationToken cancellationToken) =>
+    /// <summary>The rows of servers on these hosts that are not deleted.</summary>
+    public Task<IReadOnlyList<ServerRow>> ListOnHostsAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken) =>
         database.QueryAsync<ServerRow>(
-            $"SELECT {ServerColumns.Select} FROM servers WHERE host = @host AND deleted_at IS NULL", new { host = host.Value }, cancellationToken);
+            $"SELECT {ServerColumns.Select} FROM servers WHERE host IN @hosts AND deleted_at IS NULL", new { hosts = hosts.Select(host => host.Value) }, cancellationToken);
 
     /// <summary>The rows of these servers, deleted or not.</summary>
     public Task<IReadOnlyList<ServerRow>> ListAsync(IReadOnlyList<ServerId> ids, CancellationToken cancellationToken) =>

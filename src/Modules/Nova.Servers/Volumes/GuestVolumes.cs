@@ -57,6 +57,22 @@ internal sealed class GuestVolumes(
         return await AskAsync(state.Server, agent => agent.ExtendVolumeAsync(order, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Has the guest go on with another volume; nothing where the server has no host.</summary>
+    public async Task<AgentReply> SwapAsync(
+        OperationInfo operation, ServerId server, VolumeId volume, GuestVolume other, long sizeBytes, CancellationToken cancellationToken)
+    {
+        SwapVolume order = new()
+        {
+            Operation = operation.Id,
+            Server = server,
+            RequestId = operation.Caller.RequestId,
+            Volume = volume,
+            Other = other,
+            SizeBytes = sizeBytes,
+        };
+        return await AskAsync(server, agent => agent.SwapVolumeAsync(order, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Has the guest's host keep a snapshot of a volume, or remove one.</summary>
     public async Task<AgentReply> SnapshotAsync(OperationInfo operation, ServerId server, VolumeId volume, string snapshot, string? newFile, CancellationToken cancellationToken)
     {

@@ -111,9 +111,9 @@ internal sealed class GuestOrders(
         }
     }
 
-    // A server on a volume has no image: its row keeps what the volume remembers of one.
+    // No image is fetched for a server on a volume: its row keeps what the volume remembers of one, or what the request named.
     private async Task<Result<Image>> FindImageAsync(OperationInfo operation, ServerRow row, ImageId? instead, CancellationToken cancellationToken) =>
-        (instead ?? (row.ImageId is { } id ? Identifier.Parse<ImageId>(id) : null)) is { } image
+        (instead ?? (row.IsVolumeBacked ? null : Identifier.Parse<ImageId>(row.ImageId!))) is { } image
             ? await images.FindAsync(operation.Caller, image, cancellationToken)
             : VolumeImage.OfRow(row.GetImageProperties());
 

@@ -1,6 +1,10 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
+using Nova.Contracts.Flavors;
+using Nova.Contracts.Images;
+using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
+using Nova.Contracts.Servers;
 using Nova.Core;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
@@ -9,8 +13,23 @@ using Nova.Servers.Storage;
 namespace Nova.Servers.Workflows;
 
 /// <summary>Says to the scheduler what a server asks of a host.</summary>
-internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers, IOptions<ServerOptions> options)
+internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers, IOptions<ServerOptions> options) : IServerRequests
 {
+    /// <inheritdoc />
+    public async Task<SchedulingRequest?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
+        await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row ? await OfAsync($"explain-{row.Id}", row, cancellationToken) : null;
+
+    /// <inheritdoc />
+    public SchedulingRequest Of(RequestContext caller, Flavor flavor, Image? image) => new()
+    {
+        RequestId = caller.RequestId,
+        Project = caller.Project,
+        Flavor = flavor,
+        Resources = Claim(flavor, isOnVolume: image is null),
+        Image = image?.Id,
+        ImageProperties = image?.Properties ?? new Dictionary<string, string>(),
+    };
+
     /// <summary>The request for a server as its row says; where it shall go is the caller's to add.</summary>
     /// <param name="requestId">Of the user's request; the server's position among those of the request is added.</param>
     /// <param name="row">The server.</param>
@@ -23,10 +42,8 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers,
             RequestId = $"{requestId}/{row.LaunchIndex}",
             Project = new ProjectId(row.ProjectId),
             Flavor = flavor,
-
-            // A root disk that is a volume is on no host.
-            Resources = (row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(),
-            Image = row.ImageId is { } image ? Identifier.Parse<ImageId>(image) : null,
+            Resources = Claim(flavor, row.IsVolumeBacked),
+            Image = row.IsVolumeBacked ? null : Identifier.Parse<ImageId>(row.ImageId!),
             ImageProperties = row.GetImageProperties(),
             Alternates = options.Value.MaxBuildAttempts - 1,
             AvailabilityZone = row.RequestedZone,
@@ -36,6 +53,9 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers,
             DifferentHosts = await HostsAsync(row, hints.GetValueOrDefault("different_host"), cancellationToken),
         };
     }
+
+    // A root disk that is a volume is on no host.
+    private static ClaimedResources Claim(Flavor flavor, bool isOnVolume) => (isOnVolume ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim();
 
     // Only servers of the same project: the hosts of others' are nobody's to find out.
     private async Task<IReadOnlySet<HostName>?> HostsAsync(ServerRow row, IReadOnlyList<string>? named, CancellationToken cancellationToken)
