@@ -59,6 +59,13 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
     public Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken) => store.ListAsync(cancellationToken);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<HostUsage>> ListAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken) =>
+        store.ListAsync(hosts, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<HostName, long>> ListVersionsAsync(CancellationToken cancellationToken) => store.ListVersionsAsync(cancellationToken);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken) => store.ListClaimsAsync(cancellationToken);
 
     private async Task GiveBackAsync(IUnitOfWork work, ServerClaim? released, CancellationToken cancellationToken)

@@ -86,4 +86,10 @@ internal readonly record struct ResourceState(long Usable, double Ratio, long Us
 
     /// <summary>What may still be promised; negative on a host that has shrunk.</summary>
     public double Free => Limit - Used;
+
+    /// <summary>The largest server that fits: what is left by the ratio, and never more than there is. Negative where not even nothing fits.</summary>
+    public long Room => Math.Min(Usable, Floor(Math.Floor(Limit) - Used));
+
+    /// <summary>As a whole number; what is beyond every number becomes the largest, what is no number takes nothing.</summary>
+    public static long Floor(double value) => double.IsNaN(value) ? -1 : (long)Math.Clamp(Math.Floor(value), long.MinValue / 2, long.MaxValue / 2);
 }

@@ -2,12 +2,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nova.Contracts.Scheduling;
 using Nova.Core;
+using Nova.Scheduling.Columns;
+using Nova.Scheduling.Drivers;
 using Nova.Scheduling.Filters;
+using Nova.Scheduling.Replay;
 using Nova.Scheduling.Weighers;
 
 namespace Nova.Scheduling;
 
-/// <summary>Chooses hosts. The module serves <see cref="IScheduler"/>, stores nothing and has no API of its own.</summary>
+/// <summary>Chooses hosts. The module serves <see cref="IScheduler"/> and <see cref="IDecisionReplay"/>, stores nothing and has no API of its own.</summary>
 public static class SchedulingModule
 {
     /// <summary>Registers the module; it needs the fleet's and the placement's contracts.</summary>
@@ -30,8 +33,13 @@ public static class SchedulingModule
         ]);
         services.TryAddSingleton<FilterPipeline>();
         services.TryAddSingleton<HostRanking>();
-        services.TryAddSingleton<DecisionMaker>();
+        services.AddNovaOptions<DriverOptions>();
+        services.TryAddEnumerable([ServiceDescriptor.Singleton<ISchedulerDriver, DecisionMaker>(), ServiceDescriptor.Singleton<ISchedulerDriver, ChanceDriver>()]);
+        services.TryAddSingleton<SchedulerDrivers>();
+        services.TryAddSingleton<HostLayout>();
+        services.TryAddSingleton<HostFigures>();
         services.TryAddSingleton<HostSnapshots>();
+        services.TryAddSingleton<IDecisionReplay, DecisionReplay>();
         services.TryAddSingleton<IScheduler, FilterScheduler>();
         return services;
     }

@@ -21,6 +21,15 @@ public interface IPlacement
     /// <summary>Every host's inventory and use at one moment.</summary>
     Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken);
 
+    /// <summary>The same of these hosts; those that have reported nothing are not named.</summary>
+    Task<IReadOnlyList<HostUsage>> ListAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A number for each host that is another one after every change of its inventory or of what is claimed of it: whoever keeps the figures asks again only
+    /// for the hosts whose number has changed. Ask before the figures, then one that has changed in between is found the next time.
+    /// </summary>
+    Task<IReadOnlyDictionary<HostName, long>> ListVersionsAsync(CancellationToken cancellationToken);
+
     /// <summary>All claims that servers hold, two of one that moves; for the reconciler that looks for claims without a server.</summary>
     Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken);
 }

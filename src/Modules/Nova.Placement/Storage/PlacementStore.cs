@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Nova.Contracts.Placement;
 using Nova.Core;
 using Nova.Data;
@@ -22,16 +23,18 @@ internal sealed class PlacementStore(Database database)
 
     internal const string ClaimColumns = "server AS Server, host AS Host, vcpus AS VCpus, memory_mib AS MemoryMiB, disk_gib AS DiskGiB, has_more AS HasMore";
 
+    private const int MostAtOnce = 500;
+
     private const string FeatureSql =
         """
-        SELECT p.host AS Host, t.trait AS Trait FROM placement_provider_traits t JOIN placement_providers p ON p.uuid = t.provider WHERE p.host IS NOT NULL
+        SELECT p.host AS Host, t.trait AS Trait FROM placement_provider_traits t JOIN placement_providers p ON p.uuid = t.provider WHERE p.host {0}
         """;
 
     private const string StockSql =
         """
         SELECT p.host AS Provider, i.resource_class AS ResourceClass, i.total AS Total, i.reserved AS Reserved, i.min_unit AS MinUnit,
                i.max_unit AS MaxUnit, i.step_size AS StepSize, i.ratio AS Ratio, i.used AS Used
-          FROM placement_provider_inventories i JOIN placement_providers p ON p.uuid = i.provider WHERE p.host IS NOT NULL
+          FROM placement_provider_inventories i JOIN placement_providers p ON p.uuid = i.provider WHERE p.host {0}
         """;
 
     /// <summary>What the host said last, and what it is held to have since.</summary>
@@ -60,13 +63,26 @@ internal sealed class PlacementStore(Database database)
             cancellationToken);
 
     /// <summary>Every host's figures, in one statement and so of one moment; what operators have said besides is read after that.</summary>
-    public async Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken) => ListAsync("IS NOT NULL", null, cancellationToken);
+
+    /// <summary>The figures of some hosts: a few statements for each few hundred, since databases limit how many parameters one may have.</summary>
+    public async Task<IReadOnlyList<HostUsage>> ListAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken)
     {
-        var rows = await database.QueryAsync<InventoryRow>(
-            $"SELECT {InventoryColumns} FROM placement_inventories ORDER BY host", null, cancellationToken);
-        var traits = (await database.QueryAsync<HostTraitRow>(FeatureSql, null, cancellationToken)).ToLookup(row => row.Host, row => row.Trait);
-        var stocks = (await database.QueryAsync<StockRow>(StockSql, null, cancellationToken)).ToLookup(row => row.Provider);
-        return [.. rows.Select(row => row.ToUsage() with { Features = FeaturesOf(row, traits[row.Host], stocks[row.Host]) })];
+        List<HostUsage> usages = new(hosts.Count);
+        foreach (var some in hosts.Chunk(MostAtOnce))
+        {
+            usages.AddRange(await ListAsync("IN @Hosts", new { Hosts = some.Select(host => host.Value).ToArray() }, cancellationToken));
+        }
+
+        return usages;
+    }
+
+    /// <summary>The generation of each host's row: every change of it is counted there.</summary>
+    public async Task<IReadOnlyDictionary<HostName, long>> ListVersionsAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<VersionRow>(
+            "SELECT host AS Host, generation AS Generation FROM placement_inventories", null, cancellationToken);
+        return rows.ToDictionary(row => new HostName(row.Host), row => row.Generation);
     }
 
     /// <summary>Every claim; of servers that move also what is set aside for them.</summary>
@@ -77,11 +93,29 @@ internal sealed class PlacementStore(Database database)
         return [.. rows.Select(row => row.ToClaim(null))];
     }
 
+    private async Task<IReadOnlyList<HostUsage>> ListAsync(string which, object? parameters, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<InventoryRow>(
+            $"SELECT {InventoryColumns} FROM placement_inventories WHERE host {which} ORDER BY host", parameters, cancellationToken);
+        var traits = (await database.QueryAsync<HostTraitRow>(string.Format(CultureInfo.InvariantCulture, FeatureSql, which), parameters, cancellationToken))
+            .ToLookup(row => row.Host, row => row.Trait);
+        var stocks = (await database.QueryAsync<StockRow>(string.Format(CultureInfo.InvariantCulture, StockSql, which), parameters, cancellationToken))
+            .ToLookup(row => row.Provider);
+        return [.. rows.Select(row => row.ToUsage() with { Features = FeaturesOf(row, traits[row.Host], stocks[row.Host]) })];
+    }
+
     private static HostFeatures? FeaturesOf(InventoryRow row, IEnumerable<string> traits, IEnumerable<StockRow> stocks)
     {
         var names = traits.ToFrozenSet(StringComparer.Ordinal);
         var inventories = stocks.Select(stock => (stock.ResourceClass, Inventory: stock.ToInventory())).Concat(row.UnusualUnits())
             .ToFrozenDictionary(pair => pair.ResourceClass, pair => pair.Inventory, StringComparer.Ordinal);
         return names.Count + inventories.Count is 0 ? null : new HostFeatures { Traits = names, Inventories = inventories };
+    }
+
+    private sealed record VersionRow
+    {
+        public string Host { get; init; } = "";
+
+        public long Generation { get; init; }
     }
 }

@@ -14,6 +14,9 @@ internal sealed class ResourceProviderFilter : IHostFilter
     public string Name => nameof(ResourceProviderFilter);
 
     /// <inheritdoc />
+    public HostAspect LooksAt(SchedulingRequest request) => HostAspect.Provider;
+
+    /// <inheritdoc />
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
         var (features, wanted) = (host.Features, request.Resources);

@@ -62,6 +62,7 @@ internal sealed class EvacuateWorkflow(
             context.Operation.Caller.RequestId, row,
             request => request with
             {
+                Purpose = SchedulingPurpose.Other,
                 Left = [state.Source],
                 ForcedHost = state.IsForced ? state.RequestedHost : null,
                 RequestedHost = state.IsForced ? null : state.RequestedHost,

@@ -78,6 +78,7 @@ internal sealed class LiveMoveWorkflow(
             context.Operation.Caller.RequestId, row,
             request => request with
             {
+                Purpose = SchedulingPurpose.Other,
                 Left = [state.Source],
                 Tried = state.Tried,
                 ForcedHost = state.IsForced ? state.RequestedHost : null,

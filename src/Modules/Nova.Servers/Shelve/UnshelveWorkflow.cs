@@ -59,13 +59,24 @@ internal sealed class UnshelveWorkflow(
             return StepOutcome.Next;
         }
 
-        var request = await requests.OfAsync(context.Operation.Caller.RequestId, row, cancellationToken) with { RequestedHost = state.RequestedHost };
+        List<HostName> refused = [];
         var reason = "Every host that could take it was taken by others.";
         for (var round = 0; round < MaxSelections; round++)
         {
+            // Asked anew each time, for by then the server's group may be elsewhere; a host that has refused is not asked again.
+            var request = await requests.OfAsync(context.Operation.Caller.RequestId, row, cancellationToken) with
+            {
+                RequestedHost = state.RequestedHost,
+                Tried = refused,
+            };
             if (!(await scheduler.SelectAsync(request, cancellationToken)).TryGet(out var candidates, out var fault))
             {
-                return StepOutcome.Fail(new WorkflowFailure(fault.Message));
+                if (refused is [])
+                {
+                    return StepOutcome.Fail(new WorkflowFailure(fault.Message));
+                }
+
+                break;
             }
 
             foreach (var candidate in candidates)
@@ -82,6 +93,7 @@ internal sealed class UnshelveWorkflow(
                 }
 
                 reason = refusal.Message;
+                refused.Add(candidate.Host);
                 scheduler.Forget(candidate.Host);
             }
         }

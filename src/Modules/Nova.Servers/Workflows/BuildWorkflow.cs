@@ -83,18 +83,25 @@ internal sealed class BuildWorkflow(
             return ServerEnd.Cancelled;
         }
 
-        var request = await requests.OfAsync(context.Operation.Caller.RequestId, row, cancellationToken) with
-        {
-            ForcedHost = state.ForcedHost,
-            RequestedHost = state.RequestedHost,
-            Tried = state.Tried,
-        };
+        List<HostName> refused = [];
         var reason = "Every host that could take it was taken by others.";
         for (var round = 0; round < MaxSelections; round++)
         {
+            // Asked anew each time, for by then the server's group may be elsewhere; a host that has refused is not asked again.
+            var request = await requests.OfAsync(context.Operation.Caller.RequestId, row, cancellationToken) with
+            {
+                ForcedHost = state.ForcedHost,
+                RequestedHost = state.RequestedHost,
+                Tried = [.. state.Tried, .. refused],
+            };
             if (!(await scheduler.SelectAsync(request, cancellationToken)).TryGet(out var candidates, out var fault))
             {
-                return StepOutcome.Fail(new WorkflowFailure(fault.Message));
+                if (refused is [])
+                {
+                    return StepOutcome.Fail(new WorkflowFailure(fault.Message));
+                }
+
+                break;
             }
 
             foreach (var candidate in candidates)
@@ -111,6 +118,7 @@ internal sealed class BuildWorkflow(
                 }
 
                 reason = refusal.Message;
+                refused.Add(candidate.Host);
                 scheduler.Forget(candidate.Host);
             }
         }

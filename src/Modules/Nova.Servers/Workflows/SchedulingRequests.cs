@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
 using Nova.Contracts.Flavors;
 using Nova.Contracts.Images;
 using Nova.Contracts.Scheduling;
@@ -11,7 +12,7 @@ using Nova.Servers.Storage;
 namespace Nova.Servers.Workflows;
 
 /// <summary>Says to the scheduler what a server asks of a host.</summary>
-internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers) : IServerRequests
+internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers, IOptions<ServerOptions> options) : IServerRequests
 {
     /// <inheritdoc />
     public async Task<SchedulingRequest?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
@@ -45,6 +46,7 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
             Traits = ResourceWishes.Traits(flavor.ExtraSpecs, image),
             Image = row.IsVolumeBacked ? null : Identifier.Parse<ImageId>(row.ImageId!),
             ImageProperties = image,
+            Alternates = options.Value.MaxBuildAttempts - 1,
             AvailabilityZone = row.RequestedZone,
             Hints = hints,
             Group = await groups.PlacementOfAsync(row, cancellationToken),
