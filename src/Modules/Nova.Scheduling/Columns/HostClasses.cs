@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Placement;
 
@@ -19,7 +20,11 @@ internal sealed class HostClasses
     private readonly Dictionary<HostFeatures, int> _features = [];
 
     // Of most hosts nobody has said anything.
-    private static readonly HostFeatures Unsaid = new();
+    private static readonly HostFeatures Unsaid = new()
+    {
+        Traits = FrozenSet<string>.Empty,
+        Inventories = FrozenDictionary<string, ClassInventory>.Empty,
+    };
 
     /// <summary>The kind of numbers that tells hosts apart in this aspect.</summary>
     public static int KindOf(HostAspect aspect) => aspect - HostAspect.Zone;
