@@ -78,7 +78,7 @@ internal sealed class SwapVolumeWorkflow(
         }
 
         var swapped = device.With(state.NewConnection!) with { VolumeId = state.New.ToString(), AttachmentId = state.NewHold.ToString(), IsDetaching = 0 };
-        if (await guests.SwapAsync(context.Operation, state.Server, state.Old, swapped.ToGuest()!, state.NewSizeBytes, cancellationToken) is { Failure: { } failure })
+        if (await guests.SwapAsync(context.Operation, state, swapped, isBack: false, cancellationToken) is { Failure: { } failure })
         {
             return StepOutcome.Fail(new WorkflowFailure(failure.Message) { Details = failure.Details });
         }
@@ -103,7 +103,7 @@ internal sealed class SwapVolumeWorkflow(
         }
 
         var back = device.With(state.OldConnection) with { VolumeId = state.Old.ToString(), AttachmentId = state.OldHold.ToString() };
-        if (await guests.SwapAsync(operation, state.Server, state.New, back.ToGuest()!, state.OldSizeBytes, cancellationToken) is { Failure: { } failure }
+        if (await guests.SwapAsync(operation, state, back, isBack: true, cancellationToken) is { Failure: { } failure }
             && failure.Kind is not (AgentFailureKind.NotFound or AgentFailureKind.NotSupported))
         {
             throw new InvalidOperationException($"Volume {state.Old} could not be given back: {failure.Message} {failure.Details}");
