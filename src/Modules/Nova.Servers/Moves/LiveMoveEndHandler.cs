@@ -13,7 +13,7 @@ namespace Nova.Servers.Moves;
 
 /// <summary>Stops a live migration that is under way, or makes it come to its end.</summary>
 internal sealed class LiveMoveEndHandler(
-    Database database, ServerStore servers, ServerLookup lookup, MigrationStore migrations, LiveMoves moves, IActionLog actions, IOperations operations)
+    Database database, ServerStore servers, ServerLookup lookup, MigrationStore migrations, LiveMoves moves, LiveMoveNews news, IActionLog actions, IOperations operations)
 {
     private const string Abort = "abort live migration";
     private const string Force = "force complete";
@@ -43,6 +43,7 @@ internal sealed class LiveMoveEndHandler(
 
                 await operations.CancelAsync(work, row.Id, cancellationToken);
                 await actions.StartAsync(work, call.Caller, row.ServerId, "live_migration_cancel", cancellationToken);
+                news.Tell(work, call.Caller.RequestId, row.ServerId, new HostName(migration.SourceHost), "abort.start");
                 return row;
             },
             cancellationToken);
@@ -71,6 +72,7 @@ internal sealed class LiveMoveEndHandler(
                 }
 
                 await actions.StartAsync(work, call.Caller, both.Row.ServerId, "live_migration_force_complete", cancellationToken);
+                news.Tell(work, call.Caller.RequestId, both.Row.ServerId, new HostName(both.Migration.SourceHost), "force_complete.start");
                 return both.Migration;
             },
             cancellationToken);
@@ -80,7 +82,19 @@ internal sealed class LiveMoveEndHandler(
         }
 
         var reply = await moves.HurryAsync(call.Caller.RequestId, migration, cancellationToken);
-        return reply.Failure is { } failure ? call.Fault(new Fault.Invalid(failure.Message)) : call.Accepted();
+        if (reply.Failure is { } failure)
+        {
+            return call.Fault(new Fault.Invalid(failure.Message));
+        }
+
+        await database.WriteAsync(
+            work =>
+            {
+                news.Tell(work, call.Caller.RequestId, migration.Server, new HostName(migration.SourceHost), "force_complete.end");
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        return call.Accepted();
     }
 
     private static Result<ServerRow> Moving(ServerRow server, string what) => server.Status.Task is TaskState.Migrating

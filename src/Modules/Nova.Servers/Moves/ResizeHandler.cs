@@ -149,7 +149,7 @@ internal sealed class ResizeHandler(
             Source = new HostName(row.Host!),
             RequestedHost = move.Host,
         };
-        await actions.StartEventAsync(work, new ActionEvent(row.ServerId, caller.RequestId, ResizeWorkflow.PrepareEvent, null), cancellationToken);
+        await actions.StartEventAsync(work, ResizeWorkflow.PreparationOf(row.ServerId, caller.RequestId, move.Flavor, null), cancellationToken);
         await operations.StartAsync(work, workflow, new NewOperation<ResizeState>(row.Id, caller, state), cancellationToken);
     }
 

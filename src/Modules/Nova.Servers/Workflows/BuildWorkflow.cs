@@ -9,6 +9,7 @@ using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
+using Nova.Servers.Notices;
 using Nova.Servers.Storage;
 using Nova.Servers.Volumes;
 using Nova.Workflows;
@@ -45,6 +46,7 @@ internal sealed class BuildWorkflow(
     GuestOrders orders,
     ServerEnd end,
     IActionLog actions,
+    TaskNotices notices,
     IOptions<ServerOptions> options) : Workflow<BuildState>
 {
     public const string EventName = "compute__do_build_and_run_instance";
@@ -66,9 +68,15 @@ internal sealed class BuildWorkflow(
         new("spawn", SpawnAsync) { Undo = DestroyAsync, TimeLimit = TimeLimit },
     ];
 
-    protected override Task EndFailedAsync(
-        IUnitOfWork work, OperationInfo operation, BuildState state, WorkflowFailure failure, CancellationToken cancellationToken) =>
-        end.FailAsync(work, operation, state.Server, EventName, Told(failure), ServerEnd.ToError, cancellationToken);
+    protected override async Task EndFailedAsync(
+        IUnitOfWork work, OperationInfo operation, BuildState state, WorkflowFailure failure, CancellationToken cancellationToken)
+    {
+        await end.FailAsync(work, operation, state.Server, EventName, Told(failure), ServerEnd.ToError, cancellationToken);
+        if (failure.Step is Schedule)
+        {
+            await notices.TellAsync(work, operation, state.Server, "build_instances", failure, cancellationToken);
+        }
+    }
 
     // A deletion that cancelled the build writes its own end. Anything else that did, e.g. a reset of the state, leaves a
     // server without a guest, and that is told.
