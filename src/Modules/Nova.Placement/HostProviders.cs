@@ -63,7 +63,12 @@ internal sealed partial class HostProviders(
             }
         }
 
-        LogTaken(provider.Host, id);
+        // Another process may have made it at the same time.
+        if (await work.LockProviderAsync(id, cancellationToken) is not { Host: { } host } || host != provider.Host.Value)
+        {
+            LogTaken(provider.Host, id);
+        }
+
         return false;
     }
 

@@ -15,6 +15,8 @@ internal sealed class ProviderContract : IAsyncDisposable
 
     private static readonly HostName Host = new("host1");
 
+    private static readonly HostInventory Inventory = new() { VCpus = 10, MemoryMiB = 8192, DiskGiB = 100, CpuRatio = 1 };
+
     private readonly TestDatabase _test;
     private readonly PlacementLedger _ledger;
     private readonly MoveLedger _moves = new();
@@ -31,7 +33,7 @@ internal sealed class ProviderContract : IAsyncDisposable
         _allocations = new AllocationWriter(test.Database, TimeProvider.System);
     }
 
-    private string Provider { get; } = Guid.NewGuid().ToString();
+    private string Provider { get; set; } = Guid.NewGuid().ToString();
 
 #pragma warning disable CA2000 // The contract owns its database.
     public static Task<ProviderContract> OnSqliteAsync() => OnAsync(TestDatabase.CreateSqliteAsync((typeof(PlacementModule).Assembly, "placement")));
@@ -128,13 +130,44 @@ internal sealed class ProviderContract : IAsyncDisposable
         await BooksBalanceAsync();
     }
 
+    /// <summary>A hypervisor that has another id since its service was made anew takes everything with it.</summary>
+    public async Task A_host_under_another_id_keeps_what_it_had()
+    {
+        var consumer = Guid.NewGuid().ToString();
+        Done(await _allocations.WriteAsync([Order(consumer, ("VCPU", 1), (Class, 2))], CancellationToken.None));
+        var (old, now) = (Provider, Guid.NewGuid());
+
+        (await Reports().ReportAsync(new HostProvider(Host, now, "node1", Inventory), CancellationToken.None)).ShouldBeFalse();
+
+        Provider = now.ToString();
+        (await _store.FindAsync(old, CancellationToken.None)).ShouldBeNull();
+        (await _store.FindByHostAsync(Host.Value, CancellationToken.None))!.Root.ShouldBe(Provider);
+        (await UsedAsync(Class)).ShouldBe(2);
+        (await _store.ListOfConsumerAsync(consumer, CancellationToken.None)).ShouldAllBe(row => row.Provider == Provider);
+        await BooksBalanceAsync();
+    }
+
+    /// <summary>Names of providers are given once: a host whose name is taken is called by another of its names, and is found by its id all the same.</summary>
+    public async Task A_host_whose_name_is_taken_has_another()
+    {
+        var taken = await new ProviderWriter(_test.Database, TimeProvider.System)
+            .CreateAsync(new ProviderWish(Guid.NewGuid().ToString(), "node2", null, TellsParent: false), CancellationToken.None);
+        taken.TryGet(out _, out _).ShouldBeTrue();
+        HostProvider second = new(new HostName("host2"), Guid.NewGuid(), "node2", Inventory);
+
+        (await Reports().ReportAsync(second, CancellationToken.None)).ShouldBeTrue();
+
+        (await _store.FindAsync(second.Id.ToString(), CancellationToken.None))!.Name.ShouldBe("host2");
+    }
+
+    private HostProviders Reports() => new(_ledger, _store, _test.Database, TimeProvider.System, NullLogger<HostProviders>.Instance);
+
     private static async Task<ProviderContract> OnAsync(Task<TestDatabase> test)
     {
         ProviderContract contract = new(await test);
-        HostProviders providers = new(contract._ledger, contract._store, contract._test.Database, TimeProvider.System, NullLogger<HostProviders>.Instance);
-        HostInventory inventory = new() { VCpus = 10, MemoryMiB = 8192, DiskGiB = 100, CpuRatio = 1 };
-        (await providers.ReportAsync(new HostProvider(Host, Guid.Parse(contract.Provider), "node1", inventory), CancellationToken.None)).ShouldBeTrue();
-        (await providers.ReportAsync(new HostProvider(Host, Guid.Parse(contract.Provider), "node1", inventory), CancellationToken.None)).ShouldBeFalse();
+        HostProvider first = new(Host, Guid.Parse(contract.Provider), "node1", Inventory);
+        (await contract.Reports().ReportAsync(first, CancellationToken.None)).ShouldBeTrue();
+        (await contract.Reports().ReportAsync(first, CancellationToken.None)).ShouldBeFalse();
         await new NameWriter(contract._test.Database, TimeProvider.System).CreateClassAsync(Class, CancellationToken.None);
         (await contract._stocks.AddAsync(contract.Provider, Class, new ClassInventory { Total = 10 }, CancellationToken.None)).TryGet(out _, out _).ShouldBeTrue();
         return contract;

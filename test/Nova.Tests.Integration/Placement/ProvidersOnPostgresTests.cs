@@ -39,4 +39,18 @@ public sealed class ProvidersOnPostgresTests
         await using var providers = await ProviderContract.OnPostgresAsync();
         await providers.A_servers_allocation_is_its_claim();
     }
+
+    [NeedsFact("postgres")]
+    public async Task A_host_under_another_id_keeps_what_it_had()
+    {
+        await using var providers = await ProviderContract.OnPostgresAsync();
+        await providers.A_host_under_another_id_keeps_what_it_had();
+    }
+
+    [NeedsFact("postgres")]
+    public async Task A_host_whose_name_is_taken_has_another()
+    {
+        await using var providers = await ProviderContract.OnPostgresAsync();
+        await providers.A_host_whose_name_is_taken_has_another();
+    }
 }

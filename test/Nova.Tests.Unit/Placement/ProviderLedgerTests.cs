@@ -24,4 +24,10 @@ public sealed class ProviderLedgerTests : IAsyncLifetime
 
     [Fact]
     public Task A_servers_allocation_is_its_claim() => _providers.A_servers_allocation_is_its_claim();
+
+    [Fact]
+    public Task A_host_under_another_id_keeps_what_it_had() => _providers.A_host_under_another_id_keeps_what_it_had();
+
+    [Fact]
+    public Task A_host_whose_name_is_taken_has_another() => _providers.A_host_whose_name_is_taken_has_another();
 }

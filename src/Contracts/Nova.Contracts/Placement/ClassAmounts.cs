@@ -3,13 +3,11 @@ using System.Globalization;
 namespace Nova.Contracts.Placement;
 
 /// <summary>How much of each resource class, beyond processors, memory and disk; equal where the amounts are. Immutable.</summary>
-public sealed class ClassAmounts : IEquatable<ClassAmounts>
+/// <param name="items">The amounts; those of nothing are left out, and a class must not come twice.</param>
+public sealed class ClassAmounts(IEnumerable<(string ResourceClass, long Amount)> items) : IEquatable<ClassAmounts>
 {
-    private readonly (string ResourceClass, long Amount)[] _items;
-
-    /// <summary>Made of the amounts that are more than nothing; a class must not come twice.</summary>
-    public ClassAmounts(IEnumerable<(string ResourceClass, long Amount)> items) =>
-        _items = [.. items.Where(item => item.Amount > 0).OrderBy(item => item.ResourceClass, StringComparer.Ordinal)];
+    private readonly (string ResourceClass, long Amount)[] _items =
+        [.. items.Where(item => item.Amount > 0).OrderBy(item => item.ResourceClass, StringComparer.Ordinal)];
 
     /// <summary>The amounts, by name of their class.</summary>
     public IReadOnlyList<(string ResourceClass, long Amount)> Items => _items;
