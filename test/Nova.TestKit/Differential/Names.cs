@@ -9,7 +9,8 @@ namespace Nova.TestKit.Differential;
 /// Gives what differs from service to service the same names: ids (numbered as they first appear), instants (their form is kept), the names of
 /// what was there before, addresses, secrets, and the words of a fault, which are each service's own.
 /// </summary>
-public sealed partial class Names
+/// <param name="known">What is known by name already; the longest is looked for first.</param>
+public sealed partial class Names(IEnumerable<KeyValuePair<string, string>> known)
 {
     private static readonly HashSet<string> Faults = new(StringComparer.Ordinal)
     {
@@ -20,13 +21,8 @@ public sealed partial class Names
     // What a server tells of why it is in ERROR.
     private const string Fault = "fault";
 
-    private readonly List<(string Value, string Name)> _known;
+    private readonly List<(string Value, string Name)> _known = [.. known.OrderByDescending(pair => pair.Value.Length).Select(pair => (pair.Value, "{" + pair.Key + "}"))];
     private readonly Dictionary<string, string> _ids = new(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The names of one conversation.</summary>
-    /// <param name="known">What is known by name already; the longest is looked for first.</param>
-    public Names(IEnumerable<KeyValuePair<string, string>> known) =>
-        _known = [.. known.OrderByDescending(pair => pair.Value.Length).Select(pair => (pair.Value, "{" + pair.Key + "}"))];
 
     /// <summary>The body with names.</summary>
     public JsonNode? Of(JsonNode? body) => body is JsonObject members && members.Count is 1 && Faults.Contains(members.Single().Key) && members.Single().Value is JsonObject fault
@@ -41,6 +37,7 @@ public sealed partial class Names
             text = value.Length > 7 ? text.Replace(value, name, StringComparison.Ordinal) : Regex.Replace(text, $@"(?<![\w.-]){Regex.Escape(value)}(?![\w.-])", name);
         }
 
+        text = Marker().Replace(text, "{number}");
         text = Elsewhere().Replace(text, "{elsewhere}");
         text = RequestId().Replace(text, "{request}");
         text = Id().Replace(text, match => _ids.TryGetValue(match.Value, out var name) ? name : _ids[match.Value] = Numbered());
@@ -73,7 +70,8 @@ public sealed partial class Names
         JsonArray items => new JsonArray([.. items.Select(item => Of(item, member))]),
         JsonValue value when value.GetValueKind() is JsonValueKind.String => Text(value.GetValue<string>(), member),
         JsonValue value when value.GetValueKind() is JsonValueKind.Number => Number(value, member),
-        _ => node?.DeepClone(),
+        null => null,
+        _ => node.DeepClone(),
     };
 
     private JsonNode Text(string value, string member) => member switch
@@ -86,6 +84,9 @@ public sealed partial class Names
 
     private static JsonNode Number(JsonValue value, string member) =>
         member is "id" or "old_instance_type_id" or "new_instance_type_id" ? "{number}" : value.ToJsonString().AsSpan().ContainsAny('.', 'e', 'E') ? "{fraction}" : value.DeepClone();
+
+    [GeneratedRegex("(?<=marker=)[0-9]+(?=&|$)")]
+    private static partial Regex Marker();
 
     // The other services of the cloud: they have ports, which what is on the Web has not.
     [GeneratedRegex(@"https?://[\w.-]+:\d+")]

@@ -18,6 +18,7 @@ public sealed class NamesTests
     [InlineData("sim-1", "{host1}")]
     [InlineData("http://127.0.0.1:9292/images/x", "{elsewhere}/images/x")]
     [InlineData("http://docs.openstack.org/", "http://docs.openstack.org/")]
+    [InlineData("http://127.0.0.1:8774/v2.1/os-hypervisors?limit=1&marker=3", "{compute}/v2.1/os-hypervisors?limit=1&marker={number}")]
     [InlineData("nova:sim-1", "nova:{host1}")]
     [InlineData("sim-10", "sim-10")]
     [InlineData("req-3dccb8c4-08fe-4706-a91d-e843b8fe9ed2", "{request}")]
