@@ -19,7 +19,7 @@ internal sealed class PlacementSuite : ISuite
     public async Task RunAsync(BenchOptions options, Report report)
     {
         await using var cloud = await BenchCloud.StartAsync(options);
-        using HttpClient http = new() { BaseAddress = cloud.Novad.AddressOf("placement"), Timeout = BenchCloud.Limit };
+        using HttpClient http = new(new SocketsHttpHandler()) { BaseAddress = cloud.Novad.AddressOf("placement"), Timeout = BenchCloud.Limit };
         http.DefaultRequestHeaders.Add("X-Auth-Token", cloud.Api.Token);
         http.DefaultRequestHeaders.Add("OpenStack-API-Version", "placement 1.39");
         List<string> providers = [];

@@ -85,7 +85,7 @@ internal sealed class RandomFleet(int seed)
         {
             BusyServers = _random.Next(12),
             FailedBuilds = _random.Next(10) is 0 ? 1 : 0,
-            Flavors = _random.Next(2) is 0 ? new HashSet<FlavorId> { new("1") } : new HashSet<FlavorId> { new("1"), new("2") },
+            Flavors = (HashSet<FlavorId>)(_random.Next(2) is 0 ? [new("1")] : [new("1"), new("2")]),
         };
     }
 

@@ -32,7 +32,7 @@ public sealed class ComparisonTests
             | `*` | `GET /flavors*` | `*` | never |
             """);
         Difference meant = new("talk", "GET /servers\nmore", "body.server.cpu", "1", "2");
-        Difference notMeant = meant with { Where = "body.server.ram" };
+        var notMeant = meant with { Where = "body.server.ram" };
 
         explanations.Unexplained([meant, notMeant]).ShouldBe([notMeant]);
         explanations.Idle.ShouldHaveSingleItem().ShouldContain("never");

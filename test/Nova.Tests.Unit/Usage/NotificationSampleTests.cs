@@ -93,6 +93,7 @@ public sealed class NotificationSampleTests(ToldCloud cloud) : IClassFixture<Tol
     {
         JsonObject members => new JsonObject(members.Select(pair => KeyValuePair.Create(pair.Key, Free.Contains(pair.Key) ? null : Comparable(pair.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Comparable)]),
-        _ => node?.DeepClone(),
+        null => null,
+        _ => node.DeepClone(),
     };
 }

@@ -43,7 +43,7 @@ internal sealed class AggregateStore(Database database, IHostProviders providers
             CreatedAt = clock.GetUtcNow(),
             UpdatedAt = null,
             Hosts = [],
-            Metadata = zone is null ? new Dictionary<string, string>() : new Dictionary<string, string> { [Aggregate.ZoneKey] = zone },
+            Metadata = zone is null ? [] : new Dictionary<string, string> { [Aggregate.ZoneKey] = zone },
         };
         var id = draft.Id.ToString();
         var number = await database.WriteAsync(

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using Nova.Contracts.Placement;
 using Nova.Core;
 using Nova.Data;
@@ -26,15 +25,13 @@ internal sealed class PlacementStore(Database database)
     private const int MostAtOnce = 500;
 
     private const string FeatureSql =
-        """
-        SELECT p.host AS Host, t.trait AS Trait FROM placement_provider_traits t JOIN placement_providers p ON p.uuid = t.provider WHERE p.host {0}
-        """;
+        "SELECT p.host AS Host, t.trait AS Trait FROM placement_provider_traits t JOIN placement_providers p ON p.uuid = t.provider WHERE p.host";
 
     private const string StockSql =
         """
         SELECT p.host AS Provider, i.resource_class AS ResourceClass, i.total AS Total, i.reserved AS Reserved, i.min_unit AS MinUnit,
                i.max_unit AS MaxUnit, i.step_size AS StepSize, i.ratio AS Ratio, i.used AS Used
-          FROM placement_provider_inventories i JOIN placement_providers p ON p.uuid = i.provider WHERE p.host {0}
+          FROM placement_provider_inventories i JOIN placement_providers p ON p.uuid = i.provider WHERE p.host
         """;
 
     /// <summary>What the host said last, and what it is held to have since.</summary>
@@ -97,9 +94,9 @@ internal sealed class PlacementStore(Database database)
     {
         var rows = await database.QueryAsync<InventoryRow>(
             $"SELECT {InventoryColumns} FROM placement_inventories WHERE host {which} ORDER BY host", parameters, cancellationToken);
-        var traits = (await database.QueryAsync<HostTraitRow>(string.Format(CultureInfo.InvariantCulture, FeatureSql, which), parameters, cancellationToken))
+        var traits = (await database.QueryAsync<HostTraitRow>($"{FeatureSql} {which}", parameters, cancellationToken))
             .ToLookup(row => row.Host, row => row.Trait);
-        var stocks = (await database.QueryAsync<StockRow>(string.Format(CultureInfo.InvariantCulture, StockSql, which), parameters, cancellationToken))
+        var stocks = (await database.QueryAsync<StockRow>($"{StockSql} {which}", parameters, cancellationToken))
             .ToLookup(row => row.Provider);
         return [.. rows.Select(row => row.ToUsage() with { Features = FeaturesOf(row, traits[row.Host], stocks[row.Host]) })];
     }

@@ -173,7 +173,7 @@ internal sealed class AllocationWriter(Database database, TimeProvider clock)
     {
         public long? Generation => Claim?.Generation ?? Other;
 
-        public Fault? Conflict() => Order.ChecksGeneration && Order.Generation != Generation && !(Order.Allocations is [] && Generation is null && Order.Generation is null)
+        public Fault.Conflict? Conflict() => Order.ChecksGeneration && Order.Generation != Generation && !(Order.Allocations is [] && Generation is null && Order.Generation is null)
             ? Conflicts(Order, Show(Generation))
             : null;
 
