@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Nova.TestKit.Differential;
@@ -21,7 +22,7 @@ public static class Comparison
     public static IEnumerable<Difference> Of(string conversation, string step, JsonObject theirs, JsonObject ours) =>
         theirs["status"]!.GetValue<int>() != ours["status"]!.GetValue<int>()
             ? [new(conversation, step, "status", Short(theirs), Short(ours))]
-            : Of(theirs, ours, "").Select(found => new Difference(conversation, step, found.Where, found.Theirs, found.Ours)).Distinct();
+            : Of(OnAnyHost(theirs), OnAnyHost(ours), "").Select(found => new Difference(conversation, step, found.Where, found.Theirs, found.Ours)).Distinct();
 
     private static IEnumerable<(string Where, string Theirs, string Ours)> Of(JsonNode? theirs, JsonNode? ours, string where) => (theirs, ours) switch
     {
@@ -39,6 +40,16 @@ public static class Comparison
             (true, false) => [(where, Short(left[name]), "-")],
             _ => [(where, "-", Short(right[name]))],
         };
+
+    // Which of two equal hosts a server comes to is chance, and so is the order in which hosts are named.
+    private static JsonNode? OnAnyHost(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, OnAnyHost(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(OnAnyHost)]),
+        JsonValue value when value.GetValueKind() is JsonValueKind.String => value.GetValue<string>().Replace("{host2}", "{host1}", StringComparison.Ordinal),
+        null => null,
+        _ => node.DeepClone(),
+    };
 
     private static string Short(JsonNode? node) => node?.ToJsonString(Recording.Plain) is not { } text ? "null" : text.Length > 300 ? text[..300] + "…" : text;
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -148,7 +149,14 @@ internal sealed partial class Talk
         var servers = (await _party.AskAsync("GET", "/servers?all_tenants=1", null))["servers"]!.AsArray().Select(server => server!["id"]!.GetValue<string>()).ToList();
         foreach (var server in servers)
         {
-            await _party.AskAsync("DELETE", $"/servers/{server}", null);
+            try
+            {
+                await _party.AskAsync("DELETE", $"/servers/{server}", null);
+            }
+            catch (HttpRequestException exception) when (exception.StatusCode is HttpStatusCode.NotFound)
+            {
+                // It went by itself in between.
+            }
         }
 
         foreach (var server in servers)

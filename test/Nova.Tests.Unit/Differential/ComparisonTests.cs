@@ -6,6 +6,11 @@ namespace Nova.Tests.Unit.Differential;
 public sealed class ComparisonTests
 {
     [Fact]
+    public void Which_of_two_hosts_makes_no_difference() => Comparison.Of(
+        "talk", "GET /", JsonNode.Parse("""{"status": 200, "body": {"hosts": ["{host1}", "{host2}"]}}""")!.AsObject(),
+        JsonNode.Parse("""{"status": 200, "body": {"hosts": ["{host2}", "{host1}"]}}""")!.AsObject()).ShouldBeEmpty();
+
+    [Fact]
     public void Equal_answers_have_no_difference() => Found("""{"a": [1, {"b": null}]}""", """{"a": [1, {"b": null}]}""").ShouldBeEmpty();
 
     [Theory]
