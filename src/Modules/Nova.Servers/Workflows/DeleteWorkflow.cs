@@ -4,6 +4,7 @@ using Nova.Contracts.Placement;
 using Nova.Contracts.Quotas;
 using Nova.Contracts.Usage;
 using Nova.Core;
+using Nova.Data;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Moves;
 using Nova.Servers.Shares;
@@ -32,7 +33,9 @@ internal sealed class DeleteWorkflow(
     GuestOrders orders,
     ServerEnd end,
     ShelvedServers shelved,
-    IActionLog actions, IServerNews news,
+    IActionLog actions,
+    IServerNews news,
+    Database database,
     TimeProvider clock) : Workflow<DeleteState>
 {
     public const string KindName = "server.delete";
@@ -61,7 +64,8 @@ internal sealed class DeleteWorkflow(
     {
         if (await servers.FindAsync(context.State.Server, cancellationToken) is { DeletedAt: null, Host: { } host })
         {
-            await context.CommitAsync(work => TellAsync(work, context, "shutdown.start"), cancellationToken);
+            // Not the step's own commit: that ends it. Told again where the step is repeated.
+            await database.WriteAsync(work => TellAsync(work, context, "shutdown.start"), cancellationToken);
 
             // A move that nobody has confirmed yet left a guest on the old host as well.
             var open = await migrations.FindOpenAsync(context.State.Server, cancellationToken);
