@@ -19,16 +19,23 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers,
         await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row ? await OfAsync($"explain-{row.Id}", row, cancellationToken) : null;
 
     /// <inheritdoc />
-    public SchedulingRequest Of(RequestContext caller, Flavor flavor, Image? image) => new()
+    public async Task<SchedulingRequest> OfAsync(
+        RequestContext caller, Flavor flavor, Image? image, IReadOnlyDictionary<string, IReadOnlyList<string>> hints, CancellationToken cancellationToken)
     {
-        RequestId = caller.RequestId,
-        Project = caller.Project,
-        Flavor = flavor,
-        Resources = ResourceWishes.Claim(flavor, isOnVolume: image is null),
-        Traits = ResourceWishes.Traits(flavor.ExtraSpecs, image?.Properties ?? new Dictionary<string, string>()),
-        Image = image?.Id,
-        ImageProperties = image?.Properties ?? new Dictionary<string, string>(),
-    };
+        return new SchedulingRequest
+        {
+            RequestId = caller.RequestId,
+            Project = caller.Project,
+            Flavor = flavor,
+            Resources = ResourceWishes.Claim(flavor, isOnVolume: image is null),
+            Traits = ResourceWishes.Traits(flavor.ExtraSpecs, image?.Properties ?? new Dictionary<string, string>()),
+            Image = image?.Id,
+            ImageProperties = image?.Properties ?? new Dictionary<string, string>(),
+            Hints = hints,
+            SameHosts = await HostsAsync(caller.Project, hints.GetValueOrDefault("same_host"), cancellationToken),
+            DifferentHosts = await HostsAsync(caller.Project, hints.GetValueOrDefault("different_host"), cancellationToken),
+        };
+    }
 
     /// <summary>The request for a server as its row says; where it shall go is the caller's to add.</summary>
     /// <param name="requestId">Of the user's request; the server's position among those of the request is added.</param>
@@ -50,13 +57,13 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers,
             AvailabilityZone = row.RequestedZone,
             Hints = hints,
             Group = await groups.PlacementOfAsync(row, cancellationToken),
-            SameHosts = await HostsAsync(row, hints.GetValueOrDefault("same_host"), cancellationToken),
-            DifferentHosts = await HostsAsync(row, hints.GetValueOrDefault("different_host"), cancellationToken),
+            SameHosts = await HostsAsync(new ProjectId(row.ProjectId), hints.GetValueOrDefault("same_host"), cancellationToken),
+            DifferentHosts = await HostsAsync(new ProjectId(row.ProjectId), hints.GetValueOrDefault("different_host"), cancellationToken),
         };
     }
 
     // Only servers of the same project: the hosts of others' are nobody's to find out.
-    private async Task<IReadOnlySet<HostName>?> HostsAsync(ServerRow row, IReadOnlyList<string>? named, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<HostName>?> HostsAsync(ProjectId project, IReadOnlyList<string>? named, CancellationToken cancellationToken)
     {
         if (named is not { Count: > 0 })
         {
@@ -65,7 +72,7 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers,
 
         string[] ids = [.. named.Select(text => Identifier.TryParse<ServerId>(text, out var id) ? id.ToString() : "").Where(text => text.Length > 0).Distinct()];
         var others = ids is [] ? [] : await servers.ListAsync(ids, cancellationToken);
-        return others.Where(other => other is { Host: not null, DeletedAt: null } && other.ProjectId == row.ProjectId)
+        return others.Where(other => other is { Host: not null, DeletedAt: null } && other.ProjectId == project.Value)
             .Select(other => new HostName(other.Host!)).ToFrozenSet();
     }
 }
