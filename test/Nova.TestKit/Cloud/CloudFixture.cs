@@ -11,6 +11,7 @@ using Nova.Data;
 using Nova.Hosting;
 using Nova.Images;
 using Nova.TestKit.Schemas;
+using Nova.TestKit.Virt;
 using Nova.TestKit.Web;
 using Nova.TestKit.Workflows;
 using Nova.Virt.Simulated;
@@ -253,19 +254,7 @@ internal sealed class CloudFixture : IAsyncDisposable
                 "claims");
     }
 
-    public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> state)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            if (TimeProvider.System.GetElapsedTime(start) > Limit)
-            {
-                Assert.Fail($"Still not so after {Limit.TotalSeconds} s: {state()}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
-        }
-    }
+    public static Task UntilAsync(Func<Task<bool>> condition, Func<string> state) => Eventually.TrueAsync(condition, Limit, state);
 
     // From the log: the lines about the request that the answer names.
     private string ErrorsOf(string body)

@@ -42,7 +42,6 @@ internal static class Parties
         Party party = new()
         {
             Root = compute,
-            Pause = TimeSpan.FromMilliseconds(5),
             Http = http,
             Tokens = Users.ToDictionary(user => user.User, user => user.User),
             Known = known,
@@ -73,7 +72,7 @@ internal static class Parties
         known["network"] = Id(await Asking.AskAsync(http, "GET", Endpoint(catalog, "network") + "/v2.0/networks?name=private", root, null), "networks");
         var compute = Endpoint(catalog, "compute");
         await AddHostsAsync(http, compute, root, known);
-        Party party = new() { Root = compute[..^"/v2.1".Length], Pause = TimeSpan.FromMilliseconds(200), Http = http, Tokens = tokens, Known = known };
+        Party party = new() { Root = compute[..^"/v2.1".Length], Http = http, Tokens = tokens, Known = known };
         await party.SetFlavorsAsync();
         return party;
     }

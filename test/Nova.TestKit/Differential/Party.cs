@@ -15,9 +15,6 @@ public sealed class Party
     /// <summary>Values by name that conversations may use: ids of what is there, names of hosts.</summary>
     public required IReadOnlyDictionary<string, string> Known { get; init; }
 
-    /// <summary>How long to wait before a server is looked at again.</summary>
-    public required TimeSpan Pause { get; init; }
-
     /// <summary>Sends the requests.</summary>
     public required HttpClient Http { get; init; }
 

@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Nova.TestKit.Virt;
 
 namespace Nova.TestKit.Differential;
 
@@ -125,23 +126,20 @@ internal sealed partial class Talk
     /// <summary>Waits for one of the statuses, and for its task to end; the empty one is of a server that is gone.</summary>
     private async Task<string> WaitAsync(string server, params string[] statuses)
     {
-        var start = TimeProvider.System.GetTimestamp();
         JsonNode? seen = null;
-        while (TimeProvider.System.GetElapsedTime(start) < Limit)
-        {
-            using var request = Asking.Request("GET", $"{_party.Root}/v2.1/servers/{server}", _party.Tokens["admin"], null, null);
-            using var response = await _party.Http.SendAsync(request);
-            seen = Parsed(await response.Content.ReadAsStringAsync());
-            var status = response.IsSuccessStatusCode ? seen!["server"]!["status"]!.GetValue<string>() : "";
-            if (statuses.Contains(status) && seen!["server"]?["OS-EXT-STS:task_state"] is null)
+        string? status = null;
+        await Eventually.TrueAsync(
+            async () =>
             {
-                return status;
-            }
-
-            await Task.Delay(_party.Pause, TimeProvider.System, CancellationToken.None);
-        }
-
-        throw new TimeoutException($"Server {server} is not '{string.Join("' or '", statuses)}': {seen?.ToJsonString()}");
+                using var request = Asking.Request("GET", $"{_party.Root}/v2.1/servers/{server}", _party.Tokens["admin"], null, null);
+                using var response = await _party.Http.SendAsync(request);
+                seen = Parsed(await response.Content.ReadAsStringAsync());
+                status = response.IsSuccessStatusCode ? seen!["server"]!["status"]!.GetValue<string>() : "";
+                return statuses.Contains(status) && seen!["server"]?["OS-EXT-STS:task_state"] is null;
+            },
+            Limit,
+            () => $"server {server} is not '{string.Join("' or '", statuses)}': {seen?.ToJsonString()}");
+        return status!;
     }
 
     private async Task LeaveNothingAsync()

@@ -76,6 +76,13 @@ public sealed class ExplainTests(SharedCloud shared) : IClassFixture<SharedCloud
         (await commands.FlavorAsync(Cloud.Flavor, [$"image={Cloud.Image}", $"host={host}", "hint.colour=red"], CancellationToken.None)).ShouldBe(0);
         output.ToString().ShouldContain($"1 hosts would take it, best first:\n    {host} (zone nova");
         output.GetStringBuilder().Clear();
+        var booted = await Cloud.BootAsync("neighbour");
+        var where = (await Cloud.GetAsync($"/servers/{booted}", "admin")).Json["server"]!["OS-EXT-SRV-ATTR:host"]!.GetValue<string>();
+        (await commands.FlavorAsync(Cloud.Flavor, [$"image={Cloud.Image}", $"project={FakeTokens.Project}", $"hint.same_host={booted}"], CancellationToken.None)).ShouldBe(0);
+        output.ToString().ShouldContain($"1 hosts would take it, best first:\n    {where} (zone nova");
+        output.GetStringBuilder().Clear();
+        (await commands.FlavorAsync(Cloud.Flavor, ["hint.group=some"], CancellationToken.None)).ShouldBe(64);
+        output.GetStringBuilder().Clear();
         (await commands.FlavorAsync(Cloud.Flavor, ["zone=moon"], CancellationToken.None)).ShouldBe(0);
         output.ToString().ShouldContain($"AvailabilityZoneFilter: {Cloud.Simulation.Hosts.Count} hosts, {Cloud.Simulation.Hosts.Count} refused\n    {host}: ");
     }
