@@ -14,6 +14,9 @@ internal interface IHostFilter
     /// <summary>What it must know of a host besides what always is known.</summary>
     HostFacts Facts => HostFacts.None;
 
+    /// <summary>Whether it runs even if <c>enabled_filters</c> does not name it, at the end then.</summary>
+    bool IsIndispensable => false;
+
     /// <summary>Judges <paramref name="host"/>. A refusal says why, in figures: the operator reads it when nothing fits.</summary>
     FilterVerdict Judge(HostState host, SchedulingRequest request);
 }

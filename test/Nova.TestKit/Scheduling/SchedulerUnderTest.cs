@@ -6,7 +6,9 @@ using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
 using Nova.Contracts.Servers;
 using Nova.Core;
+using Nova.Placement.Pieces;
 using Nova.Scheduling;
+using Nova.Scheduling.Trust;
 using NSubstitute;
 
 namespace Nova.TestKit.Scheduling;
@@ -47,7 +49,7 @@ internal sealed class SchedulerUnderTest : IDisposable
     /// <summary>All filters or weighers that the module registers.</summary>
     public static IReadOnlyList<T> Known<T>(IOptions<SchedulingOptions> options)
         where T : class =>
-        [.. new ServiceCollection().AddScheduling().AddSingleton(options).BuildServiceProvider().GetServices<T>()];
+        [.. new ServiceCollection().AddScheduling().AddSingleton<IPieceFitter, PieceFitter>().AddSingleton(Options.Create(new MetricsOptions())).AddSingleton(Options.Create(new TrustOptions())).AddSingleton(options).BuildServiceProvider().GetServices<T>()];
 
     public static HostSnapshot Snapshot(params IReadOnlyList<(ComputeHost Host, ClaimedResources Used)> hosts) => HostSnapshot.Of(
         0, [.. hosts.Select(pair => pair.Host)], hosts.ToDictionary(pair => pair.Host.Host, pair => TestHosts.Usage(pair.Host, pair.Used)));

@@ -2,13 +2,13 @@ using System.Collections.Frozen;
 using Nova.Contracts.Scheduling;
 using Nova.Core;
 using Nova.Servers.Groups;
-using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
+using Nova.Servers.Topology;
 
 namespace Nova.Servers.Workflows;
 
 /// <summary>Says to the scheduler what a server asks of a host.</summary>
-internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
+internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers, GuestDemands demands)
 {
     /// <summary>The request for a server as its row says; where it shall go is the caller's to add.</summary>
     /// <param name="requestId">Of the user's request; the server's position among those of the request is added.</param>
@@ -16,7 +16,7 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
     /// <param name="cancellationToken">Ends the wait for the database.</param>
     public async Task<SchedulingRequest> OfAsync(string requestId, ServerRow row, CancellationToken cancellationToken)
     {
-        var (flavor, hints) = (row.GetFlavor(), row.GetHints());
+        var (flavor, hints, properties) = (row.GetFlavor(), row.GetHints(), row.GetImageProperties());
         return new SchedulingRequest
         {
             RequestId = $"{requestId}/{row.LaunchIndex}",
@@ -24,9 +24,9 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers)
             Flavor = flavor,
 
             // A root disk that is a volume is on no host.
-            Resources = (row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor).ToClaim(),
+            Resources = demands.ClaimOf(row.ImageId is null ? flavor with { RootDiskGiB = 0 } : flavor, properties),
             Image = row.ImageId is { } image ? Identifier.Parse<ImageId>(image) : null,
-            ImageProperties = row.GetImageProperties(),
+            ImageProperties = properties,
             AvailabilityZone = row.RequestedZone,
             Hints = hints,
             Group = await groups.PlacementOfAsync(row, cancellationToken),
