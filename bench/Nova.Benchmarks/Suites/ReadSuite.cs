@@ -6,9 +6,12 @@ namespace Nova.Benchmarks.Suites;
 /// <summary>Reads by 1, 8 and 32 clients, and beside them what a server can do that does nothing else than read as much and write it.</summary>
 internal sealed class ReadSuite : ISuite
 {
+    private const string Among = "read.servers_detail_1000_of_100000";
+    private const int Many = 100_000;
+
     private static readonly int[] Clients = [1, 8, 32];
 
-    public IReadOnlyList<string> Names => ["read.version", "read.flavors_detail", "read.server", "read.servers_detail_1", "read.servers_detail_100", "read.servers_detail_1000"];
+    public IReadOnlyList<string> Names => ["read.version", "read.flavors_detail", "read.server", "read.servers_detail_1", "read.servers_detail_100", "read.servers_detail_1000", Among];
 
     public async Task RunAsync(BenchOptions options, Report report)
     {
@@ -27,6 +30,17 @@ internal sealed class ReadSuite : ISuite
             await cloud.BootManyAsync(count - there);
             there = count;
             await bench.MeasureAsync($"read.servers_detail_{count}", new Uri($"{api}/servers/detail"), bare.Of(count));
+        }
+
+        if (options.Wants(Among))
+        {
+            // Newest first, so these are copies: each with metadata, an address, flavor and image.
+            var network = await cloud.Api.NetworkAsync(HttpMethod.Post, "/networks", """{"network":{"name":"bench"}}""");
+            await cloud.Api.NetworkAsync(
+                HttpMethod.Post, "/subnets", $$$"""{"subnet":{"network_id":"{{{network.GetProperty("network").GetProperty("id").GetString()}}}","ip_version":4,"cidr":"10.99.0.0/24"}}""");
+            await cloud.BootOneAsync();
+            await ServerCopies.FillAsync(cloud.DatabaseFile, Many);
+            await bench.MeasureAsync(Among, new Uri($"{api}/servers/detail?limit=1000"), bare.Of(1000));
         }
     }
 

@@ -23,6 +23,8 @@ internal sealed class BenchCloud : IAsyncDisposable
 
     public CloudApi Api { get; }
 
+    public string DatabaseFile => new NovadStart { Folder = _folder.FullName }.DatabaseFile;
+
     public string Image { get; private set; } = "";
 
     public string Flavor { get; private set; } = "";
@@ -30,10 +32,13 @@ internal sealed class BenchCloud : IAsyncDisposable
     /// <summary>What a novad of a benchmark is started with.</summary>
     public static NovadStart Start(BenchOptions options, string folder) => new() { Folder = folder, Program = options.Novad, Options = Room };
 
-    public static async Task<BenchCloud> StartAsync(BenchOptions options)
+    /// <param name="options">Which program.</param>
+    /// <param name="more">Its further options.</param>
+    public static async Task<BenchCloud> StartAsync(BenchOptions options, params string[] more)
     {
         var folder = Directory.CreateTempSubdirectory("nova-bench");
-        var novad = await NovadProcess.StartAsync(Start(options, folder.FullName), Limit);
+        var start = Start(options, folder.FullName);
+        var novad = await NovadProcess.StartAsync(start with { Options = [.. start.Options, .. more] }, Limit);
         var api = await CloudApi.LogInAsync(novad);
         return new BenchCloud(folder, novad, api)
         {

@@ -6,11 +6,12 @@ namespace Nova.Benchmarks.Tools;
 /// <summary>What is measured, and how often.</summary>
 internal sealed record BenchOptions
 {
-    public const string Usage = "usage: Nova.Benchmarks [FILTER…] [--runs=N] [--seconds=N] [--novad=PROGRAM]\n"
+    public const string Usage = "usage: Nova.Benchmarks [FILTER…] [--runs=N] [--seconds=N] [--novad=PROGRAM] [--postgres=URL]\n"
         + "  FILTER     what the names to measure begin with, e.g. start, read.server, write; all by default\n"
         + "  --runs     runs of each measurement; the median is told (5)\n"
         + "  --seconds  duration of one run under load (2)\n"
-        + "  --novad    the program to measure; by default the one published beside this program";
+        + "  --novad    the program to measure; by default the one published beside this program\n"
+        + "  --postgres a server to measure claims on besides SQLite: postgresql://user@host:port/postgres";
 
     public IReadOnlyList<string> Filters { get; private init; } = [];
 
@@ -20,6 +21,9 @@ internal sealed record BenchOptions
 
     /// <summary>A published novad: what is shipped is what is measured.</summary>
     public string Novad { get; private init; } = Path.Combine(AppContext.BaseDirectory, "shipped", "novad");
+
+    /// <summary>A PostgreSQL server on which databases may be made; <see langword="null"/> for none.</summary>
+    public string? Postgres { get; private init; }
 
     /// <summary>Whether a measurement of this name is asked for.</summary>
     public bool Wants(string name) => Filters is [] || Filters.Any(filter => name.StartsWith(filter, StringComparison.Ordinal) || filter.StartsWith(name, StringComparison.Ordinal));
@@ -40,6 +44,9 @@ internal sealed record BenchOptions
                     break;
                 case ["--novad", var program]:
                     options = options with { Novad = program };
+                    break;
+                case ["--postgres", var server]:
+                    options = options with { Postgres = server };
                     break;
                 case [['-', ..], ..]:
                     problem = $"{argument}: there is no such option.";

@@ -28,7 +28,7 @@ public static class ComputeModule
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<HostAgentFactory>(
             provider, ActivatorUtilities.CreateInstance<ControlPlaneClient>(provider)));
         services.TryAddSingleton<ComputeAgents>();
-        services.AddHostedService(provider => provider.GetRequiredService<ComputeAgents>());
+        services.AddHostedService(provider => provider.GetRequiredService<ComputeAgents>()).AddSingleton<IStateReporter>(provider => provider.GetRequiredService<ComputeAgents>());
         return services.AddHealthProbe<ComputeHealth>();
     }
 }

@@ -18,6 +18,12 @@ internal sealed class VolumeOrders(DriverCalls calls, GuestWork guests, ServerAc
     public Task<AgentReply> ExtendVolumeAsync(ExtendVolume order, CancellationToken cancellationToken) => SubmitAsync(
         order, OrderKind.ExtendVolume, (driver, token) => driver.ExtendVolumeAsync(order.Server, order.Volume, order.SizeBytes, token), cancellationToken);
 
+    public Task<AgentReply> SwapVolumeAsync(SwapVolume order, CancellationToken cancellationToken) => calls.Driver is ISwappingDriver swaps
+        ? SubmitAsync(
+            order, order.IsBack ? OrderKind.SwapVolumeBack : OrderKind.SwapVolume,
+            (_, token) => swaps.SwapVolumeAsync(order.Server, order.Volume, order.Other, order.SizeBytes, token), cancellationToken)
+        : Task.FromResult(AgentFailures.NotSupported(calls.Driver.Name, "exchange volumes"));
+
     public Task<AgentReply> SnapshotVolumeAsync(SnapshotVolume order, CancellationToken cancellationToken) => calls.Driver is IVolumeSnapshotDriver snapshots
         ? SubmitAsync(
             order, order.NewFile is null ? OrderKind.DropVolumeSnapshot : OrderKind.SnapshotVolume, (_, token) => SnapshotAsync(snapshots, order, token), cancellationToken)
@@ -28,6 +34,7 @@ internal sealed class VolumeOrders(DriverCalls calls, GuestWork guests, ServerAc
         .On(VolumeMethods.Attach, volumes.AttachVolumeAsync)
         .On(VolumeMethods.Detach, volumes.DetachVolumeAsync)
         .On(VolumeMethods.Extend, volumes.ExtendVolumeAsync)
+        .On(VolumeMethods.Swap, volumes.SwapVolumeAsync)
         .On(VolumeMethods.Snapshot, volumes.SnapshotVolumeAsync);
 
     private static Task SnapshotAsync(IVolumeSnapshotDriver driver, SnapshotVolume order, CancellationToken cancellationToken) => order.NewFile is { } file
@@ -45,7 +52,7 @@ internal sealed class VolumeOrders(DriverCalls calls, GuestWork guests, ServerAc
         var name = kind.ToString().ToLowerInvariant();
         return actors.SubmitAsync(
             new ServerWork(
-                new OrderKey(order.Server, order.Operation, kind), order.RequestId, limits.Power,
+                new OrderKey(order.Server, order.Operation, kind), order.RequestId, kind is OrderKind.SwapVolume or OrderKind.SwapVolumeBack ? limits.Spawn : limits.Power,
                 token => guests.ChangeAsync(order.Server, name, inner => call(driver, inner), token)),
             cancellationToken);
     }

@@ -28,7 +28,7 @@ internal sealed class GuestPlanner(
     /// <summary>The XML of one volume's disk, as it is in the domain of an order that has it.</summary>
     /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.BadImage"/>, or <see cref="VirtErrorKind.Hypervisor"/> for a kind of connection that there is not.</exception>
     public string ToDiskXml(SpawnServer order, InstanceFolder folder, GuestVolume volume) =>
-        DevicesXml.Volume(Plan(order, folder, disks.Of(order, folder)), GuestHardware.Of(order.Image), volume.Volume).ToString(SaveOptions.DisableFormatting);
+        DevicesXml.Volume(Plan(order, folder, disks.Of(order, folder)), GuestHardware.Of(order.Image), volume.Serial ?? volume.Volume).ToString(SaveOptions.DisableFormatting);
 
     /// <summary>The XML of one port's interface, as it is in the domain of an order that has it.</summary>
     /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.BadImage"/>.</exception>

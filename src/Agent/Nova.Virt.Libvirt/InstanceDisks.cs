@@ -73,6 +73,15 @@ internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<Libvirt
         return disks;
     }
 
+    /// <summary>Refuses an order of smaller disks: the file systems on them would be cut.</summary>
+    public static void CheckSize(SpawnServer order, SpawnServer before)
+    {
+        if ((!order.IsVolumeBacked && order.RootDiskGiB < before.RootDiskGiB) || order.EphemeralDiskGiB < before.EphemeralDiskGiB)
+        {
+            throw new VirtDriverException(VirtErrorKind.Hypervisor, "Resize error: Unable to resize disk down.");
+        }
+    }
+
     /// <summary>Copies the disks that a resize may change.</summary>
     public static async Task KeepAsync(InstanceFolder folder, CancellationToken cancellationToken)
     {
@@ -126,7 +135,7 @@ internal sealed class InstanceDisks(IOptions<VirtOptions> virt, IOptions<Libvirt
     }
 
     private static DomainDisk Volume(GuestVolume volume) => volume.Connection.Kind is "file"
-        ? new DomainDisk(volume.Connection.Path, volume.Connection.Format, volume.Volume.ToString())
+        ? new DomainDisk(volume.Connection.Path, volume.Connection.Format, (volume.Serial ?? volume.Volume).ToString())
         {
             Device = Path.GetFileName(volume.Device),
             Bus = volume.Bus,

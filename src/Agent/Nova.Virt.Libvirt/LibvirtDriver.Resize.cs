@@ -25,6 +25,7 @@ internal sealed partial class LibvirtDriver : IResizingDriver
                 throw new VirtDriverException(VirtErrorKind.Hypervisor, $"Server {order.Server} runs: it cannot be resized.");
             }
 
+            InstanceDisks.CheckSize(order, kept ?? before);
             if (kept is null)
             {
                 await InstanceDisks.KeepAsync(folder, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Xml.Linq;
 using Nova.Contracts.Compute;
 using Nova.Core;
@@ -9,7 +11,7 @@ namespace Nova.Virt.Libvirt;
 
 /// <summary>
 /// Volumes of guests. The order in the server's folder says which a guest has, so that every start has them; what runs is changed
-/// besides. A guest's disk is known by its serial number, which is the volume's id.
+/// besides. A guest's disk is known by its serial number, which is the volume's id unless the order says another.
 /// </summary>
 internal sealed partial class LibvirtDriver : IVolumeDriver
 {
@@ -21,8 +23,13 @@ internal sealed partial class LibvirtDriver : IVolumeDriver
         VirtErrors.GuardAsync($"Attaching volume {volume.Volume} to server {server}", async () =>
         {
             var (folder, order) = await LoadAsync(server, cancellationToken);
-            if (order.Volumes.All(known => known.Volume != volume.Volume))
+            if (order.Volumes.FirstOrDefault(known => known.Volume == volume.Volume) is { } known)
             {
+                volume = volume with { Serial = known.Serial };
+            }
+            else
+            {
+                volume = volume with { Serial = order.Volumes.Any(other => other.Serial == volume.Volume) ? Another(server, volume.Volume) : null };
                 order = order with { Volumes = [.. order.Volumes, volume] };
             }
 
@@ -32,7 +39,7 @@ internal sealed partial class LibvirtDriver : IVolumeDriver
                 server,
                 domain =>
                 {
-                    if (Domains.IsActive(Domains.StateOf(domain)) && Find(domain, volume.Volume) is null)
+                    if (Domains.IsActive(Domains.StateOf(domain)) && Find(domain, volume.Serial ?? volume.Volume) is null)
                     {
                         LibvirtError.Checked(DomainAttachDevice(domain, disk, AffectLive));
                     }
@@ -46,34 +53,53 @@ internal sealed partial class LibvirtDriver : IVolumeDriver
         VirtErrors.GuardAsync($"Detaching volume {volume} from server {server}", async () =>
         {
             var folder = FolderOf(server);
-            if (await ReadStateAsync(server, cancellationToken) is { } state && Domains.IsActive(state))
+            var order = await folder.LoadOrderAsync(cancellationToken);
+            if (SerialOf(order, volume) is { } serial && await ReadStateAsync(server, cancellationToken) is { } state && Domains.IsActive(state))
             {
-                await UnplugAsync(server, $"volume {volume}", domain => Find(domain, volume), cancellationToken);
+                await UnplugAsync(server, $"volume {volume}", domain => Find(domain, serial), cancellationToken);
             }
 
-            if (await folder.LoadOrderAsync(cancellationToken) is { } order && order.Volumes.Any(known => known.Volume == volume))
+            if (order?.Volumes.Any(known => known.Volume == volume) is true)
             {
                 await folder.SaveOrderAsync(order with { Volumes = [.. order.Volumes.Where(known => known.Volume != volume)] }, cancellationToken);
             }
         });
 
     public Task ExtendVolumeAsync(ServerId server, VolumeId volume, long sizeBytes, CancellationToken cancellationToken) =>
-        VirtErrors.GuardAsync($"Extending volume {volume} of server {server}", () => OnDomainAsync(
-            server,
-            domain =>
-            {
-                if (Domains.IsActive(Domains.StateOf(domain)) && Find(domain, volume)?.Element("target")?.Attribute("dev")?.Value is { } device)
+        VirtErrors.GuardAsync($"Extending volume {volume} of server {server}", async () =>
+        {
+            var serial = SerialOf(await FolderOf(server).LoadOrderAsync(cancellationToken), volume);
+            await OnDomainAsync(
+                server,
+                domain =>
                 {
-                    LibvirtError.Checked(DomainBlockResize(domain, device, (ulong)sizeBytes, ResizeBytes));
-                }
-            },
-            Quick,
-            cancellationToken));
+                    if (serial is { } known && Domains.IsActive(Domains.StateOf(domain)) && Find(domain, known)?.Element("target")?.Attribute("dev")?.Value is { } device)
+                    {
+                        LibvirtError.Checked(DomainBlockResize(domain, device, (ulong)sizeBytes, ResizeBytes));
+                    }
+                },
+                Quick,
+                cancellationToken);
+        });
 
-    /// <summary>The running guest's disk of a volume, as libvirt tells it.</summary>
-    private static XElement? Find(DomainHandle domain, VolumeId volume) =>
+    /// <summary>The serial number of a volume's disk; none where a guest that has not the volume has given it to another.</summary>
+    private static VolumeId? SerialOf(SpawnServer? order, VolumeId volume) =>
+        order?.Volumes.FirstOrDefault(known => known.Volume == volume) is { } own ? own.Serial ?? volume
+            : order?.Volumes.Any(known => known.Serial == volume) is true ? null
+            : volume;
+
+    // The same at every repetition.
+    private static VolumeId Another(ServerId server, VolumeId volume)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.ASCII.GetBytes($"{server}/{volume}"), digest);
+        return new VolumeId(new Guid(digest[..16], bigEndian: true));
+    }
+
+    /// <summary>The running guest's disk of a serial number, as libvirt tells it.</summary>
+    private static XElement? Find(DomainHandle domain, VolumeId serial) =>
         XElement.Parse(LibvirtError.CheckedText(DomainGetXmlDesc(domain, flags: 0))).Element("devices")?.Elements("disk")
-            .FirstOrDefault(disk => disk.Element("serial")?.Value == volume.ToString());
+            .FirstOrDefault(disk => disk.Element("serial")?.Value == serial.ToString());
 
     private async Task<(InstanceFolder Folder, SpawnServer Order)> LoadAsync(ServerId server, CancellationToken cancellationToken)
     {

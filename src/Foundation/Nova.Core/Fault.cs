@@ -15,6 +15,9 @@ public abstract record Fault
     /// <summary>What the user reads. It names no host, path, query or other project's resource.</summary>
     public string Message { get; }
 
+    /// <summary>What programs tell it by, in APIs that have such codes; <see langword="null"/> elsewhere.</summary>
+    public string? Code { get; init; }
+
     /// <summary>No such resource, or none that this caller may know of.</summary>
     public sealed record NotFound(string Kind, string Id) : Fault($"{Kind} {Id} could not be found.");
 
@@ -46,6 +49,9 @@ public abstract record Fault
 
     /// <summary>No host can take the request; the reason counts what each filter refused.</summary>
     public sealed record NoValidHost(string Reason) : Fault($"No valid host was found. {Reason}");
+
+    /// <summary>It was begun, could not be done, and has been undone.</summary>
+    public sealed record Failed(string Reason) : Fault(Reason);
 
     /// <summary>A part that is needed does not answer just now; the same request may succeed later.</summary>
     public sealed record Unavailable(string Reason) : Fault(Reason);

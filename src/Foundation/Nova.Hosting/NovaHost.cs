@@ -21,7 +21,12 @@ public static class NovaHost
         CreateBuilder(StartOf(program) with { Arguments = arguments, Roles = roles });
 
     /// <summary>What a program of this process starts with, before its arguments are known.</summary>
-    public static NovaHostStart StartOf(string program) => new() { Program = program, Environment = Environment.GetEnvironmentVariables() };
+    public static NovaHostStart StartOf(string program) => new()
+    {
+        Program = program,
+        DefaultFile = "/etc/nova/nova.conf",
+        Environment = Environment.GetEnvironmentVariables(),
+    };
 
     /// <summary>The same with everything that comes from outside given, for tests and for programs within programs.</summary>
     public static NovaHostBuilder CreateBuilder(NovaHostStart start) => new(start);
@@ -38,6 +43,9 @@ public sealed record NovaHostStart
 
     /// <summary>The roles that the program has.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>The configuration that is read, if it is there, where the command line names none; <see langword="null"/> for none.</summary>
+    public string? DefaultFile { get; init; }
 
     /// <summary>Environment variables.</summary>
     public IDictionary Environment { get; init; } = new Dictionary<string, string>();

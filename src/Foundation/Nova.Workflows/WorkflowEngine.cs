@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,7 +22,7 @@ internal sealed partial class WorkflowEngine(
     IServiceProvider services,
     IOptions<WorkflowOptions> options,
     TimeProvider clock,
-    ILogger<WorkflowEngine> logger) : BackgroundService, IOperationLookout
+    ILogger<WorkflowEngine> logger) : BackgroundService, IOperationLookout, IStateReporter
 {
     // Past this an accepted operation is left for the look at the database, which comes within the poll interval.
     private const int MaxQueued = 16 * 1024;
@@ -40,6 +41,8 @@ internal sealed partial class WorkflowEngine(
 
     /// <summary>The name under which this engine holds operations; <see langword="null"/> in a process that runs none.</summary>
     public string? OwnerIfRunning => _running ? _owner : null;
+
+    string IStateReporter.Name => "operations";
 
     /// <summary>Operations that this process holds now.</summary>
     public int HeldCount => _held.Count;
@@ -79,6 +82,12 @@ internal sealed partial class WorkflowEngine(
         }
 
         return here == ids.Count;
+    }
+
+    IEnumerable<string> IStateReporter.Describe()
+    {
+        var now = clock.GetUtcNow();
+        return _held.Values.OrderBy(held => held.Since).Select(held => held.Describe(now));
     }
 
     public Task LookAsync(CancellationToken cancellationToken)
@@ -183,7 +192,7 @@ internal sealed partial class WorkflowEngine(
 
     private void Enqueue(OperationRow row)
     {
-        HeldOperation held = new(row.CancelRequested is 1);
+        HeldOperation held = new(row, clock.GetUtcNow());
         if (!_held.TryAdd(row.Id, held))
         {
             held.Dispose();
@@ -324,10 +333,10 @@ internal sealed partial class WorkflowEngine(
 }
 
 /// <summary>An operation that this process holds: the switch by which its running step is interrupted.</summary>
-internal sealed class HeldOperation(bool cancelled) : IDisposable
+internal sealed class HeldOperation(OperationRow row, DateTimeOffset since) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
-    private int _cancelled = cancelled ? 1 : 0;
+    private int _cancelled = row.CancelRequested is 1 ? 1 : 0;
     private int _lost;
     private Task _interrupting = Task.CompletedTask;
 
@@ -337,6 +346,15 @@ internal sealed class HeldOperation(bool cancelled) : IDisposable
     public bool IsLost => Volatile.Read(ref _lost) is 1;
 
     public CancellationToken Token => _cancel.Token;
+
+    /// <summary>Since when it is held.</summary>
+    public DateTimeOffset Since => since;
+
+    /// <summary>The step that runs, for who asks what the process is at.</summary>
+    public string Step { get; set; } = "waiting";
+
+    public string Describe(DateTimeOffset now) => string.Create(
+        CultureInfo.InvariantCulture, $"{row.Id} {row.Kind} of {row.Subject}: {Step}, held for {(now - since).TotalSeconds:0} s{(IsCancelled ? ", to be cancelled" : "")}");
 
     /// <summary>Somebody asked the operation to stop.</summary>
     public void Cancel()

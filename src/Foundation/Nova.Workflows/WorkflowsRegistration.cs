@@ -19,6 +19,7 @@ public static class WorkflowsRegistration
         services.TryAddSingleton<WorkflowEngine>();
         services.TryAddSingleton<IOperationLookout>(provider => provider.GetRequiredService<WorkflowEngine>());
         services.TryAddSingleton<IOperationDesk, OperationDesk>();
+        services.TryAddSingleton<IOperationEnds, OperationEnds>();
         services.TryAddSingleton<IOperationBell, SilentBell>();
         services.TryAddSingleton<IOperations, Operations>();
         return services;
@@ -26,7 +27,8 @@ public static class WorkflowsRegistration
 
     /// <summary>Makes this process run operations (the conductor role).</summary>
     public static IServiceCollection AddWorkflowEngine(this IServiceCollection services) =>
-        services.AddWorkflows().AddHostedService(provider => provider.GetRequiredService<WorkflowEngine>());
+        services.AddWorkflows()
+        .AddHostedService(provider => provider.GetRequiredService<WorkflowEngine>()).AddSingleton<IStateReporter>(provider => provider.GetRequiredService<WorkflowEngine>());
 
     /// <summary>Adds a kind of operation; the workflow is also in the container under its own type.</summary>
     public static IServiceCollection AddWorkflow<TWorkflow>(this IServiceCollection services)

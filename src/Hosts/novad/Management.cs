@@ -29,6 +29,9 @@ internal static class Management
           operations show ID
           operations retry ID         have it taken up anew
           operations abandon ID       end it as failed where it stands; nothing is undone
+          explain server ID           which hosts would take the server if it were built now, and why each other would not
+          explain flavor ID [image=ID] [project=ID] [zone=NAME] [host=NAME] [hint.NAME=TEXT …]
+                                      the same for a server that is not there
         """;
 
     /// <summary>Runs one command.</summary>
@@ -74,11 +77,15 @@ internal static class Management
             ["operations", "show", var id] => operations.ShowAsync(id, cancellationToken),
             ["operations", "retry", var id] => operations.RetryAsync(id, cancellationToken),
             ["operations", "abandon", var id] => operations.AbandonAsync(id, cancellationToken),
-            _ => ExplainAsync(output),
+            ["explain", "server", var id] => Explain().ServerAsync(id, cancellationToken),
+            ["explain", "flavor", var id, .. var wishes] => Explain().FlavorAsync(id, wishes, cancellationToken),
+            _ => ShowUsageAsync(output),
         };
+
+        ExplainCommands Explain() => ActivatorUtilities.CreateInstance<ExplainCommands>(services, output);
     }
 
-    private static async Task<int> ExplainAsync(TextWriter output)
+    private static async Task<int> ShowUsageAsync(TextWriter output)
     {
         await output.WriteLineAsync(Usage);
         return UsageExitCode;

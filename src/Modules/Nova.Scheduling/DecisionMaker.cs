@@ -1,103 +1,124 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Scheduling;
+using Nova.Scheduling.Columns;
 
 namespace Nova.Scheduling;
 
-/// <summary>One choice among the hosts of one snapshot: a pure function of snapshot, request and options.</summary>
-internal sealed class DecisionMaker(FilterPipeline filters, HostRanking ranking, IOptions<SchedulingOptions> options)
+/// <summary>The filter driver: one choice among the hosts of one snapshot, a pure function of snapshot, request and options.</summary>
+internal sealed class DecisionMaker(FilterPipeline filters, HostRanking ranking, IOptions<SchedulingOptions> options) : ISchedulerDriver
 {
+    // So many refusals of a filter are put in words to find the commonest: enough to tell, and not a text for each of a hundred thousand hosts.
+    private const int Sample = 100;
+
     private readonly SchedulingOptions _options = options.Value;
 
-    /// <summary>Filters, weighs and orders.</summary>
+    /// <inheritdoc />
+    public string Name => "filter_scheduler";
+
+    /// <inheritdoc />
     public Decision Decide(HostSnapshot snapshot, SchedulingRequest request)
     {
-        var seed = Seed(request.RequestId);
-        var (hosts, missing) = Reduce(snapshot, request);
-        if (missing is not null)
+        var seed = Draw.SeedOf(request.RequestId);
+        var space = DecisionSpace.For(snapshot);
+        if (!TryReduce(snapshot, request, space, out var hosts))
         {
-            return new(seed, snapshot.Hosts.Count, [], [], missing);
+            return new()
+            {
+                Seed = seed,
+                Hosts = snapshot.Count,
+                Nothing = Missing(request),
+            };
         }
 
-        var outcome = request.ForcedHost is null ? filters.Run(hosts, request) : new(hosts, []);
-        var candidates = Order(outcome.Passed, request, new Random(seed));
-        return new(seed, hosts.Count, candidates, outcome.Stages, candidates.Count > 0 ? null : Refusals.Summarise(hosts.Count, outcome.Stages));
+        var results = Filter(snapshot, request, space, keepsRefused: false);
+        var passed = HostMask.Count(space.Left);
+        if (passed is 0)
+        {
+            return new()
+            {
+                Seed = seed,
+                Hosts = hosts,
+                Results = results,
+                Nothing = Why(snapshot, request),
+            };
+        }
+
+        ranking.Weigh(snapshot, request, space);
+        var draw = new Draw(seed, passed, _options.HostSubsetSize, _options.ShuffleBestSameWeighedHosts);
+        var best = BestHosts.Pick(space.Left, space.Weights, draw.Needed(request.Alternates + 1));
+        var ties = _options.ShuffleBestSameWeighedHosts ? BestHosts.EqualTo(space.Left, space.Weights, space.Weights[best[0]]) : [];
+        var ranks = draw.Order(ties.Length, request.Alternates + 1);
+        var finalists = new Finalist[ranks.Length];
+        for (var index = 0; index < ranks.Length; index++)
+        {
+            var place = ranks[index] < ties.Length ? ties[ranks[index]] : best[ranks[index]];
+            finalists[index] = new(ranks[index], Candidate(snapshot[place], space.Weights[place]));
+        }
+
+        return new()
+        {
+            Seed = seed,
+            Hosts = hosts,
+            Passed = passed,
+            SubsetSize = _options.HostSubsetSize,
+            Ties = ties.Length,
+            Finalists = finalists,
+            Results = results,
+        };
     }
 
-    private static (IReadOnlyList<HostState> Hosts, string? Missing) Reduce(HostSnapshot snapshot, SchedulingRequest request)
+    /// <inheritdoc />
+    public SchedulingExplanation Explain(HostSnapshot snapshot, SchedulingRequest request)
     {
+        var space = DecisionSpace.For(snapshot);
+        if (!TryReduce(snapshot, request, space, out _))
+        {
+            return new([], []);
+        }
+
+        var results = Filter(snapshot, request, space, keepsRefused: true);
+        ranking.Weigh(snapshot, request, space);
+        var passed = BestHosts.Pick(space.Left, space.Weights, HostMask.Count(space.Left));
+        List<HostCandidate> accepted = new(passed.Length);
+        foreach (var place in passed)
+        {
+            accepted.Add(Candidate(snapshot[place], space.Weights[place]));
+        }
+
+        return new(accepted, [.. results.Select(result => Refusals.Stage(snapshot, request, result))]);
+    }
+
+    private static HostCandidate Candidate(HostState host, double weight) => new(host.Host, host.Hypervisor.Node, host.AvailabilityZone, weight);
+
+    private static bool TryReduce(HostSnapshot snapshot, SchedulingRequest request, DecisionSpace space, out int hosts)
+    {
+        hosts = snapshot.Count;
         if ((request.ForcedHost ?? request.RequestedHost) is not { } wanted)
         {
-            return (snapshot.Hosts, null);
+            return true;
         }
 
-        return snapshot.Find(wanted) is { } host ? ([host], null) : ([], $"There is no host {wanted} that has reported what it has.");
+        if (!snapshot.TryFind(wanted, out var place))
+        {
+            return false;
+        }
+
+        space.Keep(place);
+        hosts = 1;
+        return true;
     }
 
-    private List<HostCandidate> Order(IReadOnlyList<HostState> hosts, SchedulingRequest request, Random random)
+    private static string Missing(SchedulingRequest request) =>
+        $"There is no host {request.ForcedHost ?? request.RequestedHost} that has reported what it has.";
+
+    private List<FilterResult> Filter(HostSnapshot snapshot, SchedulingRequest request, DecisionSpace space, bool keepsRefused) =>
+        request.ForcedHost is null ? filters.Run(snapshot, request, space, keepsRefused) : [];
+
+    // Only a request that no host takes asks which hosts each filter refused: it is answered by running the filters once more.
+    private string Why(HostSnapshot snapshot, SchedulingRequest request)
     {
-        var weights = ranking.Weigh(hosts, request);
-        List<HostCandidate> candidates = new(hosts.Count);
-        for (var index = 0; index < weights.Length; index++)
-        {
-            var host = hosts[index];
-            candidates.Add(new(host.Host, host.Hypervisor.Node, host.AvailabilityZone, weights[index]));
-        }
-
-        // Hosts come ordered by name; equal weights keep that order, so a decision can be replayed.
-        candidates.Sort(static (left, right) =>
-            right.Weight.CompareTo(left.Weight) is var order and not 0 ? order : string.CompareOrdinal(left.Host.Value, right.Host.Value));
-        if (_options.ShuffleBestSameWeighedHosts && candidates.Count > 0)
-        {
-            var best = candidates[0].Weight;
-            var equals = candidates.TakeWhile(candidate => candidate.Weight.CompareTo(best) is 0).ToArray();
-            random.Shuffle(equals);
-            candidates = [.. equals, .. candidates.Skip(equals.Length)];
-        }
-
-        if (Math.Min(_options.HostSubsetSize, candidates.Count) is > 1 and var subset)
-        {
-            var chosen = candidates[random.Next(subset)];
-            candidates.Remove(chosen);
-            candidates.Insert(0, chosen);
-        }
-
-        return candidates;
-    }
-
-    // Not string.GetHashCode, which differs from process to process: the log line must be enough for a replay.
-    private static int Seed(string requestId) => BinaryPrimitives.ReadInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(requestId)));
-}
-
-/// <summary>A decision, and all that is logged of it.</summary>
-/// <param name="Seed">Of every random choice.</param>
-/// <param name="Hosts">How many were looked at.</param>
-/// <param name="Candidates">Best first.</param>
-/// <param name="Stages">What each filter did.</param>
-/// <param name="Nothing">Why there is no candidate; <see langword="null"/> where there is one.</param>
-internal sealed record Decision(
-    int Seed, int Hosts, IReadOnlyList<HostCandidate> Candidates, IReadOnlyList<FilterStage> Stages, string? Nothing);
-
-/// <summary>Refusals in plain words.</summary>
-internal static class Refusals
-{
-    private const int Examples = 1;
-
-    /// <summary>E.g. "There are 3 hosts: 2 refused by RamFilter (…), 1 refused by ComputeFilter (…)."</summary>
-    public static string Summarise(int hosts, IReadOnlyList<FilterStage> stages)
-    {
-        if (hosts is 0)
-        {
-            return "There are no hosts.";
-        }
-
-        var refusals = stages.Where(stage => stage.Refusals.Count > 0).Select(stage => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{stage.Refusals.Count} refused by {stage.Filter} ({string.Join("; ", stage.Refusals.Take(Examples).Select(refusal => refusal.Reason))})"));
-        var count = hosts is 1 ? "There is 1 host" : string.Create(CultureInfo.InvariantCulture, $"There are {hosts} hosts");
-        return $"{count}: {string.Join(", ", refusals)}.";
+        var space = DecisionSpace.For(snapshot);
+        _ = TryReduce(snapshot, request, space, out var hosts);
+        return Refusals.Summarise(hosts, snapshot, request, Filter(snapshot, request, space, keepsRefused: true), Sample);
     }
 }

@@ -1,38 +1,42 @@
 using Microsoft.Extensions.Logging;
 using Nova.Contracts.Scheduling;
 using Nova.Core;
+using Nova.Scheduling.Drivers;
+using Nova.Scheduling.Replay;
 
 namespace Nova.Scheduling;
 
-/// <summary>Serves <see cref="IScheduler"/>: a decision on the current snapshot, counted, logged and remembered as a promise.</summary>
+/// <summary>Serves <see cref="IScheduler"/>: a driver's decision on the current snapshot, counted, logged and remembered as a promise.</summary>
 internal sealed partial class FilterScheduler(
-    HostSnapshots snapshots, DecisionMaker maker, TimeProvider clock, ILogger<FilterScheduler> log) : IScheduler
+    HostSnapshots snapshots, SchedulerDrivers drivers, TimeProvider clock, ILogger<FilterScheduler> log) : IScheduler
 {
     /// <inheritdoc />
     public async Task<Result<IReadOnlyList<HostCandidate>>> SelectAsync(SchedulingRequest request, CancellationToken cancellationToken)
     {
         var snapshot = await snapshots.GetAsync(cancellationToken);
         var started = clock.GetTimestamp();
-        var decision = maker.Decide(snapshot, request);
+        var driver = drivers.For(request);
+        var decision = driver.Decide(snapshot, request);
         SchedulingTelemetry.Record(decision, clock.GetElapsedTime(started));
-        var (amount, hosts, seed) = (request.Resources, decision.Hosts, decision.Seed);
-        if (decision.Candidates is not [var best, ..])
+        var (amount, hosts) = (request.Resources, decision.Hosts);
+        if (decision.Finalists is not [var best, ..])
         {
-            LogRefused(request.RequestId, amount.VCpus, amount.MemoryMiB, amount.DiskGiB, seed, decision.Nothing);
+            LogRefused(request.RequestId, amount.VCpus, amount.MemoryMiB, amount.DiskGiB, decision.Seed, decision.Nothing);
             return new Fault.NoValidHost(decision.Nothing ?? "");
         }
 
-        snapshots.Promise(best.Host, amount);
-        LogChosen(request.RequestId, amount.VCpus, amount.MemoryMiB, amount.DiskGiB, seed, best.Host, best.Weight, decision.Candidates.Count, hosts);
+        snapshots.Promise(best.Candidate.Host, amount);
+        if (log.IsEnabled(LogLevel.Information))
+        {
+            LogChosen(request.RequestId, amount.VCpus, amount.MemoryMiB, amount.DiskGiB, best.Candidate.Host, decision.Passed, hosts, DecisionReplay.Write(driver, request, decision));
+        }
+
         return Result.Of(decision.Candidates);
     }
 
     /// <inheritdoc />
-    public async Task<SchedulingExplanation> ExplainAsync(SchedulingRequest request, CancellationToken cancellationToken)
-    {
-        var decision = maker.Decide(await snapshots.GetAsync(cancellationToken), request);
-        return new(decision.Candidates, decision.Stages);
-    }
+    public async Task<SchedulingExplanation> ExplainAsync(SchedulingRequest request, CancellationToken cancellationToken) =>
+        drivers.For(request).Explain(await snapshots.GetAsync(cancellationToken), request);
 
     /// <inheritdoc />
     public void Forget(HostName host)
@@ -44,11 +48,11 @@ internal sealed partial class FilterScheduler(
     /// <inheritdoc />
     public void TellBuild(HostName host, bool isGood) => snapshots.TellBuild(host, isGood);
 
+    // The record is what a decision is replayed from.
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "{RequestId}: {VCpus} vCPU, {MemoryMiB} MiB, {DiskGiB} GiB (seed {Seed}): {Host}, weight {Weight}, first of {Candidates} among {Hosts} hosts")]
-    private partial void LogChosen(
-        string requestId, int vCpus, long memoryMiB, long diskGiB, int seed, HostName host, double weight, int candidates, int hosts);
+        Message = "{RequestId}: {VCpus} vCPU, {MemoryMiB} MiB, {DiskGiB} GiB: {Host}, first of {Candidates} among {Hosts} hosts. Decision {Record}")]
+    private partial void LogChosen(string requestId, int vCpus, long memoryMiB, long diskGiB, HostName host, int candidates, int hosts, string record);
 
     [LoggerMessage(
         Level = LogLevel.Information,

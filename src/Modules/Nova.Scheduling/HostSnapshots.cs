@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
-using Nova.Contracts.Fleet;
 using Nova.Contracts.Placement;
-using Nova.Contracts.Servers;
 using Nova.Core;
+using Nova.Scheduling.Columns;
 
 namespace Nova.Scheduling;
 
@@ -10,20 +8,19 @@ namespace Nova.Scheduling;
 /// The hosts as of about a second ago, less what this process has promised since. A burst of requests so spreads without asking the
 /// database for each; where a figure was wrong after all, the claim is refused and the caller says so by <see cref="Forget"/>.
 /// </summary>
-internal sealed class HostSnapshots(
-    IHostDirectory directory, IPlacement placement, IHostLoads loads, FilterPipeline filters, HostRanking ranking, TimeProvider clock) : IDisposable
+internal sealed class HostSnapshots(HostFigures figures, HostLayout layout, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
-    private readonly HostFacts _facts = filters.Facts | ranking.Facts;
-    private readonly ConcurrentDictionary<HostName, int> _failedBuilds = new();
     private readonly SemaphoreSlim _loading = new(1, 1);
     private readonly Lock _guard = new();
     private readonly List<Promised> _promises = [];
+    private HostSnapshot? _stored;
     private HostSnapshot? _current;
+    private long _takenAt;
     private long _forgotten;
 
-    /// <summary>The snapshot to decide on; loads one where the last is too old or was called wrong.</summary>
+    /// <summary>The snapshot to decide on; brings it up to date where the last is too old or was called wrong.</summary>
     public async ValueTask<HostSnapshot> GetAsync(CancellationToken cancellationToken)
     {
         if (FreshOne() is { } fresh)
@@ -34,7 +31,7 @@ internal sealed class HostSnapshots(
         await _loading.WaitAsync(cancellationToken);
         try
         {
-            return FreshOne() ?? await LoadAsync(cancellationToken);
+            return FreshOne() ?? await RefreshAsync(cancellationToken);
         }
         finally
         {
@@ -48,7 +45,7 @@ internal sealed class HostSnapshots(
         lock (_guard)
         {
             _promises.Add(new(host, amount));
-            _current = _current?.With(host, amount);
+            _current = _current?.Promise(host, amount);
         }
     }
 
@@ -65,12 +62,7 @@ internal sealed class HostSnapshots(
     /// <summary>Remembers a build that failed; a good one makes up for all.</summary>
     public void TellBuild(HostName host, bool isGood)
     {
-        if (!isGood)
-        {
-            _failedBuilds.AddOrUpdate(host, 1, static (_, failed) => failed + 1);
-            Forget();
-        }
-        else if (_failedBuilds.TryRemove(host, out _))
+        if (figures.TellBuild(host, isGood))
         {
             Forget();
         }
@@ -82,11 +74,11 @@ internal sealed class HostSnapshots(
     {
         lock (_guard)
         {
-            return _current is { } current && clock.GetElapsedTime(current.TakenAt) < Freshness ? current : null;
+            return _current is { } current && clock.GetElapsedTime(_takenAt) < Freshness ? current : null;
         }
     }
 
-    private async Task<HostSnapshot> LoadAsync(CancellationToken cancellationToken)
+    private async Task<HostSnapshot> RefreshAsync(CancellationToken cancellationToken)
     {
         int promisedBefore;
         long forgottenBefore;
@@ -96,28 +88,23 @@ internal sealed class HostSnapshots(
         }
 
         var takenAt = clock.GetTimestamp();
-        var hosts = await directory.ListAsync(cancellationToken);
-        var usages = (await placement.ListAsync(cancellationToken)).ToDictionary(usage => usage.Host);
-        var busy = _facts.HasFlag(HostFacts.BusyServers) ? await loads.CountBusyAsync(cancellationToken) : null;
-        var flavors = _facts.HasFlag(HostFacts.Flavors) ? await loads.ListFlavorsAsync(cancellationToken) : null;
-        var snapshot = HostSnapshot.Of(takenAt, hosts, usages, state => state with
-        {
-            BusyServers = busy?.GetValueOrDefault(state.Host) ?? 0,
-            Flavors = flavors?.GetValueOrDefault(state.Host) ?? state.Flavors,
-            FailedBuilds = _failedBuilds.GetValueOrDefault(state.Host),
-        });
+        var change = await figures.RefreshAsync(cancellationToken);
+        _stored = _stored is null || change.HasOtherHosts || _stored.Classes.IsCrowded(_stored.Count) ? HostSnapshot.Of(layout, figures.States)
+            : change.Changed.Count > 0 ? _stored.With(change.Changed)
+            : _stored;
+        var snapshot = _stored;
         lock (_guard)
         {
             // What was promised while the figures were read is in them or not; counting it twice errs on the safe side.
             _promises.RemoveRange(0, promisedBefore);
             foreach (var promise in _promises)
             {
-                snapshot = snapshot.With(promise.Host, promise.Amount);
+                snapshot = snapshot.Promise(promise.Host, promise.Amount);
             }
 
             if (_forgotten == forgottenBefore)
             {
-                _current = snapshot;
+                (_current, _takenAt) = (snapshot, takenAt);
             }
         }
 

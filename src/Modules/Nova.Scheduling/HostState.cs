@@ -28,6 +28,9 @@ internal sealed record HostState
 
     public required ResourceState DiskGiB { get; init; }
 
+    /// <summary>What operators have said of it besides; <see langword="null"/> for nothing.</summary>
+    public HostFeatures? Features { get; init; }
+
     /// <summary>Servers that hold claims, and those promised since.</summary>
     public required int Servers { get; init; }
 
@@ -64,6 +67,7 @@ internal sealed record HostState
             DiskGiB = new(inventory.DiskGiB - inventory.ReservedDiskGiB, inventory.DiskRatio, used.DiskGiB),
             Servers = usage.Servers,
             Pieces = usage.Pieces,
+            Features = usage.Features,
         };
     }
 
@@ -89,4 +93,10 @@ internal readonly record struct ResourceState(long Usable, double Ratio, long Us
 
     /// <summary>What may still be promised; negative on a host that has shrunk.</summary>
     public double Free => Limit - Used;
+
+    /// <summary>The largest server that fits: what is left by the ratio, and never more than there is. Negative where not even nothing fits.</summary>
+    public long Room => Math.Min(Usable, Floor(Math.Floor(Limit) - Used));
+
+    /// <summary>As a whole number; what is beyond every number becomes the largest, what is no number takes nothing.</summary>
+    public static long Floor(double value) => double.IsNaN(value) ? -1 : (long)Math.Clamp(Math.Floor(value), long.MinValue / 2, long.MaxValue / 2);
 }

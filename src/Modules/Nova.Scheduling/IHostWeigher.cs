@@ -20,6 +20,12 @@ internal interface IHostWeigher
     /// <summary>What it must know of a host besides what always is known.</summary>
     HostFacts Facts => HostFacts.None;
 
+    /// <summary>Whether the answer is of the host alone, whatever is asked for; it is then kept with the host and not asked for again until the host changes.</summary>
+    bool IsOfHostAlone => false;
+
+    /// <summary>Whether hosts may differ in this respect for this request; where they cannot, none is weighed.</summary>
+    bool Concerns(SchedulingRequest request) => true;
+
     /// <summary>The host in this respect, for this request; the more, the better.</summary>
     double Weigh(HostState host, SchedulingRequest request);
 }

@@ -3,14 +3,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nova.Contracts.Scheduling;
 using Nova.Core;
 using Nova.Hosting;
+using Nova.Scheduling.Columns;
+using Nova.Scheduling.Drivers;
 using Nova.Scheduling.Filters;
 using Nova.Scheduling.Plugins;
+using Nova.Scheduling.Replay;
 using Nova.Scheduling.Trust;
 using Nova.Scheduling.Weighers;
 
 namespace Nova.Scheduling;
 
-/// <summary>Chooses hosts. The module serves <see cref="IScheduler"/>, stores nothing and has no API of its own.</summary>
+/// <summary>Chooses hosts. The module serves <see cref="IScheduler"/> and <see cref="IDecisionReplay"/>, stores nothing and has no API of its own.</summary>
 public static class SchedulingModule
 {
     /// <summary>Registers the module; it needs the fleet's and the placement's contracts.</summary>
@@ -24,7 +27,7 @@ public static class SchedulingModule
         services.TryAddEnumerable(
         [
             Filter<AllHostsFilter>(), Filter<ComputeFilter>(), Filter<AvailabilityZoneFilter>(), Filter<RetryFilter>(),
-            Filter<RamFilter>(), Filter<CoreFilter>(), Filter<DiskFilter>(), Filter<NumInstancesFilter>(), Filter<IoOpsFilter>(),
+            Filter<RamFilter>(), Filter<CoreFilter>(), Filter<DiskFilter>(), Filter<ResourceProviderFilter>(), Filter<NumInstancesFilter>(), Filter<IoOpsFilter>(),
             Filter<AggregateRamFilter>(), Filter<AggregateCoreFilter>(), Filter<AggregateDiskFilter>(), Filter<AggregateNumInstancesFilter>(),
             Filter<AggregateIoOpsFilter>(), Filter<AggregateTypeAffinityFilter>(), Filter<AggregateImagePropertiesIsolation>(),
             Filter<IsolatedHostsFilter>(), Filter<TypeAffinityFilter>(), Filter<SimpleCidrAffinityFilter>(), Filter<JsonFilter>(),
@@ -40,8 +43,13 @@ public static class SchedulingModule
         services.TryAddSingleton<SchedulerPlugins>();
         services.TryAddSingleton<FilterPipeline>();
         services.TryAddSingleton<HostRanking>();
-        services.TryAddSingleton<DecisionMaker>();
+        services.AddNovaOptions<DriverOptions>();
+        services.TryAddEnumerable([ServiceDescriptor.Singleton<ISchedulerDriver, DecisionMaker>(), ServiceDescriptor.Singleton<ISchedulerDriver, ChanceDriver>()]);
+        services.TryAddSingleton<SchedulerDrivers>();
+        services.TryAddSingleton<HostLayout>();
+        services.TryAddSingleton<HostFigures>();
         services.TryAddSingleton<HostSnapshots>();
+        services.TryAddSingleton<IDecisionReplay, DecisionReplay>();
         services.TryAddSingleton<IScheduler, FilterScheduler>();
         return services.AddPeriodicTask<TrustTask>();
     }

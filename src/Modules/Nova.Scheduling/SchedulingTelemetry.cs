@@ -13,19 +13,28 @@ internal static class SchedulingTelemetry
     private static readonly Counter<long> Refused =
         Meter.CreateCounter<long>("nova.scheduling.refusals", description: "Hosts refused, by filter.");
 
+    private static readonly Counter<long> Judged =
+        Meter.CreateCounter<long>("nova.scheduling.judged", description: "Hosts that came in, by filter; those that were not refused went on.");
+
+    private static readonly Counter<long> Repairs =
+        Meter.CreateCounter<long>("nova.scheduling.snapshot.repairs", description: "Hosts whose figures were not those of the database when all were compared.");
+
     private static readonly Histogram<double> Duration =
         Meter.CreateHistogram<double>("nova.scheduling.decision.duration", "s", "Time of one decision, loading the snapshot not counted.");
 
     public static void Record(Decision decision, TimeSpan duration)
     {
-        Decisions.Add(1, new KeyValuePair<string, object?>("outcome", decision.Candidates.Count > 0 ? "placed" : "refused"));
+        Decisions.Add(1, new KeyValuePair<string, object?>("outcome", decision.Finalists.Count > 0 ? "placed" : "refused"));
         Duration.Record(duration.TotalSeconds);
-        foreach (var stage in decision.Stages)
+        foreach (var result in decision.Results)
         {
-            if (stage.Refusals.Count > 0)
+            Judged.Add(result.Entered, new KeyValuePair<string, object?>("filter", result.Filter.Name));
+            if (result.Refused > 0)
             {
-                Refused.Add(stage.Refusals.Count, new KeyValuePair<string, object?>("filter", stage.Filter));
+                Refused.Add(result.Refused, new KeyValuePair<string, object?>("filter", result.Filter.Name));
             }
         }
     }
+
+    public static void Repaired(int hosts) => Repairs.Add(hosts);
 }

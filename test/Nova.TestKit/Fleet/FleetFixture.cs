@@ -3,6 +3,7 @@ using Nova.Contracts.Compute;
 using Nova.Contracts.Images;
 using Nova.Contracts.Placement;
 using Nova.Contracts.Servers;
+using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Fleet;
 using Nova.Fleet.Liveness;
@@ -34,11 +35,11 @@ internal sealed class FleetFixture : IAsyncDisposable
         var test = await TestDatabase.CreateSqliteAsync((typeof(FleetModule).Assembly, "fleet"), (typeof(PlacementModule).Assembly, "placement"));
         ManualClock clock = new();
         var servers = Substitute.For<IServerDirectory>();
-        servers.ListOnHostAsync(default, default).ReturnsForAnyArgs([]);
+        servers.ListOnHostsAsync(default!, default).ReturnsForAnyArgs([]);
         var web = await WebFixture.StartAsync(services =>
         {
             services.AddSingleton<TimeProvider>(clock).AddSingleton(test.Database).AddSingleton(servers);
-            services.AddSingleton(Substitute.For<IImageCatalog>());
+            services.AddSingleton(Substitute.For<IImageCatalog>()).AddSingleton(Substitute.For<INotices>());
             services.AddLoopbackBus().AddWorkflows().AddPlacement().AddFleet().AddFleetReports();
         });
 #pragma warning restore CA2000
@@ -60,7 +61,7 @@ internal sealed class FleetFixture : IAsyncDisposable
     public Task<HostReportReply> BeatAsync(string host, string binary) =>
         Get<Heartbeats>().BeatAsync(new(new HostName(host), binary, binary is "nova-compute" ? Report(host) : null), CancellationToken.None);
 
-    public void PutServerOn(string host, ServerId? id = null) => Servers.ListOnHostAsync(new HostName(host), Arg.Any<CancellationToken>()).Returns(
+    public void PutServerOn(string host, ServerId? id = null) => Servers.ListOnHostsAsync(Arg.Is<IReadOnlyCollection<HostName>>(hosts => hosts.Contains(new HostName(host))), Arg.Any<CancellationToken>()).Returns(
     [
         new ServerReference
         {

@@ -75,6 +75,9 @@ public abstract class VirtDriverContract : IAsyncLifetime
         await ShouldBeAsync(PowerState.NoState);
     }
 
+    /// <summary>The size of the volumes, in octets.</summary>
+    protected virtual long VolumeBytes => 1 << 20;
+
     /// <summary>A volume that the driver's host can reach; a driver that opens it gives one that is really there.</summary>
     protected virtual Task<GuestVolume> MakeVolumeAsync() => Task.FromResult(new GuestVolume
     {
@@ -106,6 +109,31 @@ public abstract class VirtDriverContract : IAsyncLifetime
         await driver.DetachVolumeAsync(Server, volume.Volume, Token);
         await Driver.StartAsync(Server, Token);
         await ShouldBeAsync(PowerState.Running);
+    }
+
+    [Fact]
+    public async Task A_volume_is_exchanged_for_another_once_whether_the_guest_runs_or_not()
+    {
+        if (Driver is not ISwappingDriver driver)
+        {
+            return;
+        }
+
+        var (first, second) = (await MakeVolumeAsync(), await MakeVolumeAsync());
+        await SpawnAsync();
+        (await Should.ThrowAsync<VirtDriverException>(driver.SwapVolumeAsync(Server, first.Volume, second, VolumeBytes, Token))).Kind.ShouldBe(VirtErrorKind.Hypervisor);
+        await driver.AttachVolumeAsync(Server, first, Token);
+
+        await driver.SwapVolumeAsync(Server, first.Volume, second, VolumeBytes, Token);
+        await driver.SwapVolumeAsync(Server, first.Volume, second, VolumeBytes, Token);
+        await driver.AttachVolumeAsync(Server, first with { Device = "/dev/vdg" }, Token);
+        await driver.DetachVolumeAsync(Server, first.Volume, Token);
+        await Driver.StopAsync(Server, TimeSpan.Zero, Token);
+        await driver.SwapVolumeAsync(Server, second.Volume, first, VolumeBytes, Token);
+        await Driver.StartAsync(Server, Token);
+        await ShouldBeAsync(PowerState.Running);
+        await driver.DetachVolumeAsync(Server, second.Volume, Token);
+        await driver.DetachVolumeAsync(Server, first.Volume, Token);
     }
 
     [Fact]

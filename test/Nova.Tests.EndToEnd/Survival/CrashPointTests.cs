@@ -1,6 +1,7 @@
 using Nova.TestKit;
 using Nova.TestKit.Processes;
 using Nova.TestKit.Virt;
+using Nova.TestKit.Workflows;
 
 namespace Nova.Tests.EndToEnd.Survival;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Nova.TestKit;
 using Nova.TestKit.Processes;
 using Nova.TestKit.Virt;
+using Nova.TestKit.Workflows;
 using Nova.Workflows;
 
 namespace Nova.Tests.EndToEnd.Survival;

@@ -47,6 +47,16 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
             GoodVolume = "in-use",
             UndoneVolume = "in-use",
         },
+        ["server.swap_volume"] = new(true, SwapAsync, "ACTIVE", "--simulated.failing_calls=swap_volume")
+        {
+            Prepare = async (api, server) =>
+            {
+                await PrepareAttachedAsync(api, server);
+                await MakeVolumeAsync(api);
+            },
+            GoodVolume = "in-use",
+            UndoneVolume = "available",
+        },
         ["server.snapshot_volume"] = new(true, (api, _, _) => SnapshotVolumeAsync(api), "ACTIVE", "--simulated.failing_calls=snapshot_volume")
         {
             Prepare = PrepareAttachedAsync,
@@ -135,7 +145,7 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
     /// <summary>How many interfaces the server has after a run that went on; one after a run that was undone. Not asked where it is <see langword="null"/>.</summary>
     private int? GoodInterfaces { get; init; }
 
-    /// <summary>The volume's status after a run that went on; <see langword="null"/> for no volume.</summary>
+    /// <summary>The status of the volume, of several the youngest, after a run that went on; <see langword="null"/> for no volume.</summary>
     private string? GoodVolume { get; init; }
 
     /// <summary>The same after a run that was undone.</summary>
@@ -192,6 +202,15 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         await MakeVolumeAsync(api);
         await AttachAsync(api, server);
         await VolumeBecomesAsync(api, "in-use");
+    }
+
+    private static async Task SwapAsync(CloudApi api, SurvivalCloud cloud, string server)
+    {
+        var all = await api.ListVolumesAsync();
+        var (held, free) = (IdOf("in-use"), IdOf("available"));
+        await api.AskAsync(HttpMethod.Put, $"/servers/{server}/os-volume_attachments/{held}", $$$"""{"volumeAttachment":{"volumeId":"{{{free}}}"}}""");
+
+        string IdOf(string status) => all.Single(volume => Status(volume) == status).GetProperty("id").GetString()!;
     }
 
     private static async Task<JsonElement> SnapshotVolumeAsync(CloudApi api) => await api.PostAsync(

@@ -50,6 +50,8 @@ public sealed class LibvirtContractTests(LibvirtGuests guests) : IClassFixture<L
 
         protected override SpawnServer MakeOrder() => guests.Order(guests.Images.Add(MakeFile(1 << 20), "raw")) with { Server = Server, DomainName = $"contract-{Server.ToString()[^8..]}" };
 
+        protected override long VolumeBytes => 4 << 20;
+
         protected override Task<GuestVolume> MakeVolumeAsync() => Task.FromResult(new GuestVolume
         {
             Volume = Identifier.New<VolumeId>(),

@@ -60,6 +60,23 @@ public sealed class ManagementTests : IDisposable
         output.ShouldContain("usage: nova-manage");
     }
 
+    [Fact]
+    public async Task An_option_of_the_original_that_is_nearly_one_of_ours_stops_nothing() =>
+        (await ManageAsync("db", "sync", "--oslo_policy.policy_dirs=policy.d")).ShouldBe((0, "The database is of this release.\n"));
+
+    [Fact]
+    public async Task Without_hosts_nobody_takes_a_server_and_what_is_not_there_is_said()
+    {
+        await ManageAsync("db", "sync");
+        await WriteAsync("INSERT INTO flavors VALUES ('small', 'small', 1, 512, 1, 0, 0, 1, 1, 0, NULL, 1, NULL)");
+
+        (await ManageAsync("explain", "server", "nobody")).ShouldBe((1, "There is no server nobody.\n"));
+        (await ManageAsync("explain", "flavor", "none")).ShouldBe((1, "There is no flavor none.\n"));
+        (await ManageAsync("explain", "flavor", "small", "image=none")).ShouldBe((1, "There is no image none.\n"));
+        (await ManageAsync("explain", "flavor", "small", "colour=red")).Code.ShouldBe(64);
+        (await ManageAsync("explain", "flavor", "small", "zone=nova")).ShouldBe((0, "0 hosts would take it.\n"));
+    }
+
     private async Task<(int Code, string Output)> ManageAsync(params string[] words)
     {
         StringWriter output = new() { NewLine = "\n" };

@@ -48,7 +48,7 @@ internal static class EarlyChanges
         new(32, "devices have tags", "refused", "understood", (rig, version) => rig.JudgeServerAsync(version, $$"""  "networks": [{"uuid": "{{Somebody}}", "tag": "nic"}] """)),
         new(33, "hypervisors are listed in pages", "2", "1", (rig, version) => rig.CountAsync("/os-hypervisors?limit=1", "hypervisors", version)),
         new(33, "volumes have no tags for a while", "understood", "refused", (rig, version) => rig.JudgeServerAsync(
-            version, """  "block_device_mapping_v2": [{"boot_index": 1, "source_type": "blank", "destination_type": "local", "volume_size": 1, "tag": "disk"}] """)),
+            version, """  "block_device_mapping_v2": [{"boot_index": -1, "source_type": "blank", "destination_type": "local", "volume_size": 1, "tag": "disk"}] """)),
         new(34, "a live migration is judged when it is under way", "400", "202", MigrateToDeadHostAsync),
         new(35, "key pairs are listed in pages", "1", "0", (rig, version) => rig.CountAsync("/os-keypairs?marker=rig", "keypairs", version, "member")),
         new(36, "networks are the networking service's", "200", "404", (rig, version) => rig.StatusAsync("/os-networks", version)),

@@ -50,7 +50,7 @@ internal static class MiddleChanges
         new(65, "a live migration can be stopped before it sends", "400", "202", StopEarlyAsync),
         new(66, "changes have an end", "found", "not found", (rig, version) => rig.FindAsync("changes-before=2001-01-01T00:00:00Z", version)),
         new(67, "a new volume may have a type", "refused", "understood", (rig, version) => rig.JudgeServerAsync(
-            version, """  "networks": "none", "block_device_mapping_v2": [{"boot_index": 1, "source_type": "blank", "destination_type": "volume", "volume_size": 1, "volume_type": "none"}] """)),
+            version, """  "networks": "none", "block_device_mapping_v2": [{"boot_index": 0, "source_type": "blank", "destination_type": "volume", "volume_size": 1, "volume_type": "none"}] """)),
         new(68, "an evacuation cannot be forced", "understood", "refused", (rig, version) => rig.JudgeActionAsync(version, """{"evacuate": {"host": "there", "force": true} }""")),
         new(68, "nor a live migration", "understood", "refused", (rig, version) => rig.JudgeActionAsync(version, """{"os-migrateLive": {"host": "there", "block_migration": "auto", "force": true} }""")),
         new(69, "servers of cells that are down are shown in part", "200", "200", (rig, version) => rig.StatusAsync("/servers/detail", version)) { Same = "there are no cells" },

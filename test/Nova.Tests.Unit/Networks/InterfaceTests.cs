@@ -3,6 +3,7 @@ using Nova.TestKit.Samples;
 using Nova.TestKit.Web;
 using Nova.Tests.Unit.Servers;
 using Nova.Tests.Unit.Servers.Workflows;
+using Nova.Virt.Simulated;
 
 namespace Nova.Tests.Unit.Networks;
 
@@ -50,9 +51,10 @@ public sealed class InterfaceTests(SharedCloud shared) : IClassFixture<SharedClo
 
         var attached = await AttachAsync(server, $$"""{"net_id": "{{network}}", "fixed_ips": [{"ip_address": "{{prefix}}.7"}], "tag": "second"}""");
         attached.Status.ShouldBe(200, attached.Body);
-        await Cloud.IdleAsync();
 
         var port = attached.Json["interfaceAttachment"]!["port_id"]!.GetValue<string>();
+        attached.Json["interfaceAttachment"]!["port_state"]!.GetValue<string>().ShouldBe("ACTIVE", "the guest has it when the answer comes");
+        (await Cloud.NetworkAsync(HttpMethod.Get, $"/ports/{port}")).Json["port"]!["status"]!.GetValue<string>().ShouldBe("ACTIVE");
         attached.Json["interfaceAttachment"]!["tag"]!.GetValue<string>().ShouldBe("second");
         InterfaceScenarios.MacAddressesOf(Cloud, server).ShouldContain(attached.Json["interfaceAttachment"]!["mac_addr"]!.GetValue<string>());
         var shown = (await Cloud.GetAsync($"/servers/{server}")).Json["server"]!["addresses"]!.AsObject();
@@ -71,6 +73,52 @@ public sealed class InterfaceTests(SharedCloud shared) : IClassFixture<SharedClo
         var events = (await Cloud.GetAsync($"/servers/{server}/os-instance-actions")).Json["instanceActions"]!.AsArray();
         events.Select(action => action!["action"]!.GetValue<string>()).ShouldContain("attach_interface");
         events.Select(action => action!["action"]!.GetValue<string>()).ShouldContain("detach_interface");
+    }
+
+    [Fact]
+    public async Task An_interface_that_the_host_cannot_attach_is_an_error_and_leaves_nothing()
+    {
+        var (network, _, _) = await Cloud.MakeNetworkAsync();
+        var mine = NetworkApi.IdOf(await Cloud.MakeAsync("ports", $"\"network_id\": \"{network}\""));
+        var server = await Cloud.BootAsync("unlucky", await PrivateAsync());
+        Cloud.Simulation.FailNext(SimulatedCall.AttachInterface, times: 2);
+
+        var made = await AttachAsync(server, $$"""{"net_id": "{{network}}"}""");
+        var given = await AttachAsync(server, $$"""{"port_id": "{{mine}}"}""");
+
+        foreach (var answer in new[] { made, given })
+        {
+            answer.Status.ShouldBe(500, answer.Body);
+            answer.Json["computeFault"]!["message"]!.GetValue<string>().ShouldBe($"Failed to attach network adapter device to {server}");
+        }
+
+        (await Cloud.CountAsync("SELECT COUNT(*) FROM ports WHERE server_id = @server", new { server })).ShouldBe(1);
+        (await Cloud.CountAsync("SELECT COUNT(*) FROM ports WHERE network_id = @network", new { network })).ShouldBe(1, "the one that its user made");
+        (await Cloud.NetworkAsync(HttpMethod.Get, $"/ports/{mine}")).Json["port"]!["status"]!.GetValue<string>().ShouldBe("DOWN");
+        InterfaceScenarios.MacAddressesOf(Cloud, server).Count.ShouldBe(1);
+        (await Cloud.GetAsync($"/servers/{server}")).Json["server"]!["addresses"]!.AsObject().Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_port_is_built_until_the_guest_has_it()
+    {
+        var (network, _, _) = await Cloud.MakeNetworkAsync();
+        var server = await Cloud.BootAsync("waiting", await PrivateAsync());
+        var hold = Cloud.Simulation.HoldNext(SimulatedCall.AttachInterface);
+
+        var answering = AttachAsync(server, $$"""{"net_id": "{{network}}"}""");
+        await hold.Entered;
+        var port = await ComingAsync();
+        var shown = (await Cloud.GetAsync($"/servers/{server}/os-interface/{port}")).Json["interfaceAttachment"]!["port_state"]!.GetValue<string>();
+        answering.IsCompleted.ShouldBeFalse();
+        hold.Release();
+
+        shown.ShouldBe("BUILD");
+        (await answering).Status.ShouldBe(200);
+        (await Cloud.NetworkAsync(HttpMethod.Get, $"/ports/{port}")).Json["port"]!["status"]!.GetValue<string>().ShouldBe("ACTIVE");
+
+        async Task<string> ComingAsync() =>
+            (await Cloud.NetworkAsync(HttpMethod.Get, $"/ports?device_id={server}&status=BUILD")).Json["ports"]!.AsArray().ShouldHaveSingleItem()!["id"]!.GetValue<string>();
     }
 
     [Theory]

@@ -42,7 +42,7 @@ public sealed class FilterSchedulerTests
         test.Scheduler.Forget(new HostName("a"));
         await test.SelectAsync(TestHosts.Request());
 
-        await test.Placement.Received(2).ListAsync(Arg.Any<CancellationToken>());
+        await test.Placement.Received(2).ListVersionsAsync(Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class FilterSchedulerTests
     public void The_same_request_on_the_same_hosts_is_decided_the_same_way()
     {
         using SchedulerUnderTest test = new([], [], new SchedulingOptions { HostSubsetSize = 10 });
-        var snapshot = SchedulerUnderTest.Snapshot([.. Enumerable.Range(0, 50).Select(index => (TestHosts.Host($"h{index}"), default(Contracts.Placement.ClaimedResources)))]);
+        var snapshot = test.Snapshot([.. Enumerable.Range(0, 50).Select(index => (TestHosts.Host($"h{index}"), default(Contracts.Placement.ClaimedResources)))]);
 
         var first = test.Maker.Decide(snapshot, TestHosts.Request());
 
@@ -110,7 +110,7 @@ public sealed class FilterSchedulerTests
     [Fact]
     public void Capacity_zone_and_retries_are_always_looked_at() =>
         SchedulerUnderTest.Pipeline(Options.Create(new SchedulingOptions { EnabledFilters = "ComputeFilter" })).Names
-            .ShouldBe(["ComputeFilter", "AvailabilityZoneFilter", "RetryFilter", "RamFilter", "CoreFilter", "DiskFilter"]);
+            .ShouldBe(["ComputeFilter", "AvailabilityZoneFilter", "RetryFilter", "RamFilter", "CoreFilter", "DiskFilter", "ResourceProviderFilter"]);
 
     [Fact]
     public async Task An_explanation_names_every_refusal_and_promises_nothing()

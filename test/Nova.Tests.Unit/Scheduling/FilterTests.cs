@@ -71,9 +71,9 @@ public sealed class FilterTests
     public void A_multiplier_that_is_no_number_leaves_the_options()
     {
         var options = Options.Create(new SchedulingOptions());
-        HostState[] hosts = [State(TestHosts.Host("a")), State(InAggregate("ram_weight_multiplier", "1,5"))];
+        HostState[] hosts = [State(TestHosts.Host("b")), State(InAggregate("ram_weight_multiplier", "1,5"))];
 
-        var weights = new HostRanking([new RamWeigher(options)]).Weigh(hosts, TestHosts.Request());
+        var weights = SchedulerUnderTest.Weigh([new RamWeigher(options)], hosts, TestHosts.Request());
 
         weights[1].ShouldBe(weights[0]);
     }

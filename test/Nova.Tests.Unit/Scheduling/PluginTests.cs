@@ -30,9 +30,9 @@ public sealed class PluginTests
     public void A_weigher_of_ones_own_counts_by_its_multiplier()
     {
         var (plain, favourite) = (TestHosts.Host("a"), TestHosts.Host("b") with { AggregateMetadata = new Dictionary<string, IReadOnlyList<string>> { ["sample_favourite"] = ["true"] } });
-        HostRanking ranking = new([], Load(Sample));
+        HostState[] hosts = [.. new[] { plain, favourite }.Select(host => HostState.Of(host, TestHosts.Usage(host)))];
 
-        ranking.Weigh([.. new[] { plain, favourite }.Select(host => HostState.Of(host, TestHosts.Usage(host)))], TestHosts.Request()).ShouldBe([0, 100]);
+        SchedulerUnderTest.Weigh(Load(Sample).Weighers, hosts, TestHosts.Request()).ShouldBe([0, 100]);
     }
 
     [Fact]

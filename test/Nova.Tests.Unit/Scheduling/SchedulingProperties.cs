@@ -69,8 +69,8 @@ public sealed class SchedulingProperties
         {
             using SchedulerUnderTest test = new([], []);
             var distinct = hosts.DistinctBy(host => host.Host.Host).ToList();
-            return test.Maker.Decide(SchedulerUnderTest.Snapshot(distinct), request).Candidates
-                .SequenceEqual(test.Maker.Decide(SchedulerUnderTest.Snapshot([.. distinct.AsEnumerable().Reverse()]), request).Candidates);
+            return test.Maker.Explain(test.Snapshot(distinct), request).Accepted
+                .SequenceEqual(test.Maker.Explain(test.Snapshot([.. distinct.AsEnumerable().Reverse()]), request).Accepted);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class SchedulingProperties
         {
             using SchedulerUnderTest test = new([], []);
             var distinct = hosts.DistinctBy(host => host.Host.Host).ToList();
-            var decision = test.Maker.Decide(SchedulerUnderTest.Snapshot(distinct), request);
-            return decision.Candidates.Select(candidate => candidate.Host)
+            var decision = test.Maker.Explain(test.Snapshot(distinct), request);
+            return decision.Accepted.Select(candidate => candidate.Host)
                 .Concat(decision.Stages.SelectMany(stage => stage.Refusals).Select(refusal => refusal.Host))
                 .Order(Comparer<Nova.Core.HostName>.Create((left, right) => string.CompareOrdinal(left.Value, right.Value)))
                 .SequenceEqual(distinct.Select(host => host.Host.Host).OrderBy(host => host.Value, StringComparer.Ordinal));

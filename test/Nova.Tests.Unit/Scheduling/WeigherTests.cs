@@ -97,7 +97,7 @@ public sealed class WeigherTests
 
     private static double[] Weigh(IHostWeigher weigher, params HostState[] hosts) => Weigh(weigher, TestHosts.Request(), hosts);
 
-    private static double[] Weigh(IHostWeigher weigher, SchedulingRequest request, params HostState[] hosts) => new HostRanking([weigher]).Weigh(hosts, request);
+    private static double[] Weigh(IHostWeigher weigher, SchedulingRequest request, params HostState[] hosts) => SchedulerUnderTest.Weigh([weigher], hosts, request);
 
     private static SchedulingRequest Group(string policy, params (string Host, int Members)[] members) => TestHosts.Request() with
     {

@@ -18,6 +18,8 @@ internal enum OrderKind
     AttachVolume,
     DetachVolume,
     ExtendVolume,
+    SwapVolume,
+    SwapVolumeBack,
     SnapshotVolume,
     DropVolumeSnapshot,
     Crash,

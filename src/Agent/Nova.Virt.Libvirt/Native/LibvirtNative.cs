@@ -142,6 +142,12 @@ internal static unsafe partial class LibvirtNative
     [LibraryImport(Library, EntryPoint = "virDomainBlockResize", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int DomainBlockResize(DomainHandle domain, string disk, ulong size, uint flags);
 
+    [LibraryImport(Library, EntryPoint = "virDomainBlockCopy", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int DomainBlockCopy(DomainHandle domain, string disk, string target, nint parameters, int count, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "virDomainBlockJobAbort", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int DomainBlockJobAbort(DomainHandle domain, string disk, uint flags);
+
     // The caller frees the text.
     [LibraryImport(Library, EntryPoint = "virDomainGetXMLDesc")]
     internal static partial nint DomainGetXmlDesc(DomainHandle domain, uint flags);

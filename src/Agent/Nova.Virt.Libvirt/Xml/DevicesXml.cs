@@ -26,10 +26,10 @@ internal static class DevicesXml
         new XElement("rng", new XAttribute("model", "virtio"), new XElement("backend", new XAttribute("model", "random"), "/dev/urandom")),
         Balloon(plan));
 
-    /// <summary>The disk of one volume.</summary>
+    /// <summary>The disk of one volume, by its serial number.</summary>
     /// <exception cref="InvalidOperationException">The plan has no such volume.</exception>
-    public static XElement Volume(DomainPlan plan, GuestHardware hardware, VolumeId volume) =>
-        Disks(plan, hardware).Single(disk => disk.Element("serial")!.Value == volume.ToString());
+    public static XElement Volume(DomainPlan plan, GuestHardware hardware, VolumeId serial) =>
+        Disks(plan, hardware).Single(disk => disk.Element("serial")!.Value == serial.ToString());
 
     // Volumes have names that were told to users; the others take what is left.
     private static IEnumerable<XElement> Disks(DomainPlan plan, GuestHardware hardware)

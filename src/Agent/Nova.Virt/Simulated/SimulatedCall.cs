@@ -42,6 +42,9 @@ public enum SimulatedCall
     /// <summary>Show a guest a volume's new size.</summary>
     ExtendVolume,
 
+    /// <summary>Exchanging a volume.</summary>
+    SwapVolume,
+
     /// <summary>Keep a snapshot of a guest's volume.</summary>
     SnapshotVolume,
 

@@ -4,7 +4,7 @@ using Nova.Core;
 namespace Nova.Virt.Simulated;
 
 /// <summary>The volumes of simulated guests: only remembered, as their disks are.</summary>
-internal sealed partial class SimulatedDriver : IVolumeSnapshotDriver
+internal sealed partial class SimulatedDriver : IVolumeSnapshotDriver, ISwappingDriver
 {
     public Task AttachVolumeAsync(ServerId server, GuestVolume volume, CancellationToken cancellationToken) => ChangeAsync(
         SimulatedCall.AttachVolume, server,
@@ -31,6 +31,13 @@ internal sealed partial class SimulatedDriver : IVolumeSnapshotDriver
             _ = Get(server);
         }
     }
+
+    public Task SwapVolumeAsync(ServerId server, VolumeId volume, GuestVolume other, long sizeBytes, CancellationToken cancellationToken) => ChangeAsync(
+        SimulatedCall.SwapVolume, server,
+        guest => guest.Volumes.Contains(volume) ? guest with { Volumes = [.. guest.Volumes.Select(known => known == volume ? other.Volume : known)] }
+            : guest.Volumes.Contains(other.Volume) ? guest
+            : throw new VirtDriverException(VirtErrorKind.Hypervisor, $"Server {server} has no volume {volume}."),
+        cancellationToken);
 
     public Task SnapshotVolumeAsync(ServerId server, VolumeId volume, string snapshot, string newFile, CancellationToken cancellationToken) => ChangeAsync(
         SimulatedCall.SnapshotVolume, server,

@@ -38,6 +38,10 @@ internal static class DiskTool
     public static Task CreateOverlayAsync(string rawBase, string overlay, long sizeBytes, CancellationToken cancellationToken) => Tool.RunAsync(
         "qemu-img", ["create", "-q", "-f", "qcow2", "-F", "raw", "-b", rawBase, overlay, Text(sizeBytes)], Quick, cancellationToken);
 
+    /// <summary>Writes a raw disk over another, which is there and at least as large.</summary>
+    public static Task OverwriteRawAsync(string disk, string other, CancellationToken cancellationToken) => Tool.RunAsync(
+        "qemu-img", ["convert", "-n", "-f", "raw", "-O", "raw", disk, other], Long, cancellationToken);
+
     /// <summary>Makes a raw disk of its own out of a raw base.</summary>
     public static async Task CopyRawAsync(string rawBase, string copy, long sizeBytes, CancellationToken cancellationToken)
     {

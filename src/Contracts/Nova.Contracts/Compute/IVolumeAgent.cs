@@ -16,6 +16,9 @@ public interface IVolumeAgent
     /// <summary>Shows a guest that its volume has grown; nothing where it is off, since it sees it when it starts.</summary>
     Task<AgentReply> ExtendVolumeAsync(ExtendVolume order, CancellationToken cancellationToken);
 
+    /// <summary>Copies a volume onto another and has the guest go on with that one; nothing where it has it. A failure leaves it with the first.</summary>
+    Task<AgentReply> SwapVolumeAsync(SwapVolume order, CancellationToken cancellationToken);
+
     /// <summary>Makes or removes a snapshot of a volume for the service that keeps it as files, at one moment of the guest's; nothing where that is done.</summary>
     Task<AgentReply> SnapshotVolumeAsync(SnapshotVolume order, CancellationToken cancellationToken);
 }
@@ -44,6 +47,22 @@ public sealed record ExtendVolume : ServerOrder
     public required long SizeBytes { get; init; }
 }
 
+/// <summary>Exchange a volume for another.</summary>
+public sealed record SwapVolume : ServerOrder
+{
+    /// <summary>The volume that the guest has.</summary>
+    public required VolumeId Volume { get; init; }
+
+    /// <summary>The volume that it gets, and how that is reached from this host.</summary>
+    public required GuestVolume Other { get; init; }
+
+    /// <summary>The size of that one, in octets: at least the first's.</summary>
+    public required long SizeBytes { get; init; }
+
+    /// <summary>Whether it takes back what the same operation has exchanged, and is an order of its own for that.</summary>
+    public bool IsBack { get; init; }
+}
+
 /// <summary>Make or remove a snapshot of a volume.</summary>
 public sealed record SnapshotVolume : ServerOrder
 {
@@ -60,8 +79,11 @@ public sealed record SnapshotVolume : ServerOrder
 /// <summary>A volume as a guest has it.</summary>
 public sealed record GuestVolume
 {
-    /// <summary>The volume; also the serial number of the guest's disk.</summary>
+    /// <summary>The volume; also the serial number of the guest's disk, unless <see cref="Serial"/> is another.</summary>
     public required VolumeId Volume { get; init; }
+
+    /// <summary>The serial number that the disk got from a volume before this one; only an agent says it, to itself.</summary>
+    public VolumeId? Serial { get; init; }
 
     /// <summary>The device's name, e.g. <c>/dev/vdb</c>; a guest may call it otherwise.</summary>
     public required string Device { get; init; }
@@ -90,6 +112,9 @@ public static class VolumeMethods
     /// <summary><see cref="IVolumeAgent.ExtendVolumeAsync"/>.</summary>
     public static readonly RpcMethod<ExtendVolume, AgentReply> Extend = new(ComputeMethods.Topic, "extend_volume", new(1, 0), Json.ExtendVolume, Json.AgentReply);
 
+    /// <summary><see cref="IVolumeAgent.SwapVolumeAsync"/>.</summary>
+    public static readonly RpcMethod<SwapVolume, AgentReply> Swap = new(ComputeMethods.Topic, "swap_volume", new(1, 1), Json.SwapVolume, Json.AgentReply);
+
     /// <summary><see cref="IVolumeAgent.SnapshotVolumeAsync"/>.</summary>
     public static readonly RpcMethod<SnapshotVolume, AgentReply> Snapshot = new(ComputeMethods.Topic, "snapshot_volume", new(1, 1), Json.SnapshotVolume, Json.AgentReply);
 }
@@ -99,5 +124,6 @@ public static class VolumeMethods
 [JsonSerializable(typeof(DetachVolume))]
 [JsonSerializable(typeof(ExtendVolume))]
 [JsonSerializable(typeof(SnapshotVolume))]
+[JsonSerializable(typeof(SwapVolume))]
 [JsonSerializable(typeof(AgentReply))]
 internal sealed partial class VolumeAgentJson : JsonSerializerContext;

@@ -15,6 +15,9 @@ public interface IServerInterfaces
     /// </returns>
     Task<Result<ServerPort>> AttachAsync(IUnitOfWork work, PortOrder order, CancellationToken cancellationToken);
 
+    /// <summary>The server's guest has got the port that <see cref="AttachAsync"/> gave the server; nothing where it is not the server's.</summary>
+    Task ArriveAsync(ServerId server, PortId port, CancellationToken cancellationToken);
+
     /// <summary>Takes a port from the server: one that was made for it goes, one that a user made is free again. Nothing where it is not the server's.</summary>
     Task DetachAsync(ServerId server, PortId port, CancellationToken cancellationToken);
 

@@ -113,6 +113,9 @@ public sealed record ServerPort
 
     /// <summary>Names of the security groups on the port.</summary>
     public IReadOnlyList<string> SecurityGroups { get; init; } = [];
+
+    /// <summary>Whether the server's guest is still to get it: it was attached to a server that is there.</summary>
+    public bool IsComing { get; init; }
 }
 
 /// <summary>A fixed address and the subnet that it is in.</summary>

@@ -10,7 +10,7 @@ public interface IPlacement
 {
     /// <summary>Claims resources of a host for a server. The same claim again is a success; another host replaces nothing and is a conflict.</summary>
     /// <returns><see cref="Fault.Conflict"/>, with the figures, where the host has not that much left.</returns>
-    Task<Result<Done>> ClaimAsync(IUnitOfWork work, ServerId server, HostName host, ClaimedResources amount, CancellationToken cancellationToken);
+    Task<Result<Done>> ClaimAsync(IUnitOfWork work, ClaimHolder holder, HostName host, ClaimedResources amount, CancellationToken cancellationToken);
 
     /// <summary>Gives back whatever the server holds, of a server that moves on both hosts; nothing where it holds nothing.</summary>
     Task ReleaseAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken);
@@ -20,6 +20,15 @@ public interface IPlacement
 
     /// <summary>Every host's inventory and use at one moment.</summary>
     Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>The same of these hosts; those that have reported nothing are not named.</summary>
+    Task<IReadOnlyList<HostUsage>> ListAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// A number for each host that is another one after every change of its inventory or of what is claimed of it: whoever keeps the figures asks again only
+    /// for the hosts whose number has changed. Ask before the figures, then one that has changed in between is found the next time.
+    /// </summary>
+    Task<IReadOnlyDictionary<HostName, long>> ListVersionsAsync(CancellationToken cancellationToken);
 
     /// <summary>All claims that servers hold, two of one that moves; for the reconciler that looks for claims without a server.</summary>
     Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken);
@@ -33,6 +42,9 @@ public readonly record struct ClaimedResources(int VCpus, long MemoryMiB, long D
 {
     /// <summary>What is claimed by the piece besides; <see langword="null"/> for nothing. What is held tells only amounts.</summary>
     public GuestDemand? Demand { get; init; }
+
+    /// <summary>What else: amounts of other resource classes; <see langword="null"/> for none.</summary>
+    public ClassAmounts? More { get; init; }
 }
 
 /// <summary>What a host has, and how far each kind may be overcommitted.</summary>
@@ -78,6 +90,9 @@ public sealed record HostUsage(HostName Host, HostInventory Inventory, ClaimedRe
 {
     /// <summary>What it hands out by the piece, and who has it; <see langword="null"/> for nothing.</summary>
     public HostPieces? Pieces { get; init; }
+
+    /// <summary>What operators have said of it besides; <see langword="null"/> for nothing.</summary>
+    public HostFeatures? Features { get; init; }
 }
 
 /// <summary>A claim.</summary>

@@ -7,7 +7,7 @@ namespace Nova.Contracts.Scheduling;
 /// <summary>Chooses hosts. It decides on a snapshot and claims nothing: the caller claims, and asks again where the claim is refused.</summary>
 public interface IScheduler
 {
-    /// <summary>Hosts that can take the server, best first.</summary>
+    /// <summary>The host that shall take the server, and after it the alternates that are next if it refuses.</summary>
     /// <returns><see cref="Fault.NoValidHost"/>, which counts for each filter how many hosts it refused.</returns>
     Task<Result<IReadOnlyList<HostCandidate>>> SelectAsync(SchedulingRequest request, CancellationToken cancellationToken);
 
@@ -36,11 +36,20 @@ public sealed record SchedulingRequest
     /// <summary>What will be claimed.</summary>
     public required ClaimedResources Resources { get; init; }
 
+    /// <summary>Traits that the host must have, or must not have.</summary>
+    public TraitWishes Traits { get; init; } = TraitWishes.None;
+
     /// <summary>The image; <see langword="null"/> for a server on a volume.</summary>
     public ImageId? Image { get; init; }
 
     /// <summary>The image's properties (<c>architecture</c>, <c>hypervisor_type</c>, <c>vm_mode</c> …); empty without an image.</summary>
     public IReadOnlyDictionary<string, string> ImageProperties { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What a host is wanted for.</summary>
+    public SchedulingPurpose Purpose { get; init; }
+
+    /// <summary>How many hosts are wanted besides the best, for the case that it refuses.</summary>
+    public int Alternates { get; init; } = 2;
 
     /// <summary>The zone asked for, or <see langword="null"/>.</summary>
     public string? AvailabilityZone { get; init; }
@@ -68,6 +77,16 @@ public sealed record SchedulingRequest
 
     /// <summary>The user's scheduler hints: name to one or several texts.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Hints { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+}
+
+/// <summary>What a host is wanted for.</summary>
+public enum SchedulingPurpose
+{
+    /// <summary>A server that is built or gets another size.</summary>
+    Build = 0,
+
+    /// <summary>A server that stays as it is and moves.</summary>
+    Other,
 }
 
 /// <summary>What the scheduler is told of a server's group.</summary>

@@ -16,8 +16,8 @@ public interface IServerDirectory
     /// <summary>As <see cref="FindAsync"/>, and finds a deleted server too: for what outlives servers.</summary>
     Task<ServerReference?> FindWithDeletedAsync(RequestContext caller, ServerId server, CancellationToken cancellationToken);
 
-    /// <summary>The servers on a host that are not deleted.</summary>
-    Task<IReadOnlyList<ServerReference>> ListOnHostAsync(HostName host, CancellationToken cancellationToken);
+    /// <summary>The servers on these hosts that are not deleted.</summary>
+    Task<IReadOnlyList<ServerReference>> ListOnHostsAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken);
 
     /// <summary>Which of these servers exist and are not deleted: for reconcilers that look for orphans.</summary>
     Task<IReadOnlySet<ServerId>> ExistingAsync(IReadOnlyCollection<ServerId> servers, CancellationToken cancellationToken);

@@ -5,8 +5,6 @@ namespace Nova.Hosting.Configuration;
 /// <summary>All that is set, later layers over earlier ones: files in the order named, directories, environment, command line.</summary>
 internal sealed class SettingLayers
 {
-    private const string DefaultFile = "/etc/nova/nova.conf";
-
     private readonly Dictionary<string, List<Setting>> _settings = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ConfigurationProblem> _problems = [];
     private readonly List<string> _files = [];
@@ -19,14 +17,12 @@ internal sealed class SettingLayers
     /// <summary>What is set, one entry for each option: the values of the strongest layer that sets it, in order.</summary>
     public IEnumerable<IReadOnlyList<Setting>> All => _settings.Values;
 
-    public static SettingLayers Read(CommandLine commandLine, IDictionary environment)
+    public static SettingLayers Read(CommandLine commandLine, string? defaultFile, IDictionary environment)
     {
         SettingLayers layers = new();
         layers._problems.AddRange(commandLine.Problems);
-        var defaults = commandLine.ConfigFiles.Count + commandLine.ConfigDirectories.Count is 0 && File.Exists(DefaultFile)
-            ? [DefaultFile]
-            : Array.Empty<string>();
-        foreach (var file in commandLine.ConfigFiles.Concat(defaults))
+        var isNoneNamed = commandLine.ConfigFiles.Count + commandLine.ConfigDirectories.Count is 0;
+        foreach (var file in isNoneNamed && File.Exists(defaultFile) ? [defaultFile] : commandLine.ConfigFiles)
         {
             layers.AddFile(file);
         }

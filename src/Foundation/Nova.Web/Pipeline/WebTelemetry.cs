@@ -13,7 +13,10 @@ internal static class WebTelemetry
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>("nova.web.requests", "{request}", "Requests answered.");
     private static readonly Histogram<double> Durations = Meter.CreateHistogram<double>("nova.web.request.duration", "s", "Time from the request's head to the end of its handler.");
 
-    public static Activity? Start(string method) => Source.HasListeners() ? Source.StartActivity(method, ActivityKind.Server) : null;
+    /// <summary>Begins a request's part of the trace that its caller began, if it says so (<c>traceparent</c>).</summary>
+    public static Activity? Start(HttpRequest request) => Source.HasListeners()
+        ? Source.StartActivity(request.Method, ActivityKind.Server, request.Headers.TraceParent is [var parent] ? parent : null)
+        : null;
 
     public static void Record(Activity? activity, string surface, string operation, int status, long started)
     {

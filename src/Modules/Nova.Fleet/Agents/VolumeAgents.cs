@@ -23,6 +23,8 @@ internal sealed class VolumeAgents(IRpcBus bus, IOptions<FleetOptions> options) 
 
         public Task<AgentReply> ExtendVolumeAsync(ExtendVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Extend, order, cancellationToken);
 
+        public Task<AgentReply> SwapVolumeAsync(SwapVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Swap, order, cancellationToken);
+
         public Task<AgentReply> SnapshotVolumeAsync(SnapshotVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Snapshot, order, cancellationToken);
 
         private async Task<AgentReply> AskAsync<TOrder>(RpcMethod<TOrder, AgentReply> method, TOrder order, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ internal sealed class ZoneChange(IServerDirectory servers)
 
             var before = view.ZoneOf(view.AggregatesOf(host));
             var after = zone ?? view.ZoneOf(others);
-            if (before != after && (await servers.ListOnHostAsync(host, cancellationToken)).Count > 0)
+            if (before != after && (await servers.ListOnHostsAsync([host], cancellationToken)).Count > 0)
             {
                 return "One or more hosts contain instances in this zone";
             }

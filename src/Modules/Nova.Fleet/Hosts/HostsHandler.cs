@@ -36,7 +36,7 @@ internal sealed class HostsHandler(
 
         var inventory = report.Inventory;
         var claims = (await placement.ListClaimsAsync(cancellationToken)).Where(claim => claim.Host == host).ToLookup(claim => claim.Server);
-        var projects = (await servers.ListOnHostAsync(host, cancellationToken)).ToLookup(server => server.Project);
+        var projects = (await servers.ListOnHostsAsync([host], cancellationToken)).ToLookup(server => server.Project);
         var used = Sum(claims.SelectMany(held => held));
         List<HostRow> rows =
         [
@@ -80,7 +80,7 @@ internal sealed class HostsHandler(
         var enable = IsEnable(request.Status);
         if (enable is { } wanted)
         {
-            await store.SetStatusAsync(service.Id, disabled: !wanted, reason: null, cancellationToken);
+            await store.SetStatusAsync(call.Caller.RequestId, service.Id, disabled: !wanted, reason: null, cancellationToken);
             directory.Invalidate();
         }
 

@@ -1,5 +1,6 @@
 using Nova.Contracts.Placement;
 using Nova.Contracts.Servers;
+using Nova.Core;
 
 namespace Nova.Fleet.Hypervisors;
 
@@ -21,10 +22,8 @@ internal sealed class HypervisorReader(FleetReader fleet, IPlacement placement, 
         ];
     }
 
-    /// <summary>The servers of one.</summary>
-    public async Task<IReadOnlyList<HypervisorServer>> ServersOfAsync(Hypervisor hypervisor, CancellationToken cancellationToken) =>
-    [
-        .. (await servers.ListOnHostAsync(hypervisor.Service.Host, cancellationToken))
-            .Select(server => new HypervisorServer(server.DomainName, server.Id)),
-    ];
+    /// <summary>The servers of these, by host.</summary>
+    public async Task<ILookup<HostName?, HypervisorServer>> ServersOfAsync(IReadOnlyList<Hypervisor> hypervisors, CancellationToken cancellationToken) =>
+        (await servers.ListOnHostsAsync([.. hypervisors.Select(hypervisor => hypervisor.Service.Host)], cancellationToken))
+            .ToLookup(server => server.Host, server => new HypervisorServer(server.DomainName, server.Id));
 }

@@ -34,8 +34,8 @@ internal sealed class HypervisorsHandler(HypervisorReader reader, HypervisorView
             return call.Fault(fault);
         }
 
-        var servers = query.WithServers is true ? await ServersAsync(call, hypervisor, cancellationToken) : null;
-        return call.Json(new HypervisorResponse(views.Detail(hypervisor, servers)));
+        var servers = await ServersAsync(call, query.WithServers is true, [hypervisor], cancellationToken);
+        return call.Json(new HypervisorResponse(views.Detail(hypervisor, servers(hypervisor))));
     }
 
     public async Task<IResult> StatisticsAsync(ApiCall call, CancellationToken cancellationToken)
@@ -88,13 +88,8 @@ internal sealed class HypervisorsHandler(HypervisorReader reader, HypervisorView
             return call.Fault(NoMatch(pattern));
         }
 
-        List<HypervisorSummary> items = [];
-        foreach (var hypervisor in found)
-        {
-            items.Add(views.Summary(hypervisor, withServers ? await ServersAsync(call, hypervisor, cancellationToken) : null));
-        }
-
-        return call.Json(new HypervisorsResponse(items));
+        var servers = await ServersAsync(call, withServers, found, cancellationToken);
+        return call.Json(new HypervisorsResponse([.. found.Select(hypervisor => views.Summary(hypervisor, servers(hypervisor)))]));
     }
 
     private async Task<IResult> ListAsync<T>(
@@ -114,13 +109,8 @@ internal sealed class HypervisorsHandler(HypervisorReader reader, HypervisorView
             return call.Fault(fault);
         }
 
-        List<T> items = [];
-        foreach (var hypervisor in selection.Items)
-        {
-            items.Add(show(hypervisor, query.WithServers is true ? await ServersAsync(call, hypervisor, cancellationToken) : null));
-        }
-
-        return answer(items, selection.HasMore ? [new NextLink(call.NextLink(path, MarkerOf(call, selection.Items[^1])))] : null);
+        var servers = await ServersAsync(call, query.WithServers is true, selection.Items, cancellationToken);
+        return answer([.. selection.Items.Select(hypervisor => show(hypervisor, servers(hypervisor)))], selection.HasMore ? [new NextLink(call.NextLink(path, MarkerOf(call, selection.Items[^1])))] : null);
     }
 
     private static Result<Selection> Select(ApiCall call, ListHypervisorsQuery query, IReadOnlyList<Hypervisor> all)
@@ -151,6 +141,11 @@ internal sealed class HypervisorsHandler(HypervisorReader reader, HypervisorView
         if (page.Marker is { } marker && (start = IndexAfter(call, all, marker)) is 0)
         {
             return new Fault.Invalid($"marker [{marker}] not found");
+        }
+
+        if (page.AsksForNothing)
+        {
+            return new Selection([], HasMore: false);
         }
 
         List<Hypervisor> items = [.. all.Skip(start).Take(page.Limit)];
@@ -195,10 +190,17 @@ internal sealed class HypervisorsHandler(HypervisorReader reader, HypervisorView
         return found is not null ? found : new Fault.NotFound("Hypervisor", text);
     }
 
-    private async Task<IReadOnlyList<HypervisorServer>?> ServersAsync(ApiCall call, Hypervisor hypervisor, CancellationToken cancellationToken)
+    /// <summary>For each of the hypervisors what is shown of its servers, read at once; nothing where nobody asks.</summary>
+    private async Task<Func<Hypervisor, IReadOnlyList<HypervisorServer>?>> ServersAsync(
+        ApiCall call, bool areWanted, IReadOnlyList<Hypervisor> hypervisors, CancellationToken cancellationToken)
     {
-        var servers = await reader.ServersOfAsync(hypervisor, cancellationToken);
-        return servers.Count > 0 || call.Version.Supports(EmptyServersSince) ? servers : null;
+        if (!areWanted)
+        {
+            return static _ => null;
+        }
+
+        var servers = await reader.ServersOfAsync(hypervisors, cancellationToken);
+        return hypervisor => servers[hypervisor.Service.Host].ToList() is var its && (its.Count > 0 || call.Version.Supports(EmptyServersSince)) ? its : null;
     }
 
     private sealed record Selection(IReadOnlyList<Hypervisor> Items, bool HasMore);

@@ -44,8 +44,17 @@ internal sealed class ServerInterfaces(Database database, PortStore ports, Group
 
         var standard = await groups.EnsureDefaultAsync(work, order.Project.Value, cancellationToken);
         var placed = order with { FirstPosition = await PortStore.NextPositionAsync(work, order.Server, cancellationToken) };
-        return await maker.MakeOneAsync(work, placed, planned, [new NamedGroup(standard, GroupItem.DefaultName)], cancellationToken);
+        if (!(await maker.MakeOneAsync(work, placed, planned, [new NamedGroup(standard, GroupItem.DefaultName)], cancellationToken)).TryGet(out var made, out fault))
+        {
+            return fault;
+        }
+
+        await PortStore.WriteComingAsync(work, order.Server, made.Id, isComing: true, cancellationToken);
+        return made with { IsComing = true };
     }
+
+    public Task ArriveAsync(ServerId server, PortId port, CancellationToken cancellationToken) =>
+        database.WriteAsync(work => PortStore.WriteComingAsync(work, server, port, isComing: false, cancellationToken), cancellationToken);
 
     public async Task DetachAsync(ServerId server, PortId port, CancellationToken cancellationToken)
     {

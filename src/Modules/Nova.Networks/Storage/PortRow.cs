@@ -19,6 +19,8 @@ internal sealed record PortRow
 
     public string? Tag { get; init; }
 
+    public long IsComing { get; init; }
+
     public string? Address { get; init; }
 
     public string? Subnet { get; init; }

@@ -15,7 +15,7 @@ internal sealed class PortStore(Database database)
 
     private const string OfServer = """
         SELECT p.id AS Id, p.network_id AS NetworkId, n.label AS Label, n.bridge AS Bridge, n.mtu AS Mtu, p.mac AS Mac, p.tap AS Tap,
-               p.tag AS Tag, f.address AS Address, f.subnet_id AS Subnet, s.cidr AS Cidr, s.gateway AS Gateway,
+               p.tag AS Tag, p.is_coming AS IsComing, f.address AS Address, f.subnet_id AS Subnet, s.cidr AS Cidr, s.gateway AS Gateway,
                s.dhcp_server AS DhcpServer, s.name_servers AS NameServers
         FROM ports p
         JOIN networks n ON n.id = p.network_id
@@ -75,6 +75,12 @@ internal sealed class PortStore(Database database)
             """;
         return await work.ExecuteAsync(Sql, binding, cancellationToken) is 1;
     }
+
+    /// <summary>Says whether the server's guest has the port, or is still to get it.</summary>
+    public static Task WriteComingAsync(IUnitOfWork work, ServerId server, PortId port, bool isComing, CancellationToken cancellationToken) => work.ExecuteAsync(
+        "UPDATE ports SET is_coming = @Coming WHERE id = @Port AND server_id = @Server",
+        new { Server = server.ToString(), Port = port.ToString(), Coming = isComing ? 1L : 0L },
+        cancellationToken);
 
     /// <summary>A position behind all that the server's ports have.</summary>
     public static async Task<int> NextPositionAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken) =>
@@ -180,6 +186,7 @@ internal sealed class PortStore(Database database)
         Mtu = (int)rows[0].Mtu,
         Tag = rows[0].Tag,
         SecurityGroups = groups,
+        IsComing = rows[0].IsComing is 1,
     };
 
     private static FixedAddress Map(PortRow row, IReadOnlyList<string> floating) => new()
@@ -200,7 +207,7 @@ internal sealed class PortStore(Database database)
         """;
 
     private const string Free =
-        "UPDATE ports SET server_id = NULL, position = 0, tag = NULL, hostname = '', device_id = '', device_owner = '', revision = revision + 1";
+        "UPDATE ports SET server_id = NULL, position = 0, tag = NULL, hostname = '', device_id = '', device_owner = '', is_coming = 0, revision = revision + 1";
 
     private sealed record GroupRow(string Port, string Name);
 

@@ -18,25 +18,25 @@ internal sealed class PieceLedger(PlacementLedger amounts, MoveLedger moves, Pie
 
     /// <inheritdoc />
     public async Task<Result<Done>> ClaimAsync(
-        IUnitOfWork work, ServerId server, HostName host, ClaimedResources amount, CancellationToken cancellationToken)
+        IUnitOfWork work, ClaimHolder holder, HostName host, ClaimedResources amount, CancellationToken cancellationToken)
     {
-        if (!(await amounts.ClaimAsync(work, server, host, amount with { Demand = null }, cancellationToken)).TryGet(out var done, out var fault))
+        if (!(await amounts.ClaimAsync(work, holder, host, amount with { Demand = null }, cancellationToken)).TryGet(out var done, out var fault))
         {
             return fault;
         }
 
         // The same claim again has its pieces.
-        if (amount.Demand is not { } demand || await work.FindFittingAsync(server, isAside: false, cancellationToken) is not null)
+        if (amount.Demand is not { } demand || await work.FindFittingAsync(holder.Server, isAside: false, cancellationToken) is not null)
         {
             return done;
         }
 
-        if ((await FitAsync(work, server, host, demand, cancellationToken)).TryGet(out _, out fault))
+        if ((await FitAsync(work, holder.Server, host, demand, cancellationToken)).TryGet(out _, out fault))
         {
             return done;
         }
 
-        await amounts.ReleaseAsync(work, server, cancellationToken);
+        await amounts.ReleaseAsync(work, holder.Server, cancellationToken);
         return fault;
     }
 
@@ -107,17 +107,38 @@ internal sealed class PieceLedger(PlacementLedger amounts, MoveLedger moves, Pie
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken) =>
+        await WithPiecesAsync(await amounts.ListAsync(cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<HostUsage>> ListAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken) =>
+        await WithPiecesAsync(await amounts.ListAsync(hosts, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<HostName, long>> ListVersionsAsync(CancellationToken cancellationToken)
     {
-        var usages = await amounts.ListAsync(cancellationToken);
+        var versions = await amounts.ListVersionsAsync(cancellationToken);
+        var generations = await store.ListGenerationsAsync(cancellationToken);
+
+        // Both only rise, so the sum is another one whenever either is.
+        return generations.Count is 0 ? versions : versions.ToDictionary(pair => pair.Key, pair => pair.Value + generations.GetValueOrDefault(pair.Key.Value));
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken) => amounts.ListClaimsAsync(cancellationToken);
+
+    // What was read is kept until the generation of its host is another one.
+    private async Task<IReadOnlyList<HostUsage>> WithPiecesAsync(IReadOnlyList<HostUsage> usages, CancellationToken cancellationToken)
+    {
         var generations = await store.ListGenerationsAsync(cancellationToken);
         if (generations.Count is 0)
         {
             return usages;
         }
 
-        var stale = generations.Where(pair => !_read.TryGetValue(pair.Key, out var read) || read.Generation != pair.Value).Select(pair => pair.Key).ToArray();
-        foreach (var some in stale.Chunk(Batch))
+        var stale = usages.Select(usage => usage.Host.Value)
+            .Where(host => generations.TryGetValue(host, out var generation) && (!_read.TryGetValue(host, out var read) || read.Generation != generation));
+        foreach (var some in stale.Chunk(Batch).ToList())
         {
             foreach (var (host, generation, pieces) in await store.ListAsync(some, cancellationToken))
             {
@@ -127,9 +148,6 @@ internal sealed class PieceLedger(PlacementLedger amounts, MoveLedger moves, Pie
 
         return [.. usages.Select(usage => _read.TryGetValue(usage.Host.Value, out var read) ? usage with { Pieces = read.Pieces } : usage)];
     }
-
-    /// <inheritdoc />
-    public Task<IReadOnlyList<ServerClaim>> ListClaimsAsync(CancellationToken cancellationToken) => amounts.ListClaimsAsync(cancellationToken);
 
     private async Task<Result<Done>> FitAsync(IUnitOfWork work, ServerId server, HostName host, GuestDemand demand, CancellationToken cancellationToken)
     {

@@ -16,6 +16,8 @@ internal sealed class AggregateImagePropertiesIsolation(IOptions<SchedulingOptio
 
     public string Name => "AggregateImagePropertiesIsolation";
 
+    public HostAspect LooksAt(SchedulingRequest request) => request.ImageProperties.Count is 0 ? HostAspect.Nothing : HostAspect.Aggregates;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
         if (host.AggregateMetadata.Count is 0 || request.ImageProperties.Count is 0)

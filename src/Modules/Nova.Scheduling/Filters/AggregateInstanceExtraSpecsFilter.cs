@@ -9,6 +9,8 @@ internal sealed class AggregateInstanceExtraSpecsFilter : IHostFilter
 
     public string Name => "AggregateInstanceExtraSpecsFilter";
 
+    public HostAspect LooksAt(SchedulingRequest request) => request.Flavor.ExtraSpecs.Count is 0 ? HostAspect.Nothing : HostAspect.Aggregates;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
         foreach (var (name, wanted) in request.Flavor.ExtraSpecs)

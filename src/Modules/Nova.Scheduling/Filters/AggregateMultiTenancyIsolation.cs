@@ -9,6 +9,8 @@ internal sealed class AggregateMultiTenancyIsolation : IHostFilter
 
     public string Name => "AggregateMultiTenancyIsolation";
 
+    public HostAspect LooksAt(SchedulingRequest request) => HostAspect.Aggregates;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
         if (host.AggregateMetadata.Count is 0)

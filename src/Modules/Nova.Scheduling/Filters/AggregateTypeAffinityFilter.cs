@@ -7,6 +7,8 @@ internal sealed class AggregateTypeAffinityFilter : IHostFilter
 {
     public string Name => "AggregateTypeAffinityFilter";
 
+    public HostAspect LooksAt(SchedulingRequest request) => HostAspect.Aggregates;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request) =>
         host.Values("instance_type") is not { } flavors || flavors.Contains(request.Flavor.Name)
             ? FilterVerdict.Accept

@@ -7,5 +7,7 @@ internal sealed class AllHostsFilter : IHostFilter
 {
     public string Name => "AllHostsFilter";
 
+    public HostAspect LooksAt(SchedulingRequest request) => HostAspect.Nothing;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request) => FilterVerdict.Accept;
 }

@@ -12,6 +12,22 @@ internal sealed class ComputeCapabilitiesFilter : IHostFilter
 
     public string Name => "ComputeCapabilitiesFilter";
 
+    public HostAspect LooksAt(SchedulingRequest request)
+    {
+        var aspect = HostAspect.Nothing;
+        foreach (var name in request.Flavor.ExtraSpecs.Keys)
+        {
+            var path = name.Split(':');
+            if (path is [Scope, _, ..] or [_])
+            {
+                var step = HostAttributes.AspectOf(path is [_] ? path[0] : path[1]);
+                aspect = step > aspect ? step : aspect;
+            }
+        }
+
+        return aspect;
+    }
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
         foreach (var (name, wanted) in request.Flavor.ExtraSpecs)

@@ -1,11 +1,16 @@
 using Nova.Contracts.Scheduling;
+using Nova.Core;
 
 namespace Nova.Scheduling.Filters;
 
 /// <summary>Passes the host on which the members of an affinity group are; all hosts while there is no member.</summary>
-internal sealed class ServerGroupAffinityFilter : IHostFilter
+internal sealed class ServerGroupAffinityFilter : INamedHostFilter
 {
     public string Name => "ServerGroupAffinityFilter";
+
+    public HostAspect LooksAt(SchedulingRequest request) => request.Group is { Policy: "affinity", Members.Count: > 0 } ? HostAspect.Whole : HostAspect.Nothing;
+
+    public IEnumerable<HostName> Named(SchedulingRequest request) => request.Group?.Members.Keys ?? [];
 
     public FilterVerdict Judge(HostState host, SchedulingRequest request) =>
         request.Group is { Policy: "affinity", Members.Count: > 0 } group && !group.Members.ContainsKey(host.Host)
@@ -14,9 +19,13 @@ internal sealed class ServerGroupAffinityFilter : IHostFilter
 }
 
 /// <summary>Passes hosts that have fewer members of an anti-affinity group than its rule allows.</summary>
-internal sealed class ServerGroupAntiAffinityFilter : IHostFilter
+internal sealed class ServerGroupAntiAffinityFilter : INamedHostFilter
 {
     public string Name => "ServerGroupAntiAffinityFilter";
+
+    public HostAspect LooksAt(SchedulingRequest request) => request.Group is { Policy: "anti-affinity" } ? HostAspect.Whole : HostAspect.Nothing;
+
+    public IEnumerable<HostName> Named(SchedulingRequest request) => request.Group?.Members.Keys ?? [];
 
     public FilterVerdict Judge(HostState host, SchedulingRequest request) =>
         request.Group is { Policy: "anti-affinity" } group && group.Members.GetValueOrDefault(host.Host) is var here && here >= group.MaxPerHost
@@ -25,9 +34,13 @@ internal sealed class ServerGroupAntiAffinityFilter : IHostFilter
 }
 
 /// <summary>Passes hosts of the servers that the hint <c>same_host</c> names; all without it.</summary>
-internal sealed class SameHostFilter : IHostFilter
+internal sealed class SameHostFilter : INamedHostFilter
 {
     public string Name => "SameHostFilter";
+
+    public HostAspect LooksAt(SchedulingRequest request) => request.SameHosts is not null ? HostAspect.Whole : HostAspect.Nothing;
+
+    public IEnumerable<HostName> Named(SchedulingRequest request) => request.SameHosts ?? Enumerable.Empty<HostName>();
 
     public FilterVerdict Judge(HostState host, SchedulingRequest request) =>
         request.SameHosts is { } hosts && !hosts.Contains(host.Host)
@@ -36,9 +49,13 @@ internal sealed class SameHostFilter : IHostFilter
 }
 
 /// <summary>Passes hosts without the servers that the hint <c>different_host</c> names.</summary>
-internal sealed class DifferentHostFilter : IHostFilter
+internal sealed class DifferentHostFilter : INamedHostFilter
 {
     public string Name => "DifferentHostFilter";
+
+    public HostAspect LooksAt(SchedulingRequest request) => request.DifferentHosts is not null ? HostAspect.Whole : HostAspect.Nothing;
+
+    public IEnumerable<HostName> Named(SchedulingRequest request) => request.DifferentHosts ?? Enumerable.Empty<HostName>();
 
     public FilterVerdict Judge(HostState host, SchedulingRequest request) =>
         request.DifferentHosts?.Contains(host.Host) is true

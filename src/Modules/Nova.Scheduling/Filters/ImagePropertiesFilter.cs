@@ -10,6 +10,8 @@ internal sealed class ImagePropertiesFilter : IHostFilter
 
     public string Name => "ImagePropertiesFilter";
 
+    public HostAspect LooksAt(SchedulingRequest request) => request.ImageProperties.Count is 0 ? HostAspect.Nothing : HostAspect.Hypervisor;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
         var properties = request.ImageProperties;

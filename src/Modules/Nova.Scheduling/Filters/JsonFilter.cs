@@ -17,6 +17,8 @@ internal sealed class JsonFilter : IHostFilter
 
     public HostFacts Facts => HostFacts.BusyServers;
 
+    public HostAspect LooksAt(SchedulingRequest request) => request.Hint("query") is { Length: > 0 } ? HostAspect.Whole : HostAspect.Nothing;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
         if (request.Hint("query") is not { Length: > 0 } query)

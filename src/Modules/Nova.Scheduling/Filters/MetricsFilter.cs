@@ -9,6 +9,8 @@ internal sealed class MetricsFilter(MetricSettings settings) : IHostFilter
 
     public bool IsIndispensable { get; } = settings.Options.Required && settings.Ratios.Count > 0;
 
+    public HostAspect LooksAt(SchedulingRequest request) => settings.Ratios.Count is 0 ? HostAspect.Nothing : HostAspect.Whole;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request) =>
         settings.MissingOf(host) is { } missing ? FilterVerdict.Refuse($"{missing} is not reported") : FilterVerdict.Accept;
 }

@@ -8,6 +8,8 @@ internal sealed class NumaTopologyFilter(IPieceFitter fitter) : IHostFilter
 {
     public string Name => "NUMATopologyFilter";
 
+    public HostAspect LooksAt(SchedulingRequest request) => request.Resources.Demand is null ? HostAspect.Nothing : HostAspect.Whole;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request) => request.Resources.Demand switch
     {
         null or { Cells.Count: 0, Contradiction: null } => FilterVerdict.Accept,
@@ -19,6 +21,8 @@ internal sealed class NumaTopologyFilter(IPieceFitter fitter) : IHostFilter
 internal sealed class PciPassthroughFilter(IPieceFitter fitter) : IHostFilter
 {
     public string Name => "PciPassthroughFilter";
+
+    public HostAspect LooksAt(SchedulingRequest request) => request.Resources.Demand is null ? HostAspect.Nothing : HostAspect.Whole;
 
     public FilterVerdict Judge(HostState host, SchedulingRequest request) => request.Resources.Demand switch
     {

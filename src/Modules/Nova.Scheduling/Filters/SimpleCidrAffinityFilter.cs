@@ -11,6 +11,8 @@ internal sealed class SimpleCidrAffinityFilter : IHostFilter
 {
     public string Name => "SimpleCIDRAffinityFilter";
 
+    public HostAspect LooksAt(SchedulingRequest request) => request.Hint("build_near_host_ip") is { Length: > 0 } ? HostAspect.Whole : HostAspect.Nothing;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
         if (request.Hint("build_near_host_ip") is not { Length: > 0 } near)

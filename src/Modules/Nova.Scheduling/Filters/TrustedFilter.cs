@@ -10,6 +10,8 @@ internal sealed class TrustedFilter(TrustLevels levels) : IHostFilter
 
     public string Name => "TrustedFilter";
 
+    public HostAspect LooksAt(SchedulingRequest request) => request.Flavor.ExtraSpecs.ContainsKey(ExtraSpec) ? HostAspect.Whole : HostAspect.Nothing;
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
         if (!request.Flavor.ExtraSpecs.TryGetValue(ExtraSpec, out var asked))

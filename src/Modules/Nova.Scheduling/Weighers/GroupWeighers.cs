@@ -12,6 +12,8 @@ internal sealed class ServerGroupSoftAffinityWeigher(IOptions<SchedulingOptions>
 
     public double? Least => null;
 
+    public bool Concerns(SchedulingRequest request) => request.Group is { Policy: "soft-affinity" };
+
     public double Weigh(HostState host, SchedulingRequest request) =>
         request.Group is { Policy: "soft-affinity" } group ? group.Members.GetValueOrDefault(host.Host) : 0;
 }
@@ -24,6 +26,8 @@ internal sealed class ServerGroupSoftAntiAffinityWeigher(IOptions<SchedulingOpti
     public double Multiplier { get; } = options.Value.SoftAntiAffinityWeightMultiplier;
 
     public double? Least => null;
+
+    public bool Concerns(SchedulingRequest request) => request.Group is { Policy: "soft-anti-affinity" };
 
     public double Weigh(HostState host, SchedulingRequest request) =>
         request.Group is { Policy: "soft-anti-affinity" } group ? -group.Members.GetValueOrDefault(host.Host) : 0;

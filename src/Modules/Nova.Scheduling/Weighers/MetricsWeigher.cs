@@ -11,6 +11,10 @@ internal sealed class MetricsWeigher(MetricSettings settings) : IHostWeigher
 
     public double? Least => null;
 
+    public bool IsOfHostAlone => true;
+
+    public bool Concerns(SchedulingRequest request) => settings.Ratios.Count > 0;
+
     // Where metrics are required no host without them comes this far, unless an admin forced it.
     public double Weigh(HostState host, SchedulingRequest request)
     {

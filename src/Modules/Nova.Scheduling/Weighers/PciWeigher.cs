@@ -15,5 +15,7 @@ internal sealed class PciWeigher(IOptions<SchedulingOptions> options) : IHostWei
 
     public double? Least => null;
 
+    public bool IsOfHostAlone => true;
+
     public double Weigh(HostState host, SchedulingRequest request) => Best - Math.Min(MostCounted, host.FreeDevices);
 }

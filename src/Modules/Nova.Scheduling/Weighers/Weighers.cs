@@ -10,6 +10,8 @@ internal sealed class RamWeigher(IOptions<SchedulingOptions> options) : IHostWei
 
     public double Multiplier { get; } = options.Value.RamWeightMultiplier;
 
+    public bool IsOfHostAlone => true;
+
     public double Weigh(HostState host, SchedulingRequest request) => host.MemoryMiB.Usable - host.MemoryMiB.Used;
 }
 
@@ -20,6 +22,8 @@ internal sealed class CpuWeigher(IOptions<SchedulingOptions> options) : IHostWei
 
     public double Multiplier { get; } = options.Value.CpuWeightMultiplier;
 
+    public bool IsOfHostAlone => true;
+
     public double Weigh(HostState host, SchedulingRequest request) => host.VCpus.Free;
 }
 
@@ -29,6 +33,8 @@ internal sealed class DiskWeigher(IOptions<SchedulingOptions> options) : IHostWe
     public string MultiplierKey => "disk_weight_multiplier";
 
     public double Multiplier { get; } = options.Value.DiskWeightMultiplier;
+
+    public bool IsOfHostAlone => true;
 
     public double Weigh(HostState host, SchedulingRequest request) => host.DiskGiB.Usable - host.DiskGiB.Used;
 }
@@ -47,6 +53,8 @@ internal sealed class IoOpsWeigher(IOptions<SchedulingOptions> options) : IHostW
 
     public HostFacts Facts => HostFacts.BusyServers;
 
+    public bool IsOfHostAlone => true;
+
     public double Weigh(HostState host, SchedulingRequest request) => host.BusyServers;
 }
 
@@ -58,6 +66,8 @@ internal sealed class NumInstancesWeigher(IOptions<SchedulingOptions> options) :
     public double Multiplier { get; } = options.Value.NumInstancesWeightMultiplier;
 
     public double? Least => null;
+
+    public bool IsOfHostAlone => true;
 
     public double Weigh(HostState host, SchedulingRequest request) => host.Servers;
 }
@@ -71,6 +81,8 @@ internal sealed class HypervisorVersionWeigher(IOptions<SchedulingOptions> optio
 
     public double? Least => null;
 
+    public bool IsOfHostAlone => true;
+
     public double Weigh(HostState host, SchedulingRequest request) => host.Hypervisor.Version;
 }
 
@@ -82,6 +94,8 @@ internal sealed class BuildFailureWeigher(IOptions<SchedulingOptions> options) :
     public double Multiplier { get; } = options.Value.BuildFailureWeightMultiplier;
 
     public double? Least => null;
+
+    public bool IsOfHostAlone => true;
 
     public double Weigh(HostState host, SchedulingRequest request) => -host.FailedBuilds;
 }

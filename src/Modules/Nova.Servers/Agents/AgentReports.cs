@@ -75,7 +75,7 @@ internal sealed partial class AgentReports(
     /// <summary>Every server that the host should have, and which of those that it should not have are known to be gone from it.</summary>
     internal async Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken)
     {
-        var rows = await servers.ListOnHostAsync(query.Host, cancellationToken);
+        var rows = await servers.ListOnHostsAsync([query.Host], cancellationToken);
         var unexpected = query.Unexpected is { Count: > 0 } asked ? await servers.ListAsync(asked, cancellationToken) : [];
         var kept = await migrations.KeptOnAsync(query.Host, query.Unexpected ?? [], cancellationToken);
         return new ExpectedServers(

@@ -28,7 +28,7 @@ internal sealed class FilterReports(IRpcBus bus, ServerStore servers, IPortFilte
 
     private async Task<HostFilters> DescribeAsync(DescribeFilters query, CancellationToken cancellationToken)
     {
-        var ofHost = await filters.DescribeAsync([.. (await servers.ListOnHostAsync(query.Host, cancellationToken)).Select(row => row.ServerId)], cancellationToken);
+        var ofHost = await filters.DescribeAsync([.. (await servers.ListOnHostsAsync([query.Host], cancellationToken)).Select(row => row.ServerId)], cancellationToken);
         return ofHost.Outside is { Sources.Count: > 0 } outside && !await HasRoutersAsync(query.Host, cancellationToken)
             ? ofHost with { Outside = outside with { Sources = [] } }
             : ofHost;

@@ -23,8 +23,8 @@ internal sealed class ServerDirectory(ServerStore servers) : IServerDirectory
             ? Reference(row)
             : null;
 
-    public async Task<IReadOnlyList<ServerReference>> ListOnHostAsync(HostName host, CancellationToken cancellationToken) =>
-        [.. (await servers.ListOnHostAsync(host, cancellationToken)).Select(Reference)];
+    public async Task<IReadOnlyList<ServerReference>> ListOnHostsAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken) =>
+        [.. (await servers.ListOnHostsAsync(hosts, cancellationToken)).Select(Reference)];
 
     public async Task<IReadOnlySet<ServerId>> ExistingAsync(IReadOnlyCollection<ServerId> ids, CancellationToken cancellationToken) =>
         (await servers.ExistingAsync([.. ids.Select(server => server.ToString())], cancellationToken)).Select(Identifier.Parse<ServerId>).ToHashSet();

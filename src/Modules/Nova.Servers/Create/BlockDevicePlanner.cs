@@ -28,6 +28,8 @@ internal sealed class BlockDevicePlanner(IVolumeService volumes, IImageCatalog i
                 return (await images.FindAsync(caller, id, cancellationToken)).TryGet(out var image, out _)
                     ? CheckImage(image, root)
                     : new Fault.Invalid(Invalid + $"failed to get image {id}.");
+            case BlockDeviceRow.Blank:
+                return VolumeImage.Of(new Dictionary<string, string>());
             case BlockDeviceRow.FromSnapshot:
                 return (await volumes.FindSnapshotAsync(caller, Identifier.Parse<SnapshotId>(root.SourceId!), cancellationToken)).TryGet(out var snapshot, out _)
                     ? VolumeImage.Of(snapshot.ImageMetadata)

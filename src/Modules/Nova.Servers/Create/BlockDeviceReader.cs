@@ -15,15 +15,15 @@ internal static class BlockDeviceReader
     /// <summary>The devices, in their order; without the server's own image as its local root disk, which every server with an image has.</summary>
     public static Result<IReadOnlyList<BlockDeviceRow>> Read(NewServer server)
     {
-        if (server is { OldBlockDevices: not null, BlockDevices: not null })
+        if (server is { OldBlockDevices.Count: > 0, BlockDevices.Count: > 0 })
         {
             return new Fault.Invalid("Using different block_device_mapping syntaxes is not allowed in the same request.");
         }
 
-        var isOld = server.OldBlockDevices is not null;
+        var isOld = server.OldBlockDevices is { Count: > 0 };
         var hasImage = server.ImageRef is { Length: > 0 };
         List<BlockDeviceRow> devices = [];
-        foreach (var (device, position) in (server.OldBlockDevices ?? server.BlockDevices ?? []).Select((device, position) => (device, position)))
+        foreach (var (device, position) in ((isOld ? server.OldBlockDevices : server.BlockDevices) ?? []).Select((device, position) => (device, position)))
         {
             if (!IsAbsent(device) && (isOld ? ReadOld(device, position, hasImage) : ReadNew(server, device, position)) is var read)
             {
@@ -36,7 +36,7 @@ internal static class BlockDeviceReader
             }
         }
 
-        return Check(devices, hasImage) is { } refusal ? refusal : devices.Where(device => !IsOwnImage(device)).ToList();
+        return Check(devices, isOld, hasImage) is { } refusal ? refusal : devices.Where(device => !IsOwnImage(device)).ToList();
     }
 
     // Any value but null and false: the device of that name is to be left out.
@@ -87,7 +87,7 @@ internal static class BlockDeviceReader
                 new Fault.Invalid(Invalid + "Blank volumes (source: 'blank', dest: 'volume') need to have non-zero size"),
             (BlockDeviceRow.FromImage, BlockDeviceRow.ToVolume) when row.Size is null =>
                 new Fault.Invalid(Invalid + "Images with destination_type 'volume' need to have a non-zero size specified"),
-            (BlockDeviceRow.Blank, _) when row.BootIndex is 0 => new Fault.Invalid(Invalid + "A blank disk cannot be booted from."),
+            (BlockDeviceRow.Blank, BlockDeviceRow.ToLocal) when row.BootIndex is 0 => new Fault.Invalid(Invalid + "A blank disk of the host cannot be booted from."),
             (BlockDeviceRow.FromVolume, _) when row.VolumeType is not null => new Fault.Invalid(Invalid + "A volume_type is for volumes that are made, and this one is there."),
             (_, BlockDeviceRow.ToLocal) when row.VolumeType is not null => new Fault.Invalid(Invalid + "A volume_type is for volumes."),
             _ => row,
@@ -122,12 +122,11 @@ internal static class BlockDeviceReader
 
     private static bool SameId(string? one, string? other) => Guid.TryParse(one, out var left) && Guid.TryParse(other, out var right) && left == right;
 
-    private static Fault.Invalid? Check(List<BlockDeviceRow> devices, bool hasImage)
+    private static Fault.Invalid? Check(List<BlockDeviceRow> devices, bool isOld, bool hasImage)
     {
-        // The image is the root where there is one, so that no device besides its own entry may be.
-        var own = devices.Count(IsOwnImage);
-        var indexes = devices.Where(device => !IsOwnImage(device)).Select(device => device.BootIndex).OfType<long>().Concat(hasImage || own > 0 ? [0L] : []).Order().ToList();
-        if (own > 1 || (devices.Count > 0 && !indexes.SequenceEqual(Enumerable.Range(0, Math.Max(1, indexes.Count)).Select(number => (long)number))))
+        // A list of the new syntax is whole: the root is in it, be it the image or a volume. One of the old leaves out the image, which is the root.
+        var indexes = devices.Select(device => device.BootIndex).OfType<long>().Concat(isOld && hasImage ? [0L] : []).Order().ToList();
+        if (devices.Count > 0 && !indexes.SequenceEqual(Enumerable.Range(0, Math.Max(1, indexes.Count)).Select(number => (long)number)))
         {
             return new Fault.Invalid(Invalid + "Boot sequence for the instance and image/block device mapping combination is not valid.");
         }

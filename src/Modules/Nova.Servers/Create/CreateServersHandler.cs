@@ -30,6 +30,7 @@ internal sealed class CreateServersHandler(
     IVolumeService volumes,
     SchedulingRequests requests,
     IScheduler scheduler,
+    GroupNotices groupNotices,
     TimeProvider clock)
 {
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
@@ -165,7 +166,7 @@ internal sealed class CreateServersHandler(
                 }
 
                 if (!(await ReserveAsync(work, caller.Project, plan, cancellationToken)).TryGet(out var count, out var fault)
-                    || !(await JoinAsync(work, plan, count, members, cancellationToken)).TryGet(out _, out fault))
+                    || !(await JoinAsync(work, plan, count, members, cancellationToken)).TryGet(out var joined, out fault))
                 {
                     return fault;
                 }
@@ -178,6 +179,11 @@ internal sealed class CreateServersHandler(
                     foreach (var device in Devices(plan, row))
                     {
                         await devices.AddAsync(work, device, cancellationToken);
+                    }
+
+                    if (joined.Group is { } group)
+                    {
+                        await groupNotices.TellAsync(work, caller.RequestId, "add_member", group, [row.Id], cancellationToken);
                     }
 
                     await actions.StartAsync(work, caller, row.ServerId, "create", cancellationToken);
@@ -225,21 +231,21 @@ internal sealed class CreateServersHandler(
     }
 
     // A group has room for so many; whoever joins it waits for those who join at the same time.
-    private static async Task<Result<Done>> JoinAsync(IUnitOfWork work, ServerPlan plan, int count, int limit, CancellationToken cancellationToken)
+    private static async Task<Result<Membership>> JoinAsync(IUnitOfWork work, ServerPlan plan, int count, int limit, CancellationToken cancellationToken)
     {
         if (plan.Group is not { } group)
         {
-            return default(Done);
+            return new Membership(null);
         }
 
-        if (await GroupStore.HoldAsync(work, group, cancellationToken) is null)
+        if (await GroupStore.HoldAsync(work, group, cancellationToken) is not { } row)
         {
             return new Fault.Invalid($"Instance group {group} could not be found.");
         }
 
         return limit >= 0 && await GroupStore.CountMembersAsync(work, group, cancellationToken) + count > limit
             ? new Fault.OverQuota("server_group_members", "Quota exceeded, too many servers in group")
-            : default(Done);
+            : new Membership(row);
     }
 
     private static ServerResources Times(ServerPlan plan, int count)
@@ -270,7 +276,8 @@ internal sealed class CreateServersHandler(
             RequestedZone = plan.Destination.Zone,
             FlavorId = plan.Flavor.Id.Value,
             Flavor = Documents.Write(plan.Flavor),
-            ImageId = plan.IsVolumeBacked ? null : plan.Image.Id.ToString(),
+            ImageId = plan.HasImage ? plan.Image.Id.ToString() : null,
+            BootsFromVolume = plan.IsVolumeBacked ? 1 : 0,
             KernelId = plan.Kernel?.ToString(),
             RamdiskId = plan.Ramdisk?.ToString(),
             ImageProperties = Documents.Write(plan.Image.Properties),
@@ -311,6 +318,8 @@ internal sealed class CreateServersHandler(
 
         return named;
     }
+
+    private readonly record struct Membership(GroupRow? Group);
 
     private static ServerContents Contents(ServerPlan plan, ServerRow row) => new()
     {

@@ -15,8 +15,11 @@ internal sealed record ServerPlan
     public required int MaxCount { get; init; }
     public required Flavor Flavor { get; init; }
 
-    /// <summary>The image; of a server on a volume what that volume is made of, or remembers of its own.</summary>
+    /// <summary>The image that the request names; without one what the root volume is made of, or remembers of its own.</summary>
     public required Image Image { get; init; }
+
+    /// <summary>Whether the request names an image; a root volume may be there besides.</summary>
+    public bool HasImage { get; init; }
 
     /// <summary>Whether the root disk is a volume.</summary>
     public bool IsVolumeBacked { get; init; }

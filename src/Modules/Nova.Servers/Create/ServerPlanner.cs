@@ -73,7 +73,8 @@ internal sealed class ServerPlanner(
             MaxCount = Math.Max(minimum, maximum),
             Flavor = parts.Flavor,
             Image = parts.Image,
-            IsVolumeBacked = server.ImageRef is not { Length: > 0 },
+            HasImage = server.ImageRef is { Length: > 0 },
+            IsVolumeBacked = IsVolumeBacked(server, devices),
             Devices = devices,
             Id = devices.Any(device => device is { IsVolume: true, Source: BlockDeviceRow.FromVolume }) ? Identifier.New<ServerId>() : null,
             Kernel = parts.Kernel,
@@ -96,9 +97,13 @@ internal sealed class ServerPlanner(
             AccessIpv6 = AccessAddress.Canonical(server.AccessIpv6),
             ConfigDrive = server.ConfigDrive is true || options.Value.ForceConfigDrive
                 || parts.Image.Properties.GetValueOrDefault("img_config_drive") is "mandatory",
-            AutoDiskConfig = server.DiskConfig is not "MANUAL",
+            AutoDiskConfig = server.DiskConfig is { } wish ? wish is "AUTO"
+                : parts.Image.Properties.GetValueOrDefault("auto_disk_config") is { } said && bool.TryParse(said, out var isAuto) && isAuto,
         };
     }
+
+    private static bool IsVolumeBacked(NewServer server, IReadOnlyList<BlockDeviceRow> devices) =>
+        server.ImageRef is not { Length: > 0 } || devices.Any(device => device is { IsVolume: true, IsRoot: true });
 
     private static string HintsJson(SchedulerHints? hints)
     {
@@ -140,19 +145,19 @@ internal sealed class ServerPlanner(
             return new Fault.Invalid($"Flavor {server.FlavorRef} could not be found.");
         }
 
-        // Without an image the root disk is a volume, whose size is no matter of the flavor's.
-        var isVolumeBacked = server.ImageRef is not { Length: > 0 };
+        // The size of a root disk that is a volume is no matter of the flavor's.
+        var (hasImage, isVolumeBacked) = (server.ImageRef is { Length: > 0 }, IsVolumeBacked(server, devices));
         if (!isVolumeBacked && flavor.RootDiskGiB is 0 && !call.Allows(ServerPolicies.CreateWithoutDisk))
         {
             return new Fault.Refused("Only volume-backed servers are allowed for flavors with zero disk.");
         }
 
-        var found = isVolumeBacked
-            ? await blockDevices.RootImageAsync(caller, devices, cancellationToken)
-            : await images.FindAsync(caller, new ImageId(Guid.Parse(server.ImageRef!)), cancellationToken);
+        var found = hasImage
+            ? await images.FindAsync(caller, new ImageId(Guid.Parse(server.ImageRef!)), cancellationToken)
+            : await blockDevices.RootImageAsync(caller, devices, cancellationToken);
         if (!found.TryGet(out var image, out var fault))
         {
-            return isVolumeBacked ? fault : new Fault.Invalid($"Can not find requested image {server.ImageRef}.");
+            return !hasImage ? fault : new Fault.Invalid($"Can not find requested image {server.ImageRef}.");
         }
 
         if (!CheckImage(image, isVolumeBacked ? flavor with { RootDiskGiB = 0 } : flavor).TryGet(out _, out fault)

@@ -35,7 +35,7 @@ internal sealed partial class ExternalEventsHandler(ServerStore servers, IEnumer
             {
                 Name = happening.Kind!,
                 ServerUuid = happening.ServerUuid,
-                Status = code is StatusCodes.Status200OK ? happening.Status ?? "completed" : "failed",
+                Status = code is StatusCodes.Status200OK ? "completed" : "failed",
                 Tag = happening.Tag,
                 Code = code,
             });
@@ -48,8 +48,9 @@ internal sealed partial class ExternalEventsHandler(ServerStore servers, IEnumer
     private static int CodeOf(ExternalEvent happening, ServerRow? row) => (happening, row) switch
     {
         (_, null) => StatusCodes.Status404NotFound,
+        ({ Kind: ExternalEvent.AcceleratorBound or ExternalEvent.PowerUpdate or ExternalEvent.VolumeExtended or ExternalEvent.VolumeReimaged, Tag: null }, _) =>
+            StatusCodes.Status400BadRequest,
         (_, { Host: null }) => StatusCodes.Status422UnprocessableEntity,
-        ({ Kind: ExternalEvent.AcceleratorBound, Tag: null or "" }, _) => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status200OK,
     };
 

@@ -42,6 +42,7 @@ internal sealed class AttachInterfaceWorkflow(
             return StepOutcome.Fail(new WorkflowFailure(failure.Message) { Details = failure.Details });
         }
 
+        await interfaces.ArriveAsync(state.Server, state.Port.Id, cancellationToken);
         await ports.RefreshAsync(state.Server, cancellationToken);
         await context.CommitAsync(
             work => actions.FinishEventAsync(work, new ActionEvent(state.Server, context.Operation.Caller.RequestId, EventName, null), null, cancellationToken),

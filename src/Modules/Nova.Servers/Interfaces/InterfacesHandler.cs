@@ -14,10 +14,13 @@ namespace Nova.Servers.Interfaces;
 /// <summary>The interfaces of a server: list, show, attach, detach.</summary>
 internal sealed class InterfacesHandler(
     Database database, ServerLookup lookup, ServerStore servers, ActionRunner runner, IServerNetworks networks, IServerInterfaces interfaces,
-    IActionLog actions, IOperations operations, AttachInterfaceWorkflow attaching, DetachInterfaceWorkflow detaching)
+    IActionLog actions, IOperations operations, IOperationEnds ends, AttachInterfaceWorkflow attaching, DetachInterfaceWorkflow detaching)
 {
     // Interfaces take PCI slots; QEMU's end somewhere behind.
     private const int MostInterfaces = 12;
+
+    // A host that does not answer is given up by the work itself, after rpc_response_timeout; what is left is for undoing it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -57,7 +60,16 @@ internal sealed class InterfacesHandler(
         }
 
         var accepted = await AcceptAsync(call, row, request.Attachment ?? new NewInterface(), cancellationToken);
-        return accepted.TryGet(out var port, out fault) ? call.Json(new InterfaceResponse { Attachment = View(port) }) : call.Fault(Told(fault));
+        if (!accepted.TryGet(out var begun, out fault))
+        {
+            return call.Fault(Told(fault));
+        }
+
+        // The answer tells what the guest has, not what it is to get.
+        var end = await ends.WaitAsync(begun.Operation, Patience, cancellationToken);
+        return end is OperationEnd.Done && await FindAsync(row.ServerId, begun.Port.Id.ToString(), cancellationToken) is { } port
+            ? call.Json(new InterfaceResponse { Attachment = View(port) })
+            : call.Fault(new Fault.Failed($"Failed to attach network adapter device to {row.Id}"));
     }
 
     public async Task<IResult> DetachAsync(ApiCall call, CancellationToken cancellationToken)
@@ -100,14 +112,14 @@ internal sealed class InterfacesHandler(
         MacAddr = port.MacAddress,
         NetId = port.Network.ToString(),
         PortId = port.Id.ToString(),
-        PortState = "ACTIVE",
+        PortState = port.IsComing ? "BUILD" : "ACTIVE",
         Tag = port.Tag,
     };
 
     private async Task<ServerPort?> FindAsync(ServerId server, string text, CancellationToken cancellationToken) =>
         Identifier.TryParse<PortId>(text, out var id) ? (await networks.ListAsync(server, cancellationToken)).FirstOrDefault(port => port.Id == id) : null;
 
-    private Task<Result<ServerPort>> AcceptAsync(ApiCall call, ServerRow found, NewInterface wanted, CancellationToken cancellationToken)
+    private Task<Result<Begun>> AcceptAsync(ApiCall call, ServerRow found, NewInterface wanted, CancellationToken cancellationToken)
     {
         RequestedPort requested = new(
             wanted.NetId is { } network ? Identifier.Parse<NetworkId>(network) : null, wanted.PortId is { } port ? Identifier.Parse<PortId>(port) : null,
@@ -121,7 +133,7 @@ internal sealed class InterfacesHandler(
                 ? new NetworkRequest { Choice = NetworkChoice.Auto }
                 : new NetworkRequest { Choice = NetworkChoice.Listed, Ports = [requested] },
         };
-        return database.TryWriteAsync<ServerPort>(
+        return database.TryWriteAsync<Begun>(
             async work =>
             {
                 if (!(await runner.BeginAsync(work, call.Caller, found.ServerId, InterfaceAction.Attach, row => row with { }, cancellationToken)).TryGet(out var row, out var fault)
@@ -134,9 +146,10 @@ internal sealed class InterfacesHandler(
 
                 await actions.StartEventAsync(work, new ActionEvent(row.ServerId, call.Caller.RequestId, AttachInterfaceWorkflow.EventName, HostOf(row)), cancellationToken);
                 InterfaceOfServer state = new() { Server = row.ServerId, Port = added };
-                await operations.StartAsync(work, attaching, new NewOperation<InterfaceOfServer>(row.Id, call.Caller, state), cancellationToken);
-                return added;
+                return new Begun(added, await operations.StartAsync(work, attaching, new NewOperation<InterfaceOfServer>(row.Id, call.Caller, state), cancellationToken));
             },
             cancellationToken);
     }
+
+    private sealed record Begun(ServerPort Port, OperationId Operation);
 }

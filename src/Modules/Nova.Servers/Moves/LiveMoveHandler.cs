@@ -78,6 +78,7 @@ internal sealed class LiveMoveHandler(
         var isForced = IsForced(call, target);
         var request = await requests.OfAsync(call.Caller.RequestId, row, cancellationToken) with
         {
+            Purpose = SchedulingPurpose.Other,
             Left = [source],
             ForcedHost = isForced ? wanted : null,
             RequestedHost = isForced ? null : wanted,

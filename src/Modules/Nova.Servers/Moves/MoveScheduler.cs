@@ -20,13 +20,16 @@ internal sealed class MoveScheduler(IScheduler scheduler, SchedulingRequests req
         string requestId, ServerRow row, Func<SchedulingRequest, SchedulingRequest> narrow, Func<HostCandidate, SchedulingRequest, Task<Result<Done>>> claim,
         CancellationToken cancellationToken)
     {
-        var request = narrow(await requests.OfAsync(requestId, row, cancellationToken));
+        List<HostName> refused = [];
         var reason = "Every host that could take it was taken by others.";
         for (var round = 0; round < MaxSelections; round++)
         {
+            // Asked anew each time, for by then the server's group may be elsewhere; a host that has refused is not asked again.
+            var request = narrow(await requests.OfAsync(requestId, row, cancellationToken));
+            request = request with { Tried = [.. request.Tried, .. refused] };
             if (!(await scheduler.SelectAsync(request, cancellationToken)).TryGet(out var candidates, out var fault))
             {
-                return fault;
+                return refused is [] ? fault : new Fault.NoValidHost(reason);
             }
 
             foreach (var candidate in candidates.Where(candidate => !request.Left.Contains(candidate.Host)))
@@ -42,6 +45,7 @@ internal sealed class MoveScheduler(IScheduler scheduler, SchedulingRequests req
                 }
 
                 reason = refusal.Message;
+                refused.Add(candidate.Host);
                 scheduler.Forget(candidate.Host);
             }
         }

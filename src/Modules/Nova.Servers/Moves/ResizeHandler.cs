@@ -78,16 +78,10 @@ internal sealed class ResizeHandler(
             return new Fault.Invalid("When resizing, instances must change flavor!");
         }
 
-        var isVolumeBacked = row.ImageId is null;
+        var isVolumeBacked = row.IsVolumeBacked;
         if (!isVolumeBacked && after.RootDiskGiB is 0 && before.RootDiskGiB > 0)
         {
             return new Fault.Invalid("Resize to zero disk flavor is not allowed.");
-        }
-
-        // The file system on a disk would be cut.
-        if ((!isVolumeBacked && after.RootDiskGiB < before.RootDiskGiB) || after.EphemeralDiskGiB < before.EphemeralDiskGiB)
-        {
-            return new Fault.Invalid("Resize error: Unable to resize disk down.");
         }
 
         if (!demands.Check(after, row.GetImageProperties()).TryGet(out _, out var fault))
@@ -95,7 +89,7 @@ internal sealed class ResizeHandler(
             return fault;
         }
 
-        // A root disk that is there already need not be made from its image; what the image asks for holds all the same, also if nobody may boot it any more.
+        // Whether a disk can be made smaller is its host's to say. A root disk that is there already need not be made from its image; what the image asks for holds all the same, also if nobody may boot it any more.
         return !isVolumeBacked
             && (await images.FindAsync(call.Caller, Identifier.Parse<ImageId>(row.ImageId!), cancellationToken)).TryGet(out var image, out _)
             && !ServerPlanner.CheckImage(image with { Status = "active" }, after).TryGet(out _, out fault)
@@ -162,7 +156,7 @@ internal sealed class ResizeHandler(
             Source = new HostName(row.Host!),
             RequestedHost = move.Host,
         };
-        await actions.StartEventAsync(work, new ActionEvent(row.ServerId, caller.RequestId, ResizeWorkflow.PrepareEvent, null), cancellationToken);
+        await actions.StartEventAsync(work, ResizeWorkflow.PreparationOf(row.ServerId, caller.RequestId, move.Flavor, null), cancellationToken);
         await operations.StartAsync(work, workflow, new NewOperation<ResizeState>(row.Id, caller, state), cancellationToken);
     }
 

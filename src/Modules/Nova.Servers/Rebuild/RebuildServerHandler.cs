@@ -107,7 +107,7 @@ internal sealed class RebuildServerHandler(
     // Before 2.93 a root disk that is a volume stayed as it was, so that only its own image could be named.
     private async Task<Result<RootVolume>> FindRootVolumeAsync(ApiCall call, Image image, ServerRow row, CancellationToken cancellationToken)
     {
-        if (row.ImageId is not null)
+        if (!row.IsVolumeBacked)
         {
             return new RootVolume(false, null);
         }
@@ -141,7 +141,7 @@ internal sealed class RebuildServerHandler(
                 Name = disk.Name ?? row.Name,
                 Hostname = disk.LongHostname ?? disk.ShortHostname ?? row.Hostname,
                 Description = disk.IsDescriptionGiven ? disk.Description : row.Description,
-                ImageId = parts.Root.IsVolumeBacked ? null : parts.Image.Id.ToString(),
+                ImageId = row.ImageId is null ? null : parts.Image.Id.ToString(),
                 KernelId = Part(parts.Image, "kernel_id"),
                 RamdiskId = Part(parts.Image, "ramdisk_id"),
                 ImageProperties = Documents.Write(parts.Image.Properties),

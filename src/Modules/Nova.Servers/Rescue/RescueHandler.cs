@@ -35,7 +35,7 @@ internal sealed class RescueHandler(
             {
                 // The rescue's config drive and the metadata service tell it to the guest.
                 await ServerStore.WriteAdminPasswordAsync(work, row.ServerId, password, cancellationToken);
-                await actions.StartEventAsync(work, Happening(call, row, RescueWorkflow.EventName), cancellationToken);
+                await actions.StartEventAsync(work, Happening(call, row, RescueWorkflow.EventName) with { Detail = new ActionDetail { RescueImage = image.Id } }, cancellationToken);
                 await operations.StartAsync(work, rescue, new NewOperation<RescueState>(row.Id, call.Caller, state), cancellationToken);
             },
             cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class RescueHandler(
     // Before 2.87 a server whose root disk is a volume could not be rescued; it has no image of its own to boot, either.
     private async Task<Result<Image>> FindImageAsync(ApiCall call, RescueWish? wish, ServerRow row, CancellationToken cancellationToken)
     {
-        var isVolumeBacked = row.ImageId is null;
+        var isVolumeBacked = row.IsVolumeBacked;
         if (isVolumeBacked && !call.Version.Supports(87))
         {
             return NotRescuable(row, "Cannot rescue a volume-backed instance");

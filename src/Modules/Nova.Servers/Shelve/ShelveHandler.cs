@@ -23,7 +23,7 @@ internal sealed class ShelveHandler(
         }
 
         NewImage? image = null;
-        if (found.ImageId is not null)
+        if (!found.IsVolumeBacked)
         {
             Dictionary<string, string> properties = new() { [SnapshotPlanner.TypeProperty] = "snapshot" };
 

@@ -59,13 +59,24 @@ internal sealed class UnshelveWorkflow(
             return StepOutcome.Next;
         }
 
-        var request = await requests.OfAsync(context.Operation.Caller.RequestId, row, cancellationToken) with { RequestedHost = state.RequestedHost };
+        List<HostName> refused = [];
         var reason = "Every host that could take it was taken by others.";
         for (var round = 0; round < MaxSelections; round++)
         {
+            // Asked anew each time, for by then the server's group may be elsewhere; a host that has refused is not asked again.
+            var request = await requests.OfAsync(context.Operation.Caller.RequestId, row, cancellationToken) with
+            {
+                RequestedHost = state.RequestedHost,
+                Tried = refused,
+            };
             if (!(await scheduler.SelectAsync(request, cancellationToken)).TryGet(out var candidates, out var fault))
             {
-                return StepOutcome.Fail(new WorkflowFailure(fault.Message));
+                if (refused is [])
+                {
+                    return StepOutcome.Fail(new WorkflowFailure(fault.Message));
+                }
+
+                break;
             }
 
             foreach (var candidate in candidates)
@@ -82,6 +93,7 @@ internal sealed class UnshelveWorkflow(
                 }
 
                 reason = refusal.Message;
+                refused.Add(candidate.Host);
                 scheduler.Forget(candidate.Host);
             }
         }
@@ -97,7 +109,7 @@ internal sealed class UnshelveWorkflow(
                 var server = context.State.Server;
                 await placement.ReleaseAsync(work, server, cancellationToken);
                 if (!(await GroupRules.CheckAsync(work, found, candidate.Host, cancellationToken)).TryGet(out _, out var fault)
-                    || !(await placement.ClaimAsync(work, server, candidate.Host, request.Resources, cancellationToken)).TryGet(out _, out fault))
+                    || !(await placement.ClaimAsync(work, found.ToHolder(), candidate.Host, request.Resources, cancellationToken)).TryGet(out _, out fault))
                 {
                     return fault;
                 }

@@ -25,7 +25,7 @@ internal sealed class TopologyHandler(ServerLookup lookup, GuestDemands demands,
     }
 
     private async Task<GuestFitting?> FindAsync(ServerRow row, CancellationToken cancellationToken) =>
-        row.Host is { } host && demands.ClaimOf(row.GetFlavor(), row.GetImageProperties()).Demand is not null
+        row.Host is { } host && demands.AsksForPieces(row.GetFlavor(), row.GetImageProperties())
             ? await fittings.FindAsync(row.ServerId, new HostName(host), cancellationToken)
             : null;
 }

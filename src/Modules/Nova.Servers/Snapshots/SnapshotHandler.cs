@@ -32,7 +32,7 @@ internal sealed class SnapshotHandler(
         Dictionary<string, string> properties = new(request.CreateImage.Metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         properties.TryAdd(SnapshotPlanner.TypeProperty, "snapshot");
         SnapshotState state = new() { Server = found.ServerId };
-        if (found.ImageId is null)
+        if (found.IsVolumeBacked)
         {
             if (!(await PlanVolumesAsync(call, found, cancellationToken)).TryGet(out var plan, out fault))
             {
@@ -59,7 +59,7 @@ internal sealed class SnapshotHandler(
             return call.Fault(fault);
         }
 
-        if (found.ImageId is null)
+        if (found.IsVolumeBacked)
         {
             return call.Fault(new Fault.Invalid("Backup is not supported for volume-backed instances."));
         }
@@ -91,7 +91,7 @@ internal sealed class SnapshotHandler(
             async (work, row) =>
             {
                 HostName? host = row.Host is { } name ? new HostName(name) : null;
-                await actions.StartEventAsync(work, new ActionEvent(row.ServerId, call.Caller.RequestId, SnapshotWorkflow.EventName(state), host), cancellationToken);
+                await actions.StartEventAsync(work, SnapshotWorkflow.Event(call.Caller.RequestId, state, host), cancellationToken);
                 await operations.StartAsync(work, workflow, new NewOperation<SnapshotState>(row.Id, call.Caller, state), cancellationToken);
             },
             cancellationToken);

@@ -61,7 +61,7 @@ internal sealed class SnapshotPlanner(IImageCatalog images)
             // The server's project shall be able to have it as well.
             Visibility = row.ProjectId == caller.Project.Value ? "private" : "shared",
             DiskFormat = "qcow2",
-            MinDiskGiB = row.ImageId is null ? 0 : Math.Max(own?.MinDiskGiB ?? 0, row.GetFlavor().RootDiskGiB),
+            MinDiskGiB = row.IsVolumeBacked ? 0 : Math.Max(own?.MinDiskGiB ?? 0, row.GetFlavor().RootDiskGiB),
             MinMemoryMiB = own?.MinMemoryMiB ?? 0,
             Properties = all,
         };

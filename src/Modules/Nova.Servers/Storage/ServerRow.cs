@@ -31,6 +31,9 @@ internal sealed record ServerRow
     /// <summary>The flavor as it was, a <see cref="Contracts.Flavors.Flavor"/>.</summary>
     public required string Flavor { get; init; }
     public string? ImageId { get; init; }
+
+    /// <summary>1 where the root disk is a volume, though there may be an image besides.</summary>
+    public long BootsFromVolume { get; init; }
     public string? KernelId { get; init; }
     public string? RamdiskId { get; init; }
     public required string ImageProperties { get; init; }
@@ -80,6 +83,9 @@ internal sealed record ServerRow
     public ServerId ServerId => Identifier.Parse<ServerId>(Id);
 
     public ServerStatus Status => new(Words.Parse<VmState>(VmState), Words.Parse<TaskState>(TaskState));
+
+    /// <summary>Whether the root disk is a volume.</summary>
+    public bool IsVolumeBacked => ImageId is null || BootsFromVolume is 1;
 
     /// <summary>The hypervisor's name for it.</summary>
     public string DomainName => $"instance-{Number:x8}";

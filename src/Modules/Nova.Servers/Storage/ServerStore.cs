@@ -1,10 +1,11 @@
+using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Data;
 
 namespace Nova.Servers.Storage;
 
 /// <summary>All SQL on <c>servers</c> and <c>server_contents</c> but the lists'.</summary>
-internal sealed class ServerStore(Database database, TimeProvider clock)
+internal sealed class ServerStore(Database database, IServerNews news, TimeProvider clock)
 {
     // Two writers of one row meet seldom, and each round reads afresh: more rounds than this mean a bug.
     private const int MaxRounds = 8;
@@ -38,10 +39,10 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             new { id = server.ToString() },
             cancellationToken);
 
-    /// <summary>The rows of servers on a host that are not deleted.</summary>
-    public Task<IReadOnlyList<ServerRow>> ListOnHostAsync(HostName host, CancellationToken cancellationToken) =>
+    /// <summary>The rows of servers on these hosts that are not deleted.</summary>
+    public Task<IReadOnlyList<ServerRow>> ListOnHostsAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken) =>
         database.QueryAsync<ServerRow>(
-            $"SELECT {ServerColumns.Select} FROM servers WHERE host = @host AND deleted_at IS NULL", new { host = host.Value }, cancellationToken);
+            $"SELECT {ServerColumns.Select} FROM servers WHERE host IN @hosts AND deleted_at IS NULL", new { hosts = hosts.Select(host => host.Value) }, cancellationToken);
 
     /// <summary>The rows of these servers, deleted or not.</summary>
     public Task<IReadOnlyList<ServerRow>> ListAsync(IReadOnlyList<ServerId> ids, CancellationToken cancellationToken) =>
@@ -127,6 +128,7 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
 
             if (await TryWriteAsync(work, changed, row.Generation, cancellationToken) is { } written)
             {
+                news.Changed(work, UpdateOf(row, written));
                 return written;
             }
         }
@@ -164,6 +166,16 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             $"SELECT {ServerColumns.Select} FROM servers WHERE vm_state = 'soft-delete' AND deleted_at IS NULL AND terminated_at < @before LIMIT 100",
             new { before = before.ToMicroseconds() },
             cancellationToken);
+
+    private static ServerUpdate UpdateOf(ServerRow before, ServerRow after) => new()
+    {
+        Server = after.ServerId,
+        OldState = before.VmState,
+        State = after.VmState,
+        OldTask = before.TaskState,
+        Task = after.TaskState,
+        OldName = before.Name == after.Name ? null : before.Name,
+    };
 
     private async Task<ServerRow?> TryWriteAsync(IUnitOfWork work, ServerRow row, long generationRead, CancellationToken cancellationToken)
     {

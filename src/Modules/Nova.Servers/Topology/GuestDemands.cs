@@ -20,10 +20,14 @@ internal sealed class GuestDemands(DeviceAliases aliases)
         : Read(flavor, before).TryGet(out var held, out _) && Text(held) == Text(wanted) ? default(Done)
         : new Fault.Invalid("An instance's NUMA topology cannot be changed as part of a rebuild. The image provided is invalid for this instance.");
 
+    /// <summary>Whether a server of the flavor asks for anything by the piece.</summary>
+    public bool AsksForPieces(Flavor flavor, IReadOnlyDictionary<string, string> imageProperties) =>
+        Read(flavor, imageProperties).TryGet(out var demand, out _) && demand is not { Cells.Count: 0, Devices.Count: 0 };
+
     /// <summary>What the server claims: amounts and pieces. What was accepted once and is not possible any more is a demand that no host fulfils.</summary>
-    public ClaimedResources ClaimOf(Flavor flavor, IReadOnlyDictionary<string, string> imageProperties)
+    public ClaimedResources ClaimOf(Flavor flavor, bool isOnVolume, IReadOnlyDictionary<string, string> imageProperties)
     {
-        var amounts = flavor.ToClaim();
+        var amounts = ResourceWishes.Claim(flavor, isOnVolume);
         if (!Read(flavor, imageProperties).TryGet(out var demand, out var fault))
         {
             return amounts with { Demand = new GuestDemand { Cells = [], Devices = [], Contradiction = fault.Message } };
@@ -32,7 +36,7 @@ internal sealed class GuestDemands(DeviceAliases aliases)
         // Processors that a guest has alone are claimed one by one, and are none of those that guests share.
         return demand is { Cells.Count: 0, Devices.Count: 0 }
             ? amounts
-            : amounts with { VCpus = amounts.VCpus - demand.Cells.Sum(cell => cell.PinnedCpus.Count), Demand = demand };
+            : amounts with { VCpus = Math.Max(0, amounts.VCpus - demand.Cells.Sum(cell => cell.PinnedCpus.Count)), Demand = demand };
     }
 
     private static string Text(GuestDemand demand) => JsonSerializer.Serialize(demand, TopologyJson.Default.GuestDemand);

@@ -14,7 +14,7 @@ namespace Nova.Servers.Volumes;
 /// <summary>The volumes of a server: list, show, attach, change, detach.</summary>
 internal sealed class AttachmentsHandler(
     ServerLookup lookup, ActionRunner runner, BlockDeviceStore devices, IVolumeService volumes, IActionLog actions, IOperations operations,
-    AttachVolumeWorkflow attaching, DetachVolumeWorkflow detaching, Database database)
+    AttachVolumeWorkflow attaching, DetachVolumeWorkflow detaching, VolumeExchange exchange, Database database)
 {
     // QEMU's PCI slots, and names of one letter, end there.
     private const int MostVolumes = 24;
@@ -81,7 +81,7 @@ internal sealed class AttachmentsHandler(
 
         if (isSwap)
         {
-            return call.Fault(await WhyNotExchangedAsync(call, found.Device, wanted.VolumeId, cancellationToken));
+            return (await exchange.BeginAsync(call, found.Row, found.Device, wanted.VolumeId, cancellationToken)).Match(_ => call.Accepted(), call.Fault);
         }
 
         var device = found.Device;
@@ -139,7 +139,7 @@ internal sealed class AttachmentsHandler(
             async (work, current) =>
             {
                 await BlockDeviceStore.WriteAsync(work, device with { IsDetaching = 1 }, cancellationToken);
-                await actions.StartEventAsync(work, new ActionEvent(current.ServerId, call.Caller.RequestId, DetachVolumeWorkflow.EventName, HostOf(current)), cancellationToken);
+                await actions.StartEventAsync(work, new ActionEvent(current.ServerId, call.Caller.RequestId, DetachVolumeWorkflow.EventName, HostOf(current)) { Detail = new ActionDetail { Volume = device.Volume } }, cancellationToken);
                 VolumeOfServer state = new() { Server = current.ServerId, Device = device.Id, Volume = device.Volume!.Value, Hold = hold };
                 await operations.StartAsync(work, detaching, new NewOperation<VolumeOfServer>(current.Id, call.Caller, state), cancellationToken);
             },
@@ -151,18 +151,6 @@ internal sealed class AttachmentsHandler(
         }
 
         return call.Accepted();
-    }
-
-    private async Task<Fault> WhyNotExchangedAsync(ApiCall call, BlockDeviceRow device, string wanted, CancellationToken cancellationToken)
-    {
-        if (!Identifier.TryParse<VolumeId>(wanted, out var other) || !(await volumes.FindAsync(call.Caller, other, cancellationToken)).TryGet(out _, out _))
-        {
-            return new Fault.Invalid($"Volume {wanted} could not be found.");
-        }
-
-        return (await volumes.FindAsync(call.Caller, device.Volume!.Value, cancellationToken)).TryGet(out var held, out _) && held.Uses.Count > 1
-            ? new Fault.Invalid($"Volume {held.Id} is attached to several servers: it cannot be exchanged under one of them.")
-            : new Fault.NotSupported("No hypervisor of this cloud can exchange a volume under a guest.");
     }
 
     private static HostName? HostOf(ServerRow row) => row.Host is { } host ? new HostName(host) : null;
@@ -242,7 +230,7 @@ internal sealed class AttachmentsHandler(
 
                 await devices.AddAsync(work, added!, cancellationToken);
                 await devices.ShowAsync(work, row.ServerId, cancellationToken);
-                await actions.StartEventAsync(work, new ActionEvent(row.ServerId, call.Caller.RequestId, AttachVolumeWorkflow.EventName, HostOf(row)), cancellationToken);
+                await actions.StartEventAsync(work, new ActionEvent(row.ServerId, call.Caller.RequestId, AttachVolumeWorkflow.EventName, HostOf(row)) { Detail = new ActionDetail { Volume = added!.Volume } }, cancellationToken);
                 VolumeOfServer state = new() { Server = row.ServerId, Device = added!.Id, Volume = added.Volume!.Value, Hold = hold };
                 await operations.StartAsync(work, attaching, new NewOperation<VolumeOfServer>(row.Id, call.Caller, state), cancellationToken);
                 return added;

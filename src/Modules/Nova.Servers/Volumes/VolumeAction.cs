@@ -21,6 +21,8 @@ internal static class VolumeAction
 
     public static readonly ServerAction Extend = new("extend_volume", null, [VmState.Active, VmState.Paused, VmState.Stopped, VmState.Resized]) { WhileBusy = NotLeaving };
 
+    public static readonly ServerAction Swap = new("swap_volume", null, [VmState.Active, VmState.Paused, VmState.Resized]) { WhileBusy = NotLeaving, NeedsHost = true };
+
     /// <summary>Attach; also to shelved servers since 2.20.</summary>
     public static ServerAction Attach(ApiVersion version) => version.Supports(20) ? NewAttach : OldAttach;
 

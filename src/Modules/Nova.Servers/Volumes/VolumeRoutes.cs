@@ -12,9 +12,9 @@ internal static class VolumeRoutes
 {
     public static IServiceCollection AddServerVolumes(this IServiceCollection services)
     {
-        services.AddSingleton<BlockDeviceStore>().AddSingleton<BlockDevicePlanner>().AddSingleton<GuestVolumes>();
+        services.AddSingleton<BlockDeviceStore>().AddSingleton<BlockDevicePlanner>().AddSingleton<GuestVolumes>().AddSingleton<VolumeExchange>();
         services.AddSingleton<AttachmentsHandler>().AddSingleton<VolumeProxyHandler>().AddSingleton<IServerVolumes, ServerVolumes>().AddSingleton<IServerEventListener, VolumeEvents>();
-        services.AddWorkflow<AttachVolumeWorkflow>().AddWorkflow<DetachVolumeWorkflow>().AddWorkflow<ExtendVolumeWorkflow>();
+        services.AddWorkflow<AttachVolumeWorkflow>().AddWorkflow<DetachVolumeWorkflow>().AddWorkflow<ExtendVolumeWorkflow>().AddWorkflow<SwapVolumeWorkflow>();
         return services.AddPolicies(VolumePolicies.All).AddApiJson(VolumesJson.Default).AddApi(Surfaces.Compute, Map);
     }
 

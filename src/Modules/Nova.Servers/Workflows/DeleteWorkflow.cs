@@ -32,7 +32,7 @@ internal sealed class DeleteWorkflow(
     GuestOrders orders,
     ServerEnd end,
     ShelvedServers shelved,
-    IActionLog actions,
+    IActionLog actions, IServerNews news,
     TimeProvider clock) : Workflow<DeleteState>
 {
     public const string KindName = "server.delete";
@@ -61,15 +61,25 @@ internal sealed class DeleteWorkflow(
     {
         if (await servers.FindAsync(context.State.Server, cancellationToken) is { DeletedAt: null, Host: { } host })
         {
+            await context.CommitAsync(work => TellAsync(work, context, "shutdown.start"), cancellationToken);
+
             // A move that nobody has confirmed yet left a guest on the old host as well.
             var open = await migrations.FindOpenAsync(context.State.Server, cancellationToken);
             foreach (var place in new HashSet<string?> { host, open?.SourceHost, open?.DestHost }.OfType<string>())
             {
                 await orders.DestroyAsync(context.Operation, context.State.Server, new HostName(place), cancellationToken);
             }
+
+            await context.CommitAsync(work => TellAsync(work, context, "shutdown.end"), cancellationToken);
         }
 
         return StepOutcome.Next;
+    }
+
+    private Task TellAsync(IUnitOfWork work, StepContext<DeleteState> context, string what)
+    {
+        news.Happened(work, new ServerNews { Server = context.State.Server, RequestId = context.Operation.Caller.RequestId, Event = what, IsOld = true });
+        return Task.CompletedTask;
     }
 
     private async Task<StepOutcome> LetVolumesGoAsync(StepContext<DeleteState> context, CancellationToken cancellationToken)

@@ -103,7 +103,7 @@ internal sealed class GuestOrders(
 
     // Most servers ask for nothing by the piece, and cost no statement here.
     private async Task<GuestFitting?> FindFittingAsync(ServerRow row, CancellationToken cancellationToken) =>
-        row.Host is { } host && demands.ClaimOf(row.GetFlavor(), row.GetImageProperties()).Demand is not null
+        row.Host is { } host && demands.AsksForPieces(row.GetFlavor(), row.GetImageProperties())
             ? await fittings.FindAsync(row.ServerId, new HostName(host), cancellationToken)
             : null;
 
@@ -135,9 +135,9 @@ internal sealed class GuestOrders(
         }
     }
 
-    // A server on a volume has no image: its row keeps what the volume remembers of one.
+    // No image is fetched for a server on a volume: its row keeps what the volume remembers of one, or what the request named.
     private async Task<Result<Image>> FindImageAsync(OperationInfo operation, ServerRow row, ImageId? instead, CancellationToken cancellationToken) =>
-        (instead ?? (row.ImageId is { } id ? Identifier.Parse<ImageId>(id) : null)) is { } image
+        (instead ?? (row.IsVolumeBacked ? null : Identifier.Parse<ImageId>(row.ImageId!))) is { } image
             ? await images.FindAsync(operation.Caller, image, cancellationToken)
             : VolumeImage.OfRow(row.GetImageProperties());
 

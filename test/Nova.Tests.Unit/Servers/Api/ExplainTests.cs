@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Nova.Daemon;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Web;
 
@@ -57,6 +59,24 @@ public sealed class ExplainTests(SharedCloud shared) : IClassFixture<SharedCloud
         {
             answer.Body.ShouldContain("dry_run");
         }
+    }
+
+    [Fact]
+    public async Task An_operator_is_told_on_a_terminal_for_a_server_that_is_there_and_for_one_that_is_not()
+    {
+        var server = await Cloud.CreateAsync("explained");
+        var host = Cloud.Simulation.Hosts[0];
+        StringWriter output = new() { NewLine = "\n" };
+        var commands = ActivatorUtilities.CreateInstance<ExplainCommands>(Cloud.Services, output);
+
+        (await commands.ServerAsync(server, CancellationToken.None)).ShouldBe(0);
+        output.ToString().ShouldContain($"{Cloud.Simulation.Hosts.Count} hosts would take it, best first:");
+        output.GetStringBuilder().Clear();
+        (await commands.FlavorAsync(Cloud.Flavor, [$"image={Cloud.Image}", $"host={host}", "hint.colour=red"], CancellationToken.None)).ShouldBe(0);
+        output.ToString().ShouldContain($"1 hosts would take it, best first:\n    {host} (zone nova");
+        output.GetStringBuilder().Clear();
+        (await commands.FlavorAsync(Cloud.Flavor, ["zone=moon"], CancellationToken.None)).ShouldBe(0);
+        output.ToString().ShouldContain($"AvailabilityZoneFilter: {Cloud.Simulation.Hosts.Count} hosts, {Cloud.Simulation.Hosts.Count} refused\n    {host}: ");
     }
 
     private Task<WebAnswer> ExplainAsync(string token, string body) => Cloud.SendAsync(HttpMethod.Post, "/servers?dry_run=true", token, body);

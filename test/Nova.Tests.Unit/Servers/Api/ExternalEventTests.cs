@@ -39,6 +39,29 @@ public sealed class ExternalEventTests(SharedCloud shared) : IClassFixture<Share
     }
 
     [Fact]
+    public async Task A_server_without_a_host_takes_in_no_event_and_a_missing_tag_is_told_first()
+    {
+        var flavor = Guid.NewGuid().ToString();
+        (await Cloud.SendAsync(HttpMethod.Post, "/flavors", "admin", $$"""{"flavor": {"id": "{{flavor}}", "name": "{{flavor}}", "ram": 1000000, "vcpus": 1, "disk": 1} }""")).Status.ShouldBe(200);
+        var made = await Cloud.SendAsync(HttpMethod.Post, "/servers", "member", Cloud.CreateBody("nowhere").Replace($"\"{Cloud.Flavor}\"", $"\"{flavor}\"", StringComparison.Ordinal));
+        made.Status.ShouldBe(202, made.Body);
+        var id = made.Json["server"]!["id"]!.GetValue<string>();
+        await Cloud.WaitForAsync(id, "ERROR");
+
+        var answer = await Cloud.SendAsync(HttpMethod.Post, "/os-server-external-events", "service", $$"""
+            {"events": [
+                {"name": "network-changed", "server_uuid": "{{id}}"},
+                {"name": "volume-extended", "server_uuid": "{{id}}"},
+                {"name": "power-update", "server_uuid": "{{id}}"},
+                {"name": "volume-reimaged", "server_uuid": "{{id}}"}]}
+            """);
+
+        answer.Status.ShouldBe(207, answer.Body);
+        answer.Json["events"]!.AsArray().Select(happening => happening!["code"]!.GetValue<int>()).ShouldBe([422, 400, 400, 400]);
+        answer.Json["events"]!.AsArray().Select(happening => happening!["status"]!.GetValue<string>()).ShouldAllBe(status => status == "failed");
+    }
+
+    [Fact]
     public async Task A_power_update_makes_the_record_follow_what_the_hypervisor_says()
     {
         var id = await Cloud.BootAsync();

@@ -63,7 +63,7 @@ public sealed class GuestDemandsTests
     {
         _demands.Check(Flavor(specs), Read(image)).Match(_ => "", fault => fault.ShouldBeOfType<Fault.Invalid>().Message).ShouldContain(reason);
 
-        _demands.ClaimOf(Flavor(specs), Read(image)).Demand!.Contradiction.ShouldNotBeNull("no host fulfils it, should it have been accepted once");
+        _demands.ClaimOf(Flavor(specs), isOnVolume: false, Read(image)).Demand!.Contradiction.ShouldNotBeNull("no host fulfils it, should it have been accepted once");
     }
 
     [Theory]
@@ -74,7 +74,7 @@ public sealed class GuestDemandsTests
     [InlineData("hw:cpu_policy=mixed;hw:cpu_dedicated_mask=0-1", "", "0,1", 2)]
     public void Cpus_alone_are_claimed_one_by_one_and_not_among_the_shared(string specs, string image, string pinned, int shared)
     {
-        var claim = _demands.ClaimOf(Flavor(specs), Read(image));
+        var claim = _demands.ClaimOf(Flavor(specs), isOnVolume: false, Read(image));
 
         CpuSet.Format(claim.Demand!.Cells.SelectMany(cell => cell.PinnedCpus)).ShouldBe(pinned);
         claim.VCpus.ShouldBe(shared);
@@ -125,7 +125,7 @@ public sealed class GuestDemandsTests
     }
 
     private GuestDemand Demand(string specs, string image) =>
-        _demands.ClaimOf(Flavor(specs), Read(image)).Demand ?? new GuestDemand { Cells = [], Devices = [] };
+        _demands.ClaimOf(Flavor(specs), isOnVolume: false, Read(image)).Demand ?? new GuestDemand { Cells = [], Devices = [] };
 
     private static Flavor Flavor(string specs) => new()
     {

@@ -161,31 +161,64 @@ public sealed class BootFromVolumeTests(SharedCloud shared) : IClassFixture<Shar
         (await VolumeScenarios.HasAsync(Cloud, server, volume)).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_server_of_an_image_may_have_a_volume_for_its_root()
+    {
+        var volume = await Cloud.MakeVolumeAsync($"\"imageRef\": \"{Cloud.Image}\",");
+
+        var answer = await CreateAsync($$""" "block_device_mapping_v2": [{"uuid": "{{volume}}", "source_type": "volume", "destination_type": "volume", "boot_index": 0}], "imageRef": "{{Cloud.Image}}", """);
+
+        answer.Status.ShouldBe(202, answer.Body);
+        var server = answer.Json["server"]!["id"]!.GetValue<string>();
+        (await Cloud.WaitForAsync(server, "ACTIVE"))["image"]!["id"]!.GetValue<string>().ShouldBe(Cloud.Image);
+        (await VolumeScenarios.HasAsync(Cloud, server, volume)).ShouldBeTrue();
+        (await Cloud.CountAsync("SELECT disk_gib FROM placement_claims WHERE server = @server", new { server })).ShouldBe(0, "its root disk is on no host");
+        var image = await Cloud.ActAsync(server, """{"createImage": {"name": "of-a-volume"} }""");
+        image.Status.ShouldBe(202, image.Body);
+        await Cloud.IdleAsync();
+        (await Cloud.CountAsync("SELECT COUNT(*) FROM volume_snapshots WHERE volume_id = @volume", new { volume })).ShouldBe(1, "its image is one of its volume");
+        await Cloud.DeleteAsync(server);
+    }
+
+    [Fact]
+    public async Task A_blank_volume_may_be_the_root()
+    {
+        var server = await BootAsync("""{"source_type": "blank", "destination_type": "volume", "volume_size": 1, "boot_index": 0}""");
+
+        var attached = (await AttachmentsAsync(server)).Json["volumeAttachments"]![0]!;
+        attached["device"]!.GetValue<string>().ShouldBe("/dev/vda");
+        (await Cloud.VolumeAsync(HttpMethod.Get, $"/volumes/{attached["volumeId"]!.GetValue<string>()}")).Json["volume"]!["bootable"]!.GetValue<string>().ShouldBe("false");
+        (await Cloud.GetAsync($"/servers/{server}")).Json["server"]!["image"]!.GetValue<string>().ShouldBe("");
+        await Cloud.DeleteAsync(server);
+    }
+
     /// <summary>Combinations that no server can have (bad-inputs of the API's documentation and of old bugs).</summary>
     public static TheoryData<string, string> Refused => new()
     {
-        { "two roots", """[{"source_type": "blank", "destination_type": "volume", "volume_size": 1, "boot_index": 0}]""" },
-        { "a gap", """[{"source_type": "blank", "destination_type": "volume", "volume_size": 1, "boot_index": 2}]""" },
-        { "no size of a blank volume", """[{"source_type": "blank", "destination_type": "volume"}]""" },
-        { "no size of an image's", """[{"source_type": "image", "destination_type": "volume", "uuid": "IMAGE"}]""" },
-        { "size 0", """[{"source_type": "blank", "destination_type": "volume", "volume_size": 0}]""" },
-        { "size 2^63", """[{"source_type": "blank", "destination_type": "volume", "volume_size": 9223372036854775808}]""" },
-        { "an image to local that is not the root", """[{"source_type": "image", "destination_type": "local", "uuid": "IMAGE", "boot_index": 1}]""" },
+        { "two roots", """[ROOT, {"source_type": "blank", "destination_type": "volume", "volume_size": 1, "boot_index": 0}]""" },
+        { "an image and no root", """[{"source_type": "blank", "destination_type": "volume", "volume_size": 1}]""" },
+        { "a blank disk of the host as root", """[{"source_type": "blank", "destination_type": "local", "boot_index": 0}]""" },
+        { "a gap", """[ROOT, {"source_type": "blank", "destination_type": "volume", "volume_size": 1, "boot_index": 2}]""" },
+        { "no size of a blank volume", """[ROOT, {"source_type": "blank", "destination_type": "volume"}]""" },
+        { "no size of an image's", """[ROOT, {"source_type": "image", "destination_type": "volume", "uuid": "IMAGE"}]""" },
+        { "size 0", """[ROOT, {"source_type": "blank", "destination_type": "volume", "volume_size": 0}]""" },
+        { "size 2^63", """[ROOT, {"source_type": "blank", "destination_type": "volume", "volume_size": 9223372036854775808}]""" },
+        { "an image to local that is not the root", """[ROOT, {"source_type": "image", "destination_type": "local", "uuid": "IMAGE", "boot_index": 1}]""" },
         { "another image to local", """[{"source_type": "image", "destination_type": "local", "uuid": "11111111-1111-1111-1111-111111111111", "boot_index": 0}]""" },
-        { "a volume to local", """[{"source_type": "volume", "destination_type": "local", "uuid": "VOLUME"}]""" },
-        { "a volume twice", """[{"source_type": "volume", "destination_type": "volume", "uuid": "VOLUME"}, {"source_type": "volume", "destination_type": "volume", "uuid": "VOLUME"}]""" },
-        { "no uuid", """[{"source_type": "volume", "destination_type": "volume"}]""" },
-        { "a uuid that is none", """[{"source_type": "volume", "destination_type": "volume", "uuid": "../../x"}]""" },
-        { "no such volume", """[{"source_type": "volume", "destination_type": "volume", "uuid": "11111111-1111-1111-1111-111111111111"}]""" },
-        { "a foreign volume", """[{"source_type": "volume", "destination_type": "volume", "uuid": "FOREIGN"}]""" },
-        { "no such snapshot", """[{"source_type": "snapshot", "destination_type": "volume", "uuid": "11111111-1111-1111-1111-111111111111"}]""" },
-        { "no such type", """[{"source_type": "blank", "destination_type": "volume", "volume_size": 1, "volume_type": "fast"}]""" },
-        { "a type of a volume that is there", """[{"source_type": "volume", "destination_type": "volume", "uuid": "VOLUME", "volume_type": "__DEFAULT__"}]""" },
-        { "a swap larger than the flavor's", """[{"source_type": "blank", "destination_type": "local", "guest_format": "swap", "volume_size": 10}]""" },
-        { "an ephemeral disk larger than the flavor's", """[{"source_type": "blank", "destination_type": "local", "volume_size": 10}]""" },
-        { "a tag twice", """[{"source_type": "blank", "destination_type": "volume", "volume_size": 1, "tag": "a"}, {"source_type": "blank", "destination_type": "volume", "volume_size": 1, "tag": "a"}]""" },
-        { "an unknown source", """[{"source_type": "cloud", "destination_type": "volume"}]""" },
-        { "an unknown member", """[{"source_type": "blank", "destination_type": "volume", "volume_size": 1, "colour": "red"}]""" },
+        { "a volume to local", """[ROOT, {"source_type": "volume", "destination_type": "local", "uuid": "VOLUME"}]""" },
+        { "a volume twice", """[ROOT, {"source_type": "volume", "destination_type": "volume", "uuid": "VOLUME"}, {"source_type": "volume", "destination_type": "volume", "uuid": "VOLUME"}]""" },
+        { "no uuid", """[ROOT, {"source_type": "volume", "destination_type": "volume"}]""" },
+        { "a uuid that is none", """[ROOT, {"source_type": "volume", "destination_type": "volume", "uuid": "../../x"}]""" },
+        { "no such volume", """[ROOT, {"source_type": "volume", "destination_type": "volume", "uuid": "11111111-1111-1111-1111-111111111111"}]""" },
+        { "a foreign volume", """[ROOT, {"source_type": "volume", "destination_type": "volume", "uuid": "FOREIGN"}]""" },
+        { "no such snapshot", """[ROOT, {"source_type": "snapshot", "destination_type": "volume", "uuid": "11111111-1111-1111-1111-111111111111"}]""" },
+        { "no such type", """[ROOT, {"source_type": "blank", "destination_type": "volume", "volume_size": 1, "volume_type": "fast"}]""" },
+        { "a type of a volume that is there", """[ROOT, {"source_type": "volume", "destination_type": "volume", "uuid": "VOLUME", "volume_type": "__DEFAULT__"}]""" },
+        { "a swap larger than the flavor's", """[ROOT, {"source_type": "blank", "destination_type": "local", "guest_format": "swap", "volume_size": 10}]""" },
+        { "an ephemeral disk larger than the flavor's", """[ROOT, {"source_type": "blank", "destination_type": "local", "volume_size": 10}]""" },
+        { "a tag twice", """[ROOT, {"source_type": "blank", "destination_type": "volume", "volume_size": 1, "tag": "a"}, {"source_type": "blank", "destination_type": "volume", "volume_size": 1, "tag": "a"}]""" },
+        { "an unknown source", """[ROOT, {"source_type": "cloud", "destination_type": "volume"}]""" },
+        { "an unknown member", """[ROOT, {"source_type": "blank", "destination_type": "volume", "volume_size": 1, "colour": "red"}]""" },
         { "no list", """{"source_type": "blank"}""" },
     };
 
@@ -193,6 +226,7 @@ public sealed class BootFromVolumeTests(SharedCloud shared) : IClassFixture<Shar
     [MemberData(nameof(Refused))]
     public async Task What_no_server_can_have_is_refused(string why, string devices)
     {
+        devices = devices.Replace("ROOT", """{"source_type": "image", "destination_type": "local", "uuid": "IMAGE", "boot_index": 0}""", StringComparison.Ordinal);
         var volume = devices.Contains("VOLUME", StringComparison.Ordinal) ? await Cloud.MakeVolumeAsync() : "";
         var foreign = devices.Contains("FOREIGN", StringComparison.Ordinal) ? await Cloud.MakeVolumeAsync(token: "other") : "";
         var before = await Cloud.CountAsync("SELECT COUNT(*) FROM servers");
@@ -216,8 +250,8 @@ public sealed class BootFromVolumeTests(SharedCloud shared) : IClassFixture<Shar
         (await CreateAsync(""" "imageRef": "", """)).Status.ShouldBe(400);
         (await CreateAsync($$""" "block_device_mapping_v2": [{"uuid": "{{blank}}", "source_type": "volume", "destination_type": "volume", "boot_index": 0}], "imageRef": "", """)).Status.ShouldBe(400);
         (await CreateAsync($$""" "block_device_mapping_v2": [{"uuid": "{{blank}}", "source_type": "volume", "destination_type": "volume"}], "imageRef": "", """)).Status.ShouldBe(400);
-        (await CreateAsync($$""" "block_device_mapping": [{"volume_id": "{{blank}}", "device_name": "vdb"}], "block_device_mapping_v2": [], "imageRef": "{{Cloud.Image}}", """)).Status.ShouldBe(400);
-        (await CreateAsync($$""" "min_count": 2, "block_device_mapping_v2": [{"uuid": "{{blank}}", "source_type": "volume", "destination_type": "volume"}], "imageRef": "{{Cloud.Image}}", """)).Status.ShouldBe(400);
+        (await CreateAsync($$""" "block_device_mapping": [{"volume_id": "{{blank}}", "device_name": "vdb"}], "block_device_mapping_v2": [{"uuid": "{{blank}}", "source_type": "volume", "destination_type": "volume"}], "imageRef": "{{Cloud.Image}}", """)).Status.ShouldBe(400);
+        (await CreateAsync($$""" "min_count": 2, "block_device_mapping_v2": [{"source_type": "image", "destination_type": "local", "uuid": "{{Cloud.Image}}", "boot_index": 0}, {"uuid": "{{blank}}", "source_type": "volume", "destination_type": "volume"}], "imageRef": "{{Cloud.Image}}", """)).Status.ShouldBe(400);
         await Cloud.VolumeIsAsync(blank, "available");
     }
 

@@ -16,6 +16,7 @@ public sealed class ServerWorkflowTests(SharedCloud shared) : IClassFixture<Shar
         ["server.attach_volume"] = ["connect", "attach"],
         ["server.detach_volume"] = ["detach", "release"],
         ["server.extend_volume"] = ["extend"],
+        ["server.swap_volume"] = ["connect", "swap", "release"],
         ["server.snapshot_volume"] = ["act"],
         ["server.attach_interface"] = ["attach"],
         ["server.detach_interface"] = ["detach", "release"],

@@ -1,4 +1,5 @@
 using Nova.Core;
+using Nova.Data;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Workflows;
 
@@ -12,6 +13,7 @@ internal static class VolumeScenarios
         new("server.attach_volume", PrepareAsync, AttachAsync, FreeAsync, AttachedAsync),
         new("server.detach_volume", AttachedServerAsync, DetachAsync, AttachedOrFreeAsync, FreeAsync),
         new("server.extend_volume", AttachedServerAsync, ExtendAsync, AttachedAsync, AttachedAsync),
+        new("server.swap_volume", SwappableServerAsync, SwapAsync, OneOfTwoAsync, SwappedAsync),
         new("server.snapshot_volume", AttachedServerAsync, SnapshotAsync, WithoutSnapshotAsync, WithSnapshotAsync),
         new("volume.act", _ => Task.FromResult(""), MakeAsync, BrokenAsync, MadeAsync),
     ];
@@ -63,6 +65,64 @@ internal static class VolumeScenarios
         answer.Status.ShouldBe(200, answer.Body);
         return server;
     }
+
+    // The other volume is named after the server as well, but for its end.
+    private static async Task<string> OtherOfAsync(CloudFixture cloud, string server) =>
+        (await cloud.Database.QueryAsync<string>("SELECT id FROM volumes WHERE name = @name", new { name = $"{server} other" }, CancellationToken.None)).Single();
+
+    private static async Task<string> SwappableServerAsync(CloudFixture cloud)
+    {
+        var server = await AttachedServerAsync(cloud);
+        await cloud.MakeVolumeAsync($"\"name\": \"{server} other\",");
+        return server;
+    }
+
+    private static async Task<string> SwapAsync(CloudFixture cloud, string server)
+    {
+        var body = $$"""{"volumeAttachment": {"volumeId": "{{await OtherOfAsync(cloud, server)}}"} }""";
+        var answer = await cloud.SendAsync(HttpMethod.Put, $"/servers/{server}/os-volume_attachments/{await VolumeOfAsync(cloud, server)}", "admin", body);
+        answer.Status.ShouldBe(202, answer.Body);
+        return server;
+    }
+
+    private static async Task SwappedAsync(CloudFixture cloud, string server)
+    {
+        var (first, other) = (await VolumeOfAsync(cloud, server), await OtherOfAsync(cloud, server));
+        await cloud.VolumeIsAsync(other, "in-use");
+        await cloud.VolumeIsAsync(first, "available");
+        await ExchangeNamesAsync(cloud, server, first, other);
+        await RestAsync(cloud, server, first);
+    }
+
+    // Once the first has been let go nothing brings it back; before that nothing has changed. Never half of it.
+    private static async Task OneOfTwoAsync(CloudFixture cloud, string server)
+    {
+        var other = await OtherOfAsync(cloud, server);
+        if (await cloud.CountAsync("SELECT COUNT(*) FROM server_block_devices WHERE server_id = @server AND volume_id = @other", new { server, other }) is 1)
+        {
+            await SwappedAsync(cloud, server);
+            return;
+        }
+
+        await cloud.VolumeIsAsync(other, "available");
+        await RestAsync(cloud, server, other);
+    }
+
+    private static async Task RestAsync(CloudFixture cloud, string server, string free)
+    {
+        (await HasAsync(cloud, server, free)).ShouldBeFalse("the guest has it");
+        (await cloud.CountAsync("SELECT COUNT(*) FROM volume_attachments WHERE volume_id = @free", new { free })).ShouldBe(0);
+        await RemoveAsync(cloud, free);
+        await AttachedAsync(cloud, server);
+    }
+
+    private static Task ExchangeNamesAsync(CloudFixture cloud, string server, string first, string other) => cloud.Database.WriteAsync(
+        async work =>
+        {
+            await work.ExecuteAsync("UPDATE volumes SET name = 'was ' || @server WHERE id = @first", new { server, first }, CancellationToken.None);
+            await work.ExecuteAsync("UPDATE volumes SET name = @server WHERE id = @other", new { server, other }, CancellationToken.None);
+        },
+        CancellationToken.None);
 
     private static async Task WithoutSnapshotAsync(CloudFixture cloud, string server)
     {

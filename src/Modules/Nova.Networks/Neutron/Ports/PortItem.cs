@@ -14,7 +14,7 @@ internal sealed record PortItem
     public const string Select = """
         SELECT ports.id AS Id, ports.network_id AS NetworkId, ports.server_id AS ServerId, ports.project_id AS ProjectId, ports.mac AS Mac, ports.tap AS Tap,
                ports.name AS Name, ports.description AS Description, ports.device_id AS DeviceId, ports.device_owner AS DeviceOwner,
-               ports.admin_state_up AS AdminStateUp, ports.port_security AS PortSecurity, ports.allowed_pairs AS AllowedPairs, ports.tags AS Tags,
+               ports.admin_state_up AS AdminStateUp, ports.port_security AS PortSecurity, ports.allowed_pairs AS AllowedPairs, ports.tags AS Tags, ports.is_coming AS IsComing,
                ports.created_at AS CreatedAt, ports.updated_at AS UpdatedAt, ports.revision AS Revision, networks.owner AS NetworkOwner,
                networks.port_security AS NetworkPortSecurity
         FROM ports JOIN networks ON networks.id = ports.network_id
@@ -24,7 +24,8 @@ internal sealed record PortItem
     public const string Visible = "ports.project_id = @me OR networks.owner = @me";
 
     private const string Device = "COALESCE(ports.server_id, ports.device_id)";
-    private const string Status = "CASE WHEN ports.server_id IS NULL AND ports.device_owner NOT LIKE 'network:router%' THEN 'DOWN' ELSE 'ACTIVE' END";
+    private const string Status =
+        "CASE WHEN ports.is_coming = 1 THEN 'BUILD' WHEN ports.server_id IS NULL AND ports.device_owner NOT LIKE 'network:router%' THEN 'DOWN' ELSE 'ACTIVE' END";
 
     public static readonly ListShape Shape = new()
     {
@@ -71,6 +72,7 @@ internal sealed record PortItem
     public long CreatedAt { get; init; }
     public long UpdatedAt { get; init; }
     public long Revision { get; init; }
+    public long IsComing { get; init; }
     public string NetworkOwner { get; init; } = "";
     public long NetworkPortSecurity { get; init; }
 
@@ -90,7 +92,7 @@ internal sealed record PortItem
             ["project_id"] = ProjectId,
             ["tenant_id"] = ProjectId,
             ["admin_state_up"] = AdminStateUp is 1,
-            ["status"] = ServerId is null && !DeviceOwner.StartsWith("network:router", StringComparison.Ordinal) ? "DOWN" : "ACTIVE",
+            ["status"] = IsComing is 1 ? "BUILD" : ServerId is null && !DeviceOwner.StartsWith("network:router", StringComparison.Ordinal) ? "DOWN" : "ACTIVE",
             ["mac_address"] = Mac,
             ["fixed_ips"] = new JsonArray([.. addresses.Select(address => new JsonObject { ["subnet_id"] = address.Subnet, ["ip_address"] = address.Address })]),
             ["device_id"] = ServerId ?? DeviceId,

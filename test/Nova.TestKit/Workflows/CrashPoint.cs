@@ -3,7 +3,7 @@ using Nova.Daemon;
 using Nova.Hosting;
 using Nova.Workflows;
 
-namespace Nova.Tests.EndToEnd.Survival;
+namespace Nova.TestKit.Workflows;
 
 /// <summary>A moment at which novad can be made to kill itself.</summary>
 internal sealed record CrashPoint(string Kind, string Step, string Moment)
@@ -11,7 +11,7 @@ internal sealed record CrashPoint(string Kind, string Step, string Moment)
     // Nothing that a cloud can meet fails these steps once the guest (or its volume) is gone: they only write to the database, and are tried until they succeed.
     private static readonly string[] NeverUndone =
     [
-        "server.delete.volumes", "server.delete.networks", "server.delete.release", "server.rebuild.announce", "server.detach_volume.release", "server.snapshot.finish",
+        "server.delete.volumes", "server.delete.networks", "server.delete.release", "server.rebuild.announce", "server.detach_volume.release", "server.swap_volume.release", "server.snapshot.finish",
         "server.shelve.finish", "server.offload.release", "server.forget_image.remove", "aggregate.cache_images.fetch", "server.detach_interface.release",
     ];
 

@@ -1,0 +1,119 @@
+using System.Runtime.Intrinsics;
+using Nova.Contracts.Placement;
+using Nova.Scheduling.Filters;
+
+namespace Nova.Scheduling.Columns;
+
+/// <summary>
+/// A few dozen hosts, their figures in columns: one bit of a word for each host. Immutable; a host that changes makes a new block of its few
+/// dozens, the rest of the snapshot stays as it is.
+/// </summary>
+internal sealed class HostBlock
+{
+    /// <summary>Hosts of a block, and bits of a word.</summary>
+    public const int Size = 64;
+
+    private readonly HostState[] _hosts;
+    private readonly int[] _classes;
+    private readonly int[] _rooms;
+    private readonly double[] _answers;
+    private readonly double[]? _multipliers;
+
+    private HostBlock(HostState[] hosts, int[] classes, int[] rooms, double[] answers, double[]? multipliers) =>
+        (_hosts, _classes, _rooms, _answers, _multipliers) = (hosts, classes, rooms, answers, multipliers);
+
+    /// <summary>How many hosts are in it.</summary>
+    public int Count => _hosts.Length;
+
+    /// <summary>A bit for each host.</summary>
+    public ulong All => _hosts.Length is Size ? ulong.MaxValue : (1UL << _hosts.Length) - 1;
+
+    /// <summary>One of the hosts.</summary>
+    public HostState this[int lane] => _hosts[lane];
+
+    /// <summary>Lays out at most <see cref="Size"/> hosts.</summary>
+    public static HostBlock Of(ReadOnlySpan<HostState> hosts, HostLayout layout, HostClasses classes)
+    {
+        var block = new HostBlock(
+            hosts.ToArray(), new int[HostClasses.Kinds * Size], new int[layout.Rooms.Length * Size], new double[layout.Weighers.Length * Size],
+            HasMultipliers(hosts, layout) ? new double[layout.Weighers.Length * Size] : null);
+        for (var lane = 0; lane < hosts.Length; lane++)
+        {
+            block.Fill(lane, layout);
+            classes.Fill(block._classes, lane, hosts[lane]);
+        }
+
+        return block;
+    }
+
+    /// <summary>The block with one more server on a host: what it belongs to stays.</summary>
+    public HostBlock Promise(int lane, ClaimedResources amount, HostLayout layout)
+    {
+        HostState[] hosts = [.. _hosts];
+        hosts[lane] = hosts[lane].Promise(amount);
+        HostBlock block = new(hosts, _classes, [.. _rooms], [.. _answers], _multipliers);
+        block.FillFigures(lane, layout);
+        return block;
+    }
+
+    /// <summary>The hosts that take that much by the filter of that column.</summary>
+    public ulong Fitting(int column, int asked)
+    {
+        var rooms = _rooms.AsSpan(column * Size, Size);
+        var (wanted, bits) = (Vector256.Create(asked), 0UL);
+        for (var lane = 0; lane < Size; lane += Vector256<int>.Count)
+        {
+            var fits = Vector256.GreaterThanOrEqual(Vector256.Create<int>(rooms[lane..]), wanted);
+            bits |= (ulong)fits.ExtractMostSignificantBits() << lane;
+        }
+
+        return bits;
+    }
+
+    /// <summary>In what class the host is: those of one class are alike in that respect.</summary>
+    public int Class(int kind, int lane) => _classes[(kind * Size) + lane];
+
+    /// <summary>The answers of a weigher, one for each host.</summary>
+    public ReadOnlySpan<double> Answers(int column) => _answers.AsSpan(column * Size, Size);
+
+    /// <summary>What the hosts' aggregates make of a weigher's multiplier; empty where they state none.</summary>
+    public ReadOnlySpan<double> Multipliers(int column) => _multipliers is null ? [] : _multipliers.AsSpan(column * Size, Size);
+
+    private static bool HasMultipliers(ReadOnlySpan<HostState> hosts, HostLayout layout)
+    {
+        foreach (var host in hosts)
+        {
+            if (host.AggregateMetadata.Count > 0 && Array.Exists(layout.Weighers, weigher => host.AggregateMetadata.ContainsKey(weigher.MultiplierKey)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Fill(int lane, HostLayout layout)
+    {
+        FillFigures(lane, layout);
+        for (var column = 0; _multipliers is not null && column < layout.Weighers.Length; column++)
+        {
+            var weigher = layout.Weighers[column];
+            _multipliers[(column * Size) + lane] = _hosts[lane].Least(weigher.MultiplierKey, weigher.Multiplier);
+        }
+    }
+
+    private void FillFigures(int lane, HostLayout layout)
+    {
+        var host = _hosts[lane];
+        for (var column = 0; column < layout.Rooms.Length; column++)
+        {
+            // One less than the largest number, which so stands for "more than any column tells": those are judged one by one.
+            _rooms[(column * Size) + lane] = (int)Math.Clamp(layout.Rooms[column].Room(host), int.MinValue, int.MaxValue - 1);
+        }
+
+        for (var column = 0; column < layout.Weighers.Length; column++)
+        {
+            _answers[(column * Size) + lane] = HostRanking.Answer(layout.Weighers[column], host, HostLayout.NoRequest);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Frozen;
+using Nova.Contracts.Compute;
+using Nova.Contracts.Placement;
+
+namespace Nova.Scheduling.Columns;
+
+/// <summary>
+/// Numbers for what many hosts have in common: zones, kinds of hypervisor, sets of aggregates' metadata, what operators have said of them. A filter that looks at nothing else judges
+/// each number once. One for the snapshots that come from one another; numbers are only added.
+/// </summary>
+internal sealed class HostClasses
+{
+    /// <summary>Kinds of numbers: one for each aspect between nothing and the whole.</summary>
+    public const int Kinds = 4;
+
+    private readonly Lock _guard = new();
+    private readonly Dictionary<string, int> _zones = new(StringComparer.Ordinal);
+    private readonly Dictionary<HypervisorKey, int> _hypervisors = [];
+    private readonly Dictionary<string, int> _metadata = new(StringComparer.Ordinal);
+    private readonly Dictionary<HostFeatures, int> _features = [];
+
+    // Of most hosts nobody has said anything.
+    private static readonly HostFeatures Unsaid = new()
+    {
+        Traits = FrozenSet<string>.Empty,
+        Inventories = FrozenDictionary<string, ClassInventory>.Empty,
+    };
+
+    /// <summary>The kind of numbers that tells hosts apart in this aspect.</summary>
+    public static int KindOf(HostAspect aspect) => aspect - HostAspect.Zone;
+
+    /// <summary>How many numbers there are of a kind.</summary>
+    public int CountOf(int kind)
+    {
+        lock (_guard)
+        {
+            return kind switch
+            {
+                0 => _zones.Count,
+                1 => _hypervisors.Count,
+                2 => _metadata.Count,
+                _ => _features.Count,
+            };
+        }
+    }
+
+    /// <summary>Whether most numbers are of hosts as they were once: it is time to number anew.</summary>
+    /// <param name="hosts">How many hosts there are.</param>
+    public bool IsCrowded(int hosts)
+    {
+        lock (_guard)
+        {
+            return _zones.Count + _hypervisors.Count + _metadata.Count + _features.Count > 1000 + (4L * hosts);
+        }
+    }
+
+    /// <summary>Writes the host's numbers into the columns of a block.</summary>
+    public void Fill(int[] columns, int lane, HostState host)
+    {
+        lock (_guard)
+        {
+            columns[lane] = Number(_zones, host.AvailabilityZone);
+            columns[HostBlock.Size + lane] = Number(_hypervisors, HypervisorKey.Of(host.Hypervisor));
+            columns[(2 * HostBlock.Size) + lane] = Number(_metadata, Text(host.AggregateMetadata));
+            columns[(3 * HostBlock.Size) + lane] = Number(_features, host.Features ?? Unsaid);
+        }
+    }
+
+    private static int Number<TKey>(Dictionary<TKey, int> numbers, TKey key)
+        where TKey : notnull
+    {
+        if (!numbers.TryGetValue(key, out var number))
+        {
+            numbers.Add(key, number = numbers.Count);
+        }
+
+        return number;
+    }
+
+    // Names and values are told apart by characters that no text of an aggregate has; the order of values stays, since reasons are made of it.
+    private static string Text(IReadOnlyDictionary<string, IReadOnlyList<string>> metadata) => metadata.Count is 0
+        ? ""
+        : string.Join('\u0001', metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}\u0002{string.Join('\u0003', entry.Value)}"));
+
+    private readonly record struct HypervisorKey(string Type, long Version, string Architectures, string CpuInfo)
+    {
+        public static HypervisorKey Of(HypervisorReport report) => new(report.Type, report.Version, string.Join('\u0001', report.Architectures), report.CpuInfo);
+    }
+}
