@@ -14,8 +14,8 @@ internal sealed record CpuChoice(IReadOnlyList<int> Cpus, IReadOnlyList<int> Idl
     /// <param name="threads">The policy.</param>
     public static CpuChoice? Of(HostCell cell, IReadOnlySet<int> taken, int count, ThreadPolicy threads)
     {
-        Core[] cores = [.. CoresOf(cell).Select(core => new Core(core, [.. core.Where(cpu => !taken.Contains(cpu))]))];
-        IEnumerable<int> chosen = threads switch
+        var cores = CoresOf(cell).Select(core => new Core(core, [.. core.Where(cpu => !taken.Contains(cpu))])).ToArray();
+        var chosen = threads switch
         {
             ThreadPolicy.Isolate => cores.Where(core => core.IsWhole).Select(core => core.Free[0]),
             ThreadPolicy.Require => cores.Where(core => core.Free.Count > 1).SelectMany(core => core.Free),

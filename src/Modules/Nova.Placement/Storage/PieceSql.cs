@@ -99,7 +99,7 @@ internal static class PieceSql
         }
     }
 
-    private static Task TouchTopologyAsync(this IUnitOfWork work, string host, CancellationToken cancellationToken) =>
+    private static Task<int> TouchTopologyAsync(this IUnitOfWork work, string host, CancellationToken cancellationToken) =>
         work.ExecuteAsync("UPDATE placement_topologies SET generation = generation + 1 WHERE host = @Host", new { Host = host }, cancellationToken);
 
     private static IEnumerable<string> PiecesOf(GuestFitting fitting) => fitting.Cells.SelectMany(HostRoom.CpusOf).Select(cpu => $"cpu {cpu}")

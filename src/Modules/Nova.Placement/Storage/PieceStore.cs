@@ -35,7 +35,7 @@ internal sealed class PieceStore(Database database)
         var rows = await database.QueryAsync<FittingRow>(
             $"SELECT {PieceSql.FittingColumns} FROM placement_fittings WHERE server = @Server AND host = @Host ORDER BY is_aside",
             new { Server = server.ToString(), Host = host.Value }, cancellationToken);
-        return rows.FirstOrDefault()?.ToFitting();
+        return rows is [var row, ..] ? row.ToFitting() : null;
     }
 
     /// <summary>What the host last reported, as text; <see langword="null"/> where it never told anything.</summary>

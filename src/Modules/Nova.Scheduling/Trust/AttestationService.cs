@@ -70,6 +70,7 @@ internal sealed class AttestationService : IDisposable
         }
     }
 
+#pragma warning disable CA2000 // The client owns its handler.
     private HttpClient Connect()
     {
         SocketsHttpHandler handler = new()
@@ -80,6 +81,7 @@ internal sealed class AttestationService : IDisposable
         };
         return new HttpClient(handler) { Timeout = Deadline, MaxResponseContentBufferSize = MostBytes };
     }
+#pragma warning restore CA2000
 
     private static X509ChainPolicy? Trusted(string file)
     {
