@@ -5,6 +5,7 @@ using Nova.Contracts.Placement;
 using Nova.Core;
 using Nova.Data;
 using Nova.Placement.Api;
+using Nova.Placement.Pieces;
 using Nova.Placement.Storage;
 using Nova.Placement.Writing;
 using Nova.Web;
@@ -12,8 +13,8 @@ using Nova.Web;
 namespace Nova.Placement;
 
 /// <summary>
-/// What each host has and who holds how much of it. The module serves <see cref="IPlacement"/>, <see cref="IMoveClaims"/> and <see cref="IHostProviders"/>,
-/// and the Placement API.
+/// What each host has and who holds how much of it. The module serves <see cref="IPlacement"/>, <see cref="IMoveClaims"/>, <see cref="IGuestFittings"/>,
+/// <see cref="IPieceFitter"/> and <see cref="IHostProviders"/>, and the Placement API.
 /// </summary>
 public static class PlacementModule
 {
@@ -26,8 +27,15 @@ public static class PlacementModule
         services.AddNovaOptions<PlacementOptions>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<PlacementStore>();
-        services.TryAddSingleton<IPlacement, PlacementLedger>();
-        services.TryAddSingleton<IMoveClaims, MoveLedger>();
+        services.TryAddSingleton<PieceStore>();
+        services.TryAddSingleton<PieceFitter>();
+        services.TryAddSingleton<PlacementLedger>();
+        services.TryAddSingleton<MoveLedger>();
+        services.TryAddSingleton<PieceLedger>();
+        services.TryAddSingleton<IPieceFitter>(provider => provider.GetRequiredService<PieceFitter>());
+        services.TryAddSingleton<IPlacement>(provider => provider.GetRequiredService<PieceLedger>());
+        services.TryAddSingleton<IMoveClaims>(provider => provider.GetRequiredService<PieceLedger>());
+        services.TryAddSingleton<IGuestFittings>(provider => provider.GetRequiredService<PieceLedger>());
         services.AddSingleton<ProviderStore>().AddSingleton<IHostProviders, HostProviders>();
         services.AddSingleton<ProviderWriter>().AddSingleton<StockWriter>().AddSingleton<LabelWriter>().AddSingleton<NameWriter>();
         services.AddSingleton<AllocationWriter>().AddSingleton<Reshaper>();

@@ -28,6 +28,7 @@ using Nova.Servers.Show;
 using Nova.Servers.Snapshots;
 using Nova.Servers.Storage;
 using Nova.Servers.Tags;
+using Nova.Servers.Topology;
 using Nova.Servers.Update;
 using Nova.Servers.Volumes;
 using Nova.Servers.Workflows;
@@ -54,6 +55,7 @@ public static class ServersModule
         services.AddSingleton<LockHandler>().AddSingleton<ResetStateHandler>().AddSingleton<ConsoleOutputHandler>();
         services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
         services.AddSingleton<TagsHandler>().AddSingleton<GroupStore>().AddSingleton<GroupRules>().AddSingleton<GroupsHandler>().AddSingleton<IUsageCounter, GroupUsage>();
+        services.AddNovaOptions<PciAliasOptions>().AddSingleton<DeviceAliases>().AddSingleton<GuestDemands>();
         services.AddSingleton<SchedulingRequests>().AddSingleton<IServerRequests>(provider => provider.GetRequiredService<SchedulingRequests>()).AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>().AddSingleton<IServerPorts, ServerPorts>();
         services.AddSingleton<FilterNews>().AddHostedService(provider => provider.GetRequiredService<FilterNews>());

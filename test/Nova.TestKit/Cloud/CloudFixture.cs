@@ -231,6 +231,8 @@ internal sealed class CloudFixture : IAsyncDisposable
     {
         (await CountAsync("SELECT COUNT(*) FROM placement_claims WHERE server = @id", new { id })).ShouldBe(0, "claims");
         (await CountAsync("SELECT COUNT(*) FROM placement_moves WHERE server = @id", new { id })).ShouldBe(0, "claims set aside");
+        (await CountAsync("SELECT COUNT(*) FROM placement_fittings WHERE server = @id", new { id })).ShouldBe(0, "fittings");
+        (await CountAsync("SELECT COUNT(*) FROM placement_pieces WHERE server = @id", new { id })).ShouldBe(0, "pieces");
         (await CountAsync("SELECT COUNT(*) FROM migrations WHERE server_id = @id AND is_open = 1", new { id })).ShouldBe(0, "open moves");
         (await CountAsync("SELECT COUNT(*) FROM ports WHERE server_id = @id", new { id })).ShouldBe(0, "ports");
         (await CountAsync("SELECT COUNT(*) FROM fixed_ips WHERE NOT EXISTS (SELECT 1 FROM ports WHERE ports.id = fixed_ips.port_id)")).ShouldBe(0, "addresses");

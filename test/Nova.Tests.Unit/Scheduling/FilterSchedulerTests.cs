@@ -104,8 +104,8 @@ public sealed class FilterSchedulerTests
     [Fact]
     public void A_filter_that_nobody_knows_stops_the_start() =>
         Should.Throw<OptionsValidationException>(() =>
-            SchedulerUnderTest.Pipeline(Options.Create(new SchedulingOptions { EnabledFilters = "ComputeFilter, TrustedFilter" })))
-            .Message.ShouldContain("TrustedFilter");
+            SchedulerUnderTest.Pipeline(Options.Create(new SchedulingOptions { EnabledFilters = "ComputeFilter, MadeUpFilter" })))
+            .Message.ShouldContain("MadeUpFilter");
 
     [Fact]
     public void Capacity_zone_and_retries_are_always_looked_at() =>

@@ -40,6 +40,9 @@ public interface IPlacement
 /// <param name="DiskGiB">Root, ephemeral and swap disks together, in GiB, rounded up.</param>
 public readonly record struct ClaimedResources(int VCpus, long MemoryMiB, long DiskGiB)
 {
+    /// <summary>What is claimed by the piece besides; <see langword="null"/> for nothing. What is held tells only amounts.</summary>
+    public GuestDemand? Demand { get; init; }
+
     /// <summary>What else: amounts of other resource classes; <see langword="null"/> for none.</summary>
     public ClassAmounts? More { get; init; }
 }
@@ -73,6 +76,9 @@ public sealed record HostInventory
 
     /// <summary>Promised for each GiB (<c>disk_allocation_ratio</c>).</summary>
     public double DiskRatio { get; init; } = 1;
+
+    /// <summary>What is handed out by the piece; <see langword="null"/> for nothing. What is stored of an inventory tells only amounts.</summary>
+    public HostTopology? Topology { get; init; }
 }
 
 /// <summary>A host's inventory and what is claimed of it.</summary>
@@ -82,6 +88,9 @@ public sealed record HostInventory
 /// <param name="Servers">How many servers hold the claims.</param>
 public sealed record HostUsage(HostName Host, HostInventory Inventory, ClaimedResources Used, int Servers)
 {
+    /// <summary>What it hands out by the piece, and who has it; <see langword="null"/> for nothing.</summary>
+    public HostPieces? Pieces { get; init; }
+
     /// <summary>What operators have said of it besides; <see langword="null"/> for nothing.</summary>
     public HostFeatures? Features { get; init; }
 }

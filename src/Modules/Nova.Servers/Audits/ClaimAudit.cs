@@ -7,6 +7,7 @@ using Nova.Data;
 using Nova.Hosting;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
+using Nova.Servers.Topology;
 
 namespace Nova.Servers.Audits;
 
@@ -15,7 +16,7 @@ namespace Nova.Servers.Audits;
 /// Each finding is looked at once more in the transaction that repairs it, since servers come and go meanwhile.
 /// </summary>
 internal sealed partial class ClaimAudit(
-    Database database, ServerStore servers, PlacedServerStore placed, IPlacement placement, IOptions<ClaimAuditOptions> options, TimeProvider clock,
+    Database database, ServerStore servers, PlacedServerStore placed, IPlacement placement, GuestDemands demands, IOptions<ClaimAuditOptions> options, TimeProvider clock,
     ILogger<ClaimAudit> logger) : PeriodicTask("claim_audit", clock, logger)
 {
     private const int Batch = 500;
@@ -80,7 +81,7 @@ internal sealed partial class ClaimAudit(
                 }
 
                 await placement.ReleaseAsync(work, server, cancellationToken);
-                return await placement.ClaimAsync(work, row.ToHolder(), host, ResourceWishes.Claim(row.GetFlavor(), row.IsVolumeBacked), cancellationToken);
+                return await placement.ClaimAsync(work, row.ToHolder(), host, demands.ClaimOf(row.GetFlavor(), row.IsVolumeBacked, row.GetImageProperties()), cancellationToken);
             },
             cancellationToken);
         var isDone = outcome.TryGet(out _, out var refusal);

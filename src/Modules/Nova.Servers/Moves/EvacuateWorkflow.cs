@@ -138,7 +138,7 @@ internal sealed class EvacuateWorkflow(
             return IsBack;
         }
 
-        if (!(await orders.SpawnAsync(operation, state.Server, null, cancellationToken)).TryGet(out var order, out var fault))
+        if (!(await orders.SpawnOnAsync(operation, state.Server, state.Target, cancellationToken)).TryGet(out var order, out var fault))
         {
             return fault is Fault.NotFound { Kind: "Instance" } ? ServerEnd.Cancelled : StepOutcome.Fail(new WorkflowFailure(fault.Message));
         }

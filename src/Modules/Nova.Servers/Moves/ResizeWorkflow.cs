@@ -183,7 +183,7 @@ internal sealed class ResizeWorkflow(
             return ServerEnd.Cancelled;
         }
 
-        if (!(await orders.OfGuestAsync(operation, row with { Flavor = Documents.Write(state.New) }, cancellationToken)).TryGet(out var guest, out var fault))
+        if (!(await orders.OfGuestAsync(operation, row with { Flavor = Documents.Write(state.New), Host = state.Target.Value }, cancellationToken)).TryGet(out var guest, out var fault))
         {
             return StepOutcome.Fail(new WorkflowFailure(fault.Message));
         }

@@ -8,11 +8,12 @@ using Nova.Core;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Storage;
+using Nova.Servers.Topology;
 
 namespace Nova.Servers.Workflows;
 
 /// <summary>Says to the scheduler what a server asks of a host.</summary>
-internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers, IOptions<ServerOptions> options) : IServerRequests
+internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers, GuestDemands demands, IOptions<ServerOptions> options) : IServerRequests
 {
     /// <inheritdoc />
     public async Task<SchedulingRequest?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
@@ -27,7 +28,7 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers,
             RequestId = caller.RequestId,
             Project = caller.Project,
             Flavor = flavor,
-            Resources = ResourceWishes.Claim(flavor, isOnVolume: image is null),
+            Resources = demands.ClaimOf(flavor, isOnVolume: image is null, image?.Properties ?? new Dictionary<string, string>()),
             Traits = ResourceWishes.Traits(flavor.ExtraSpecs, image?.Properties ?? new Dictionary<string, string>()),
             Image = image?.Id,
             ImageProperties = image?.Properties ?? new Dictionary<string, string>(),
@@ -49,7 +50,7 @@ internal sealed class SchedulingRequests(GroupRules groups, ServerStore servers,
             RequestId = $"{requestId}/{row.LaunchIndex}",
             Project = new ProjectId(row.ProjectId),
             Flavor = flavor,
-            Resources = ResourceWishes.Claim(flavor, row.IsVolumeBacked),
+            Resources = demands.ClaimOf(flavor, row.IsVolumeBacked, image),
             Traits = ResourceWishes.Traits(flavor.ExtraSpecs, image),
             Image = row.IsVolumeBacked ? null : Identifier.Parse<ImageId>(row.ImageId!),
             ImageProperties = image,
