@@ -28,7 +28,7 @@ internal sealed class CloudFixture : IAsyncDisposable
 {
     public const string Newest = "2.104";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private readonly IHost _host;
     private readonly string _folder;

@@ -12,46 +12,19 @@ using Nova.Web.Tokens;
 
 namespace Nova.Web.Pipeline;
 
-/// <summary>What all pipelines of a process share.</summary>
-internal sealed record PipelineParts
-{
-    public required ApiJson Json { get; init; }
-
-    public required IPolicyEnforcer Policies { get; init; }
-
-    public required TokenCache Tokens { get; init; }
-
-    public required ILogger Log { get; init; }
-
-    public required ApiVersion NewestVersion { get; init; }
-
-    public required int MaxLimit { get; init; }
-
-    public required int MaxBody { get; init; }
-
-    public required bool EnforceScope { get; init; }
-
-    public required bool AccessLog { get; init; }
-
-    public required Func<string> AuthenticateAt { get; init; }
-
-    public required ProjectRates? Rates { get; init; }
-}
-
 /// <summary>The way of a request through one surface: id, route, version, token, project, policy, handler, answer.</summary>
 internal sealed partial class ApiPipeline(
     ApiSurface surface, RouteTree routes, OpenApiDocument description, FrozenDictionary<string, RequestDelegate> plainRoutes, PipelineParts parts, string? linkPrefix)
 {
     /// <summary>The prefix of the older API.</summary>
     public const string LegacyPrefix = "/v2";
-    private const string OpenApiPrefix = "/openapi/";
-    private const string OpenApiSuffix = ".json";
 
     private static readonly RequestContext Nobody = new() { RequestId = "", User = new UserId(""), Project = new ProjectId(""), Roles = [] };
 
     private static readonly SearchValues<char> ProjectLetters = SearchValues.Create("0123456789abcdef-");
 
     private readonly ILogger _log = parts.Log;
+    private readonly OutsidePaths _outside = new(surface, description, parts.NewestVersion, linkPrefix);
 
     public ApiSurface Surface => surface;
 
@@ -122,7 +95,7 @@ internal sealed partial class ApiPipeline(
 
         if (!TryBelowPrefix(path, out var below))
         {
-            await OutsideAsync(http, path);
+            await _outside.AnswerAsync(http, path);
             return;
         }
 
@@ -161,7 +134,7 @@ internal sealed partial class ApiPipeline(
 
         if (surface.Microversioned)
         {
-            TellVersion(http, version, status);
+            VersionNegotiation.Tell(http, version, status);
             if (caller.Project.Value is not "" && parts.Rates?.Refuse(caller.Project) is { } wait)
             {
                 return new FaultResult(surface.Faults, StatusCodes.Status429TooManyRequests, "The project makes more requests than it may.", wait);
@@ -283,58 +256,6 @@ internal sealed partial class ApiPipeline(
 
     private FaultResult Refuse(int status, string message) => new(surface.Faults, status, message);
 
-    /// <summary>A path below no version: version documents on Compute, 404 elsewhere.</summary>
-    private Task OutsideAsync(HttpContext http, string path)
-    {
-        if (!surface.Microversioned)
-        {
-            return Refuse(StatusCodes.Status404NotFound, "The resource could not be found.").ExecuteAsync(http);
-        }
-
-        var address = linkPrefix ?? $"{http.Request.Scheme}://{http.Request.Host.Value}";
-        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
-        {
-            http.Response.Headers.Allow = "GET, HEAD";
-            return Refuse(StatusCodes.Status405MethodNotAllowed, $"The method {http.Request.Method} is not allowed for this resource.").ExecuteAsync(http);
-        }
-
-        if (path.StartsWith(OpenApiPrefix, StringComparison.Ordinal) && path.EndsWith(OpenApiSuffix, StringComparison.Ordinal))
-        {
-            return DescribeAsync(http.Response, path[OpenApiPrefix.Length..^OpenApiSuffix.Length]);
-        }
-
-        var bare = path.TrimEnd('/');
-        if (bare == surface.Prefix && VersionNegotiation.TryNegotiate(http.Request.Headers, parts.NewestVersion, out var version, out var status, out _))
-        {
-            TellVersion(http, version, status);
-        }
-
-        return bare switch
-        {
-            "" => VersionDocuments.ListAsync(http.Response, address, parts.NewestVersion),
-            LegacyPrefix => VersionDocuments.ShowAsync(http.Response, address, isLegacy: true, parts.NewestVersion),
-            var other when other == surface.Prefix => VersionDocuments.ShowAsync(http.Response, address, isLegacy: false, parts.NewestVersion),
-            _ => VersionDocuments.ChoicesAsync(http.Response, address, http.Request.Path.ToUriComponent()),
-        };
-    }
-
-    /// <summary>The description of the API at a microversion that is offered.</summary>
-    private async Task DescribeAsync(HttpResponse response, string text)
-    {
-        if (!ApiVersion.TryParse(text, out var version) || version < ApiVersion.Oldest || version > parts.NewestVersion)
-        {
-            await Refuse(StatusCodes.Status404NotFound, "There is no such microversion.").ExecuteAsync(response.HttpContext);
-            return;
-        }
-
-        var document = description.At(version);
-        (response.ContentType, response.ContentLength) = ("application/json", document.Length);
-        if (!HttpMethods.IsHead(response.HttpContext.Request.Method))
-        {
-            await response.Body.WriteAsync(document, response.HttpContext.RequestAborted);
-        }
-    }
-
     private bool TryBelowPrefix(string path, out string below)
     {
         below = path;
@@ -384,20 +305,6 @@ internal sealed partial class ApiPipeline(
     {
         (version, status, message) = (ApiVersion.Oldest, StatusCodes.Status200OK, "");
         return ApiCall.IsBelowLegacy(http) || VersionNegotiation.TryNegotiate(http.Request.Headers, parts.NewestVersion, out version, out status, out message);
-    }
-
-    /// <summary>Names the version that answers, or that is not offered; none where none was understood, or there are none.</summary>
-    private static void TellVersion(HttpContext http, ApiVersion version, int status)
-    {
-        if (status is StatusCodes.Status400BadRequest || ApiCall.IsBelowLegacy(http))
-        {
-            return;
-        }
-
-        var headers = http.Response.Headers;
-        headers[VersionNegotiation.Header] = VersionTexts.New(version);
-        headers[VersionNegotiation.OldHeader] = VersionTexts.Old(version);
-        headers.Vary = VersionTexts.Vary;
     }
 
     private async Task BreakAsync(HttpContext http, Visit visit, Exception exception)

@@ -49,6 +49,20 @@ internal static class VersionNegotiation
         return true;
     }
 
+    /// <summary>Names the version that answers, or that is not offered; none where none was understood, or there are none.</summary>
+    public static void Tell(HttpContext http, ApiVersion version, int status)
+    {
+        if (status is StatusCodes.Status400BadRequest || ApiCall.IsBelowLegacy(http))
+        {
+            return;
+        }
+
+        var headers = http.Response.Headers;
+        headers[Header] = VersionTexts.New(version);
+        headers[OldHeader] = VersionTexts.Old(version);
+        headers.Vary = VersionTexts.Vary;
+    }
+
     /// <summary>The new header names services, the last entry of ours counts and wins over the old header.</summary>
     private static string? Asked(IHeaderDictionary headers)
     {
