@@ -38,7 +38,7 @@ internal sealed class NetworksApi(Database database, NetworkCatalog catalog, Net
     {
         if (!(await call.BodyAsync<CreateNetworkRequest>(cancellationToken)).TryGet(out var request, out var fault)
             || !Check(call, request.Network).TryGet(out _, out fault)
-            || !Ownership.Of(call, request.Network.ProjectId, request.Network.TenantId).TryGet(out var owner, out fault))
+            || !Ownership.Of(call, request.Network).TryGet(out var owner, out fault))
         {
             return NeutronAnswer.Of(call, fault);
         }
