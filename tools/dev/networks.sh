@@ -19,7 +19,7 @@ open_default_group() {
 
 make_public_network() {
   local network router subnet
-  network=$(api POST "$network_url/networks" -t "$token" -p network.id -d '{"network":{"name":"public","router:external":true}}')
+  network=$(api POST "$network_url/networks" -t "$token" -p network.id -d '{"network":{"name":"public","router:external":true,"is_default":true}}')
   api POST "$network_url/subnets" -t "$token" >/dev/null \
     -d "{\"subnet\":{\"name\":\"public\",\"network_id\":\"$network\",\"ip_version\":4,\"cidr\":\"172.24.4.0/24\",\"enable_dhcp\":false}}"
   router=$(api POST "$network_url/routers" -t "$token" -p router.id \

@@ -66,11 +66,13 @@ public static class WebRegistration
     public static IServiceCollection AddPlainRoute(this IServiceCollection services, ApiSurface surface, string path, RequestDelegate handler) =>
         services.AddSingleton(new PlainRoute(surface.Name, path, handler));
 
-    /// <summary>Lets Keystone be asked about tokens where <c>[api] auth_strategy</c> is <c>keystone</c>.</summary>
+    /// <summary>Lets Keystone be asked about tokens where <c>[api] auth_strategy</c> is <c>keystone</c>, and about projects where no module knows them.</summary>
     public static IServiceCollection AddKeystoneTokens(this IServiceCollection services)
     {
-        services.AddHttpClient(KeystoneTokenValidator.ClientName);
+        services.AddHttpClient(KeystoneConnection.ClientName);
+        services.TryAddSingleton<KeystoneConnection>();
         services.TryAddSingleton<KeystoneTokenValidator>();
+        services.TryAddSingleton<IProjectDirectory, KeystoneProjects>();
         return services;
     }
 

@@ -30,8 +30,8 @@ public static class IdentityModule
     };
 
     /// <summary>
-    /// Registers the API, the validator of tokens for every surface of this process, and <see cref="IIdentityBootstrap"/>,
-    /// which the host runs after the migrations. Not to be combined with a client of a Keystone outside.
+    /// Registers the API, the validator of tokens and the directory of projects for every surface of this process, and
+    /// <see cref="IIdentityBootstrap"/>, which the host runs after the migrations. Not to be combined with a client of a Keystone outside.
     /// </summary>
     public static IServiceCollection AddBuiltInIdentity(this IServiceCollection services)
     {
@@ -40,6 +40,7 @@ public static class IdentityModule
         services.AddSingleton(new CatalogEntry("identity", "keystone", "{identity}/v3"));
         services.AddSingleton<IIdentityBootstrap, IdentityBootstrap>().AddSingleton<CatalogBootstrap>();
         services.AddSingleton<TokenReader>().AddSingleton<ITokenValidator>(provider => provider.GetRequiredService<TokenReader>());
+        services.AddSingleton<IProjectDirectory, ProjectDirectory>();
         AddStores(services);
         AddHandlers(services);
         return services.AddApiJson(IdentityJson.Default).AddApi(Surface, IdentityRoutes.Map);

@@ -91,8 +91,8 @@ internal sealed class CloudFixture : IAsyncDisposable
         Composition.Compose(builder);
         FakeTokens tokens = new();
         FaultPoints points = new();
-        builder.Services.RemoveAll<ITokenValidator>();
-        builder.Services.AddSingleton<ITokenValidator>(tokens).AddSingleton<ICrashPoints>(points);
+        builder.Services.RemoveAll<ITokenValidator>().RemoveAll<IProjectDirectory>();
+        builder.Services.AddSingleton<ITokenValidator>(tokens).AddSingleton<IProjectDirectory>(tokens).AddSingleton<ICrashPoints>(points);
         exchange(builder.Services);
         var host = builder.Build();
         CloudFixture cloud = new(host, folder) { Tokens = tokens, Points = points, _log = log };

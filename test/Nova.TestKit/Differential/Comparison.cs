@@ -14,6 +14,9 @@ public sealed record Difference(string Conversation, string Step, string Where, 
 /// <summary>Compares answers.</summary>
 public static class Comparison
 {
+    // Lists that come in another order each time they are asked for.
+    private static readonly string[] Unordered = ["interfaceAttachments", "members"];
+
     /// <summary>Every difference of two answers.</summary>
     /// <param name="conversation">The conversation.</param>
     /// <param name="step">What was asked.</param>
@@ -22,7 +25,7 @@ public static class Comparison
     public static IEnumerable<Difference> Of(string conversation, string step, JsonObject theirs, JsonObject ours) =>
         theirs["status"]!.GetValue<int>() != ours["status"]!.GetValue<int>()
             ? [new(conversation, step, "status", Short(theirs), Short(ours))]
-            : Of(OnAnyHost(theirs), OnAnyHost(ours), "").Select(found => new Difference(conversation, step, found.Where, found.Theirs, found.Ours)).Distinct();
+            : Of(WithoutChance(theirs, ""), WithoutChance(ours, ""), "").Select(found => new Difference(conversation, step, found.Where, found.Theirs, found.Ours)).Distinct();
 
     private static IEnumerable<(string Where, string Theirs, string Ours)> Of(JsonNode? theirs, JsonNode? ours, string where) => (theirs, ours) switch
     {
@@ -42,10 +45,11 @@ public static class Comparison
         };
 
     // Which of two equal hosts a server comes to is chance, and so is the order in which hosts are named.
-    private static JsonNode? OnAnyHost(JsonNode? node) => node switch
+    private static JsonNode? WithoutChance(JsonNode? node, string name) => node switch
     {
-        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, OnAnyHost(member.Value)))),
-        JsonArray items => new JsonArray([.. items.Select(OnAnyHost)]),
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, WithoutChance(member.Value, member.Key)))),
+        JsonArray items when Unordered.Contains(name) => new JsonArray([.. items.Select(item => WithoutChance(item, "")).OrderBy(item => item?.ToJsonString(), StringComparer.Ordinal)]),
+        JsonArray items => new JsonArray([.. items.Select(item => WithoutChance(item, ""))]),
         JsonValue value when value.GetValueKind() is JsonValueKind.String => value.GetValue<string>().Replace("{host2}", "{host1}", StringComparison.Ordinal),
         null => null,
         _ => node.DeepClone(),

@@ -29,7 +29,7 @@ internal sealed partial class Talk
         _names = new Names(party.Known.Append(new("compute", party.Root)));
     }
 
-    /// <summary>Holds the conversation; afterwards no server is left. Answers each step's answer.</summary>
+    /// <summary>Holds the conversation; afterwards no server and no server group is left. Answers each step's answer.</summary>
     public static async Task<IReadOnlyList<(Step Step, Answer Answer)>> HoldAsync(Party party, Conversation conversation)
     {
         Talk talk = new(party);
@@ -160,6 +160,12 @@ internal sealed partial class Talk
         foreach (var server in servers)
         {
             await WaitAsync(server, "");
+        }
+
+        // What one side refuses to make the other may have made.
+        foreach (var group in (await _party.AskAsync("GET", "/os-server-groups?all_projects=1", null))["server_groups"]!.AsArray())
+        {
+            await _party.AskAsync("DELETE", $"/os-server-groups/{group!["id"]!.GetValue<string>()}", null);
         }
     }
 

@@ -5,12 +5,17 @@ using Nova.Web;
 
 namespace Nova.TestKit.Web;
 
-/// <summary>Tokens by name: <c>admin</c>, <c>manager</c>, <c>member</c>, <c>reader</c>, <c>service</c> of project <see cref="Project"/>, and <c>other</c>, a member of <see cref="OtherProject"/>.</summary>
-public sealed class FakeTokens : ITokenValidator
+/// <summary>
+/// Tokens by name: <c>admin</c>, <c>manager</c>, <c>member</c>, <c>reader</c>, <c>service</c> of project <see cref="Project"/>, and <c>other</c>, a member of <see cref="OtherProject"/>.
+/// Every project is known but <see cref="NoProject"/>.
+/// </summary>
+public sealed class FakeTokens : ITokenValidator, IProjectDirectory
 {
     public const string Project = "6f70656e737461636b20342065766572";
 
     public const string OtherProject = "0123456789abcdef0123456789abcdef";
+
+    public const string NoProject = "nonsense";
 
     private readonly ConcurrentDictionary<string, AuthenticatedToken> _tokens = new(StringComparer.Ordinal);
 
@@ -45,4 +50,6 @@ public sealed class FakeTokens : ITokenValidator
         Questions++;
         return new(_tokens.GetValueOrDefault(token));
     }
+
+    public ValueTask<bool> HasAsync(ProjectId project, CancellationToken cancellationToken) => new(project.Value is not NoProject);
 }

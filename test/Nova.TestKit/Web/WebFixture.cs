@@ -47,7 +47,7 @@ public sealed class WebFixture : IAsyncDisposable
         services.AddLogging(log => log.SetMinimumLevel(LogLevel.Warning));
         services.AddHttpClient();
         services.AddNovaWeb();
-        services.AddSingleton<ITokenValidator>(tokens);
+        services.AddSingleton<ITokenValidator>(tokens).AddSingleton<IProjectDirectory>(tokens);
         configure(services);
         WebFixture fixture = new(services.BuildServiceProvider(), tokens);
         await fixture.Server.ListenAsync(CancellationToken.None);

@@ -45,6 +45,21 @@ public sealed class FloatingOnPostgresTests
         led.ShouldAllBe(answer => answer.Status == 200 || answer.Status == 409);
     });
 
+    [NeedsFact("postgres")]
+    public Task Of_many_who_want_a_network_made_each_project_gets_one() => WithAsync(async cloud =>
+    {
+        var network = NetworkApi.IdOf(await cloud.MakeAsync("networks", "\"name\": \"default\", \"router:external\": true, \"is_default\": true", "admin"));
+        await cloud.MakeAsync("subnets", $"\"network_id\": \"{network}\", \"ip_version\": 4, \"cidr\": \"172.25.4.0/24\", \"enable_dhcp\": false", "admin");
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 12).Select(
+            number => cloud.NetworkAsync(HttpMethod.Get, $"/auto-allocated-topology/p{number % 3}", token: "admin")));
+
+        made.ShouldAllBe(answer => answer.Status == 200);
+        made.Select(answer => NetworkApi.IdOf(answer.Json["auto_allocated_topology"]!)).Distinct().Count().ShouldBe(3);
+        (await cloud.CountAsync("SELECT COUNT(*) FROM routers")).ShouldBe(3);
+        (await cloud.CountAsync("SELECT COUNT(DISTINCT cidr) FROM subnets WHERE name = 'auto_allocated_subnet_v4'")).ShouldBe(3);
+    });
+
     private static async Task WithAsync(Func<CloudFixture, Task> test)
     {
         await using var database = await TestDatabase.CreatePostgresAsync();

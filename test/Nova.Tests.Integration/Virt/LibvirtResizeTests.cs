@@ -1,3 +1,4 @@
+using Nova.Contracts.Compute;
 using Nova.TestKit;
 using Nova.Virt;
 
@@ -54,6 +55,28 @@ public sealed class LibvirtResizeTests(LibvirtGuests guests) : IClassFixture<Lib
         Kept(order.Server).ShouldBeEmpty();
         await guests.BootIdAsync(order.Server, first);
         (await guests.ConsoleAsync(order.Server, text => text.Contains("tick 1", StringComparison.Ordinal))).ShouldContain("DISK vda 4194304 root ro=0");
+        await guests.Driver.DestroyAsync(order.Server, None);
+    }
+
+    [NeedsFact("libvirtd")]
+    public async Task Smaller_disks_are_refused_and_the_guest_stays_as_it_was()
+    {
+        var order = guests.Order(await RootAsync()) with { RootDiskGiB = 2, EphemeralDiskGiB = 1 };
+        await guests.Driver.SpawnAsync(order, None);
+        await guests.Driver.StopAsync(order.Server, TimeSpan.Zero, None);
+
+        foreach (var smaller in (SpawnServer[])[order with { RootDiskGiB = 1 }, order with { EphemeralDiskGiB = 0 }, order with { RootDiskGiB = 1, EphemeralDiskGiB = 2 }])
+        {
+            var refusal = await Should.ThrowAsync<VirtDriverException>(guests.Driver.ResizeAsync(smaller, start: true, None));
+            refusal.Kind.ShouldBe(VirtErrorKind.Hypervisor);
+            refusal.Message.ShouldContain("resize disk down");
+        }
+
+        Kept(order.Server).ShouldBeEmpty();
+        await guests.Driver.StartAsync(order.Server, None);
+        var console = await guests.ConsoleAsync(order.Server, text => text.Contains("tick 1", StringComparison.Ordinal));
+        console.ShouldContain("DISK vda 4194304 root ro=0");
+        console.ShouldContain("DISK vdb 2097152 ephemeral0 ro=0");
         await guests.Driver.DestroyAsync(order.Server, None);
     }
 

@@ -11,6 +11,13 @@ public sealed class ComparisonTests
         JsonNode.Parse("""{"status": 200, "body": {"hosts": ["{host2}", "{host1}"]}}""")!.AsObject()).ShouldBeEmpty();
 
     [Fact]
+    public void The_order_of_what_has_none_makes_no_difference()
+    {
+        Found("""{"members": ["{id 1}", "{id 2}"]}""", """{"members": ["{id 2}", "{id 1}"]}""").ShouldBeEmpty();
+        Found("""{"servers": ["{id 1}", "{id 2}"]}""", """{"servers": ["{id 2}", "{id 1}"]}""").Count().ShouldBe(2);
+    }
+
+    [Fact]
     public void Equal_answers_have_no_difference() => Found("""{"a": [1, {"b": null}]}""", """{"a": [1, {"b": null}]}""").ShouldBeEmpty();
 
     [Theory]

@@ -100,6 +100,21 @@ public sealed class FlavorApiTests : IAsyncLifetime
         (await _modules.GetAsync("/flavors/77", token: "member")).Status.ShouldBe(404);
     }
 
+    [Fact]
+    public async Task Access_is_given_to_projects_that_are_there_and_taken_from_any()
+    {
+        (await _modules.SendAsync(HttpMethod.Post, "/flavors", "2.1", Private)).Status.ShouldBe(200);
+        var grant = $$$"""{"addTenantAccess": {"tenant": "{{{FakeTokens.NoProject}}}"}}""";
+
+        var granted = await _modules.SendAsync(HttpMethod.Post, "/flavors/77/action", "2.7", grant);
+        var taken = await _modules.SendAsync(HttpMethod.Post, "/flavors/77/action", "2.7", grant.Replace("add", "remove", StringComparison.Ordinal));
+
+        granted.Status.ShouldBe(400, granted.Body);
+        granted.Message.ShouldBe("Project ID nonsense is not a valid project.");
+        taken.Status.ShouldBe(404, taken.Body);
+        taken.Message.ShouldContain("Flavor access");
+    }
+
     [Theory]
     [InlineData("/flavors", "1,2,3,4,42,5")]
     [InlineData("/flavors?sort_key=memory_mb&sort_dir=desc", "5,4,3,2,1,42")]

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Nova.Contracts.Identity;
+using Nova.Core;
 using Nova.TestKit.Identity;
+using Nova.Web;
 
 namespace Nova.Tests.Unit.Identity;
 
@@ -30,6 +32,19 @@ public sealed class AdministrationApiTests : IAsyncLifetime
         again.AuthUrl.ShouldBe(new Uri($"{_host.Address}v3"));
         (await _host.LogInAsync("admin", IdentityHost.AdminPassword, "admin")).Status.ShouldBe(201);
         (await GetAsync("/v3/users")).GetProperty("users").GetArrayLength().ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task The_directory_knows_the_projects_that_are_there()
+    {
+        var directory = _host.Services.GetRequiredService<IProjectDirectory>();
+        var made = await _host.SendAsync(HttpMethod.Post, "/v3/projects", _admin, """{"project": {"name": "passing", "enabled": false}}""");
+        ProjectId id = new(made.Body.GetProperty("project").GetProperty("id").GetString()!);
+
+        (await directory.HasAsync(id, CancellationToken.None)).ShouldBeTrue();
+        (await directory.HasAsync(new ProjectId("passing"), CancellationToken.None)).ShouldBeFalse();
+        (await _host.SendAsync(HttpMethod.Delete, $"/v3/projects/{id}", _admin)).Status.ShouldBe(204);
+        (await directory.HasAsync(id, CancellationToken.None)).ShouldBeFalse();
     }
 
     [Fact]

@@ -90,6 +90,26 @@ public sealed class QuotaApiTests : IAsyncLifetime
         (await _modules.GetAsync($"/os-quota-sets/{FakeTokens.Project}", token: "reader")).Status.ShouldBe(200);
     }
 
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("GET", "/detail")]
+    [InlineData("GET", "/defaults")]
+    [InlineData("PUT", "")]
+    public async Task A_project_that_is_none_has_no_limits(string method, string part)
+    {
+        var answer = await _modules.SendAsync(
+            new HttpMethod(method), $"/os-quota-sets/{FakeTokens.NoProject}{part}", "2.57", method is "PUT" ? """{"quota_set": {"instances": 2}}""" : null);
+
+        answer.Status.ShouldBe(400, answer.Body);
+        answer.Message.ShouldBe("Project ID nonsense is not a valid project.");
+    }
+
+    [Fact]
+    public async Task The_limits_of_a_project_that_has_gone_can_be_taken_away()
+    {
+        (await _modules.SendAsync(HttpMethod.Delete, $"/os-quota-sets/{FakeTokens.NoProject}", "2.57")).Status.ShouldBe(202);
+    }
+
     [Fact]
     public async Task A_users_limit_may_not_pass_the_projects()
     {

@@ -38,6 +38,9 @@ public sealed record NetworkRequest
     /// <summary>One for each port, in order, where <see cref="Choice"/> is <see cref="NetworkChoice.Listed"/>.</summary>
     public IReadOnlyList<RequestedPort> Ports { get; init; } = [];
 
+    /// <summary>Whether a network is made for the project where <see cref="Choice"/> is <see cref="NetworkChoice.Auto"/> and it has none.</summary>
+    public bool MakesNetwork { get; init; }
+
     /// <summary>Names or ids of security groups; empty means <c>default</c>.</summary>
     public IReadOnlyList<string> SecurityGroups { get; init; } = [];
 }

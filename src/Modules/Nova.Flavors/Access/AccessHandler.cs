@@ -8,7 +8,7 @@ using Nova.Web;
 namespace Nova.Flavors.Access;
 
 /// <summary>Who may use a private flavor.</summary>
-internal sealed class AccessHandler(Database database, FlavorCache cache, FlavorNotices notices)
+internal sealed class AccessHandler(Database database, FlavorCache cache, FlavorNotices notices, IProjectDirectory projects)
 {
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -29,6 +29,11 @@ internal sealed class AccessHandler(Database database, FlavorCache cache, Flavor
         }
 
         ProjectId project = new(body.Change.Tenant);
+        if (!await projects.HasAsync(project, cancellationToken))
+        {
+            return call.Fault(new Fault.Invalid($"Project ID {project} is not a valid project."));
+        }
+
         return await ChangeAsync(
             call,
             async (work, known) =>
@@ -38,6 +43,7 @@ internal sealed class AccessHandler(Database database, FlavorCache cache, Flavor
             cancellationToken);
     }
 
+    /// <summary>Takes access away; also from a project that has gone.</summary>
     public async Task<IResult> RemoveAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!(await call.BodyAsync<RemoveAccessRequest>(cancellationToken)).TryGet(out var body, out var fault))

@@ -55,12 +55,15 @@ internal static class NeutronPolicies
     public static readonly Policy UpdateFloatingIp = new("update_floatingip", BaseRules.MemberOrAdmin, "Lead a floating address somewhere else, or nowhere.");
     public static readonly Policy DeleteFloatingIp = new("delete_floatingip", BaseRules.MemberOrAdmin, "Give a floating address back.");
 
+    public static readonly Policy GetAutoTopology = new("get_auto_allocated_topology", BaseRules.MemberOrAdmin, "Have a network made for a project that has none.");
+    public static readonly Policy DeleteAutoTopology = new("delete_auto_allocated_topology", BaseRules.MemberOrAdmin, "Delete the network that was made for a project.");
+
     public static IReadOnlyList<Policy> All { get; } =
     [
         GetNetwork, CreateNetwork, ShareNetwork, ExternalNetwork, ProviderNetwork, UpdateNetwork, DeleteNetwork, GetSubnet, CreateSubnet, UpdateSubnet,
         DeleteSubnet, GetPort, CreatePort, UpdatePort, DeletePort, FixedPort, PortSecurity, AllowedPairs, PortMac, BindPort, GetGroup, CreateGroup,
         UpdateGroup, DeleteGroup, GetRule, CreateRule, DeleteRule, GetQuota, UpdateQuota, DeleteQuota, GetAgent, GetZone, GetExtension, GetTags, UpdateTags,
         GetRouter, CreateRouter, RouterKind, RouterSnat, RouterAddress, UpdateRouter, DeleteRouter, AddRouterInterface, RemoveRouterInterface, GetFloatingIp,
-        CreateFloatingIp, ChooseFloatingIp, UpdateFloatingIp, DeleteFloatingIp,
+        CreateFloatingIp, ChooseFloatingIp, UpdateFloatingIp, DeleteFloatingIp, GetAutoTopology, DeleteAutoTopology,
     ];
 }

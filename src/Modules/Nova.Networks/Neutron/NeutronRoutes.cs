@@ -14,6 +14,7 @@ using Nova.Networks.Neutron.Quotas;
 using Nova.Networks.Neutron.Routers;
 using Nova.Networks.Neutron.Service;
 using Nova.Networks.Neutron.Subnets;
+using Nova.Networks.Neutron.Topologies;
 using Nova.Web;
 
 namespace Nova.Networks.Neutron;
@@ -23,13 +24,13 @@ internal static class NeutronRoutes
 {
     public static IServiceCollection AddNeutron(this IServiceCollection services)
     {
-        services.AddNovaOptions<NeutronOptions>();
+        services.AddNovaOptions<NeutronOptions>().AddNovaOptions<AutoTopologyOptions>();
         services.AddSingleton<IUsageCounter>(provider => NetworkUsage.OfFixedIps(provider.GetRequiredService<Database>()));
         services.AddSingleton<IUsageCounter>(provider => NetworkUsage.OfGroups(provider.GetRequiredService<Database>()));
         services.AddSingleton<NetworkQuotas>().AddSingleton<GroupStore>().AddSingleton<PortNews>();
         services.AddSingleton<NetworksApi>().AddSingleton<SubnetsApi>().AddSingleton<PortsApi>().AddSingleton<GroupsApi>().AddSingleton<RulesApi>();
         services.AddSingleton<DevicePorts>().AddSingleton<RouterStore>().AddSingleton<RouterGateways>().AddSingleton<RoutersApi>().AddSingleton<RouterInterfacesApi>();
-        services.AddSingleton<FloatingIps>().AddSingleton<FloatingIpsApi>();
+        services.AddSingleton<FloatingIps>().AddSingleton<FloatingIpsApi>().AddSingleton<AutoTopologies>().AddSingleton<AutoTopologiesApi>();
         services.AddSingleton<NetworkQuotasHandler>().AddSingleton<ServiceHandler>().AddSingleton<TagsHandler>();
 
         // Servers use networks, and are told when a port changes; hosts use them, and are listed: asked for when they are needed, not when this is made.
@@ -49,6 +50,7 @@ internal static class NeutronRoutes
         MapGroups(routes, routes.Services.GetRequiredService<GroupsApi>(), routes.Services.GetRequiredService<RulesApi>());
         MapRouters(routes, routes.Services.GetRequiredService<RoutersApi>(), routes.Services.GetRequiredService<RouterInterfacesApi>());
         MapFloatingIps(routes, routes.Services.GetRequiredService<FloatingIpsApi>());
+        MapAutoTopologies(routes, routes.Services.GetRequiredService<AutoTopologiesApi>());
         MapQuotas(routes, routes.Services.GetRequiredService<NetworkQuotasHandler>());
         MapService(routes, routes.Services.GetRequiredService<ServiceHandler>());
         MapTags(routes, routes.Services.GetRequiredService<TagsHandler>());
@@ -114,6 +116,12 @@ internal static class NeutronRoutes
         routes.Get(One, NeutronPolicies.GetFloatingIp, addresses.ShowAsync);
         routes.Put(One, NeutronPolicies.UpdateFloatingIp, addresses.UpdateAsync).Body<FloatingIpRequest>();
         routes.Delete(One, NeutronPolicies.DeleteFloatingIp, addresses.DeleteAsync).Answers(StatusCodes.Status204NoContent);
+    }
+
+    private static void MapAutoTopologies(IApiRoutes routes, AutoTopologiesApi topologies)
+    {
+        routes.Get("/v2.0/auto-allocated-topology/{project}", NeutronPolicies.GetAutoTopology, topologies.ShowAsync);
+        routes.Delete("/v2.0/auto-allocated-topology/{project}", NeutronPolicies.DeleteAutoTopology, topologies.DeleteAsync).Answers(StatusCodes.Status204NoContent);
     }
 
     private static void MapQuotas(IApiRoutes routes, NetworkQuotasHandler quotas)

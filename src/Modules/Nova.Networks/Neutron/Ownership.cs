@@ -7,13 +7,16 @@ namespace Nova.Networks.Neutron;
 internal static class Ownership
 {
     /// <summary>The project that a body names by either of its names; the caller's where it names none. Only admins make things for others.</summary>
-    public static Result<string> Of(ApiCall call, string? project, string? tenant)
+    public static Result<string> Of(ApiCall call, OwnedBody body)
     {
-        var wanted = project is { Length: > 0 } ? project : tenant is { Length: > 0 } ? tenant : call.Caller.Project.Value;
+        var wanted = body.ProjectId is { Length: > 0 } project ? project : body.TenantId is { Length: > 0 } tenant ? tenant : call.Caller.Project.Value;
         return wanted == call.Caller.Project.Value || call.Caller.IsAdmin
             ? wanted
             : new Fault.Invalid("Specifying 'project_id' or 'tenant_id' other than the authenticated project in request requires admin privileges");
     }
+
+    /// <summary>Whether the body names a project; what is there keeps its owner.</summary>
+    public static bool IsNamed(OwnedBody body) => body.ProjectId is not null || body.TenantId is not null;
 
     /// <summary>The row, where it is there and the policy lets the caller do this to something of its owner.</summary>
     public static Result<T> Demand<T>(ApiCall call, T? row, string owner, Policy policy, string kind, string id)

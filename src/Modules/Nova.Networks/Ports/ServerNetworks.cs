@@ -6,12 +6,14 @@ using Nova.Data;
 using Nova.Networks.Catalog;
 using Nova.Networks.Neutron;
 using Nova.Networks.Neutron.Groups;
+using Nova.Networks.Neutron.Topologies;
 using Nova.Networks.Storage;
 
 namespace Nova.Networks.Ports;
 
 /// <inheritdoc />
-internal sealed class ServerNetworks(Database database, NetworkCatalog catalog, PortStore ports, GroupStore groups, PortMaker maker, PortNews news) : IServerNetworks
+internal sealed class ServerNetworks(
+    Database database, NetworkCatalog catalog, PortStore ports, GroupStore groups, AutoTopologies topologies, PortMaker maker, PortNews news) : IServerNetworks
 {
     private const int OwnersInPage = 500;
 
@@ -21,6 +23,11 @@ internal sealed class ServerNetworks(Database database, NetworkCatalog catalog, 
             || !(await groups.ResolveAsync(caller.Project.Value, request.SecurityGroups, cancellationToken)).TryGet(out _, out fault))
         {
             return fault;
+        }
+
+        if (plan is [] && request.MakesNetwork && !(await topologies.CheckAsync(cancellationToken)).TryGet(out _, out _))
+        {
+            return new Fault.Invalid($"Unable to automatically allocate a network for project {caller.Project}");
         }
 
         if (plan.FirstOrDefault(port => port is { Existing: null, Network.Subnets: [] }) is { } bare)
@@ -43,7 +50,7 @@ internal sealed class ServerNetworks(Database database, NetworkCatalog catalog, 
     public async Task<Result<IReadOnlyList<ServerPort>>> AllocateAsync(PortOrder order, CancellationToken cancellationToken)
     {
         IReadOnlyList<NamedGroup> named = [];
-        if (!(await PlanAsync(order.Project, order.Request, cancellationToken)).TryGet(out var plan, out var fault)
+        if (!(await PlanOrMakeAsync(order, cancellationToken)).TryGet(out var plan, out var fault)
             || (plan.Any(port => port.Existing is null)
                 && !(await groups.ResolveAsync(order.Project.Value, order.Request.SecurityGroups, cancellationToken)).TryGet(out named!, out fault)))
         {
@@ -96,6 +103,19 @@ internal sealed class ServerNetworks(Database database, NetworkCatalog catalog, 
             }
         }
         while (page.Count is OwnersInPage);
+    }
+
+    private async Task<Result<IReadOnlyList<PlannedPort>>> PlanOrMakeAsync(PortOrder order, CancellationToken cancellationToken)
+    {
+        var planned = await PlanAsync(order.Project, order.Request, cancellationToken);
+        if (!order.Request.MakesNetwork || !planned.TryGet(out var plan, out _) || plan is not [])
+        {
+            return planned;
+        }
+
+        return (await topologies.EnsureAsync(order.Project, cancellationToken)).TryGet(out _, out var fault)
+            ? await PlanAsync(order.Project, order.Request, cancellationToken)
+            : fault;
     }
 
     private async Task<Result<IReadOnlyList<PlannedPort>>> PlanAsync(ProjectId project, NetworkRequest request, CancellationToken cancellationToken)

@@ -8,13 +8,13 @@ using Nova.Web;
 namespace Nova.Quotas.QuotaSets;
 
 /// <summary>Shows and changes the limits of projects, and of users in them (<c>os-quota-sets</c>).</summary>
-internal sealed class QuotaSetsHandler(Database database, QuotaStore store, LimitBook book, UsageCounters counters)
+internal sealed class QuotaSetsHandler(Database database, QuotaStore store, LimitBook book, UsageCounters counters, IProjectDirectory projects)
 {
     private const int MaxIdLength = 255;
 
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!Read(call, Policies.Show).TryGet(out var subject, out var fault))
+        if (!(await FindAsync(call, Policies.Show, cancellationToken)).TryGet(out var subject, out var fault))
         {
             return call.Fault(fault);
         }
@@ -25,7 +25,7 @@ internal sealed class QuotaSetsHandler(Database database, QuotaStore store, Limi
 
     public async Task<IResult> DetailAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!Read(call, Policies.Detail).TryGet(out var subject, out var fault))
+        if (!(await FindAsync(call, Policies.Detail, cancellationToken)).TryGet(out var subject, out var fault))
         {
             return call.Fault(fault);
         }
@@ -40,14 +40,18 @@ internal sealed class QuotaSetsHandler(Database database, QuotaStore store, Limi
 
     public async Task<IResult> DefaultsAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        var project = call.Route("id");
+        if (!(await KnownAsync(ReadProject(call), cancellationToken)).TryGet(out var project, out var fault))
+        {
+            return call.Fault(fault);
+        }
+
         var limits = book.Merge(await store.ClassAsync(QuotaStore.DefaultClass, cancellationToken));
-        return call.Json(new QuotaSetResponse { QuotaSet = QuotaSetView.Of(project, limits) });
+        return call.Json(new QuotaSetResponse { QuotaSet = QuotaSetView.Of(project.Value, limits) });
     }
 
     public async Task<IResult> UpdateAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!Read(call, Policies.Update).TryGet(out var subject, out var fault)
+        if (!(await FindAsync(call, Policies.Update, cancellationToken)).TryGet(out var subject, out var fault)
             || !(await call.BodyAsync<UpdateQuotaSetRequest>(cancellationToken)).TryGet(out var body, out fault))
         {
             return call.Fault(fault);
@@ -65,6 +69,7 @@ internal sealed class QuotaSetsHandler(Database database, QuotaStore store, Limi
         return call.Json(new QuotaSetResponse { QuotaSet = QuotaSetView.Of(null, limits) });
     }
 
+    /// <summary>The limits of a project that has gone can be taken away, too.</summary>
     public async Task<IResult> DeleteAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!Read(call, Policies.Delete).TryGet(out var subject, out var fault))
@@ -89,15 +94,30 @@ internal sealed class QuotaSetsHandler(Database database, QuotaStore store, Limi
             return fault;
         }
 
-        var id = call.Route("id");
-        if (id.Length > MaxIdLength || id.Contains('\0', StringComparison.Ordinal))
+        if (!ReadProject(call).TryGet(out var project, out fault))
         {
-            return new Fault.Invalid("The project's id is not valid.");
+            return fault;
         }
 
-        Subject subject = new(new ProjectId(id), query.UserId is { Length: > 0 } user ? new UserId(user) : null);
+        Subject subject = new(project, query.UserId is { Length: > 0 } user ? new UserId(user) : null);
         return call.Allows(policy, new PolicyTarget(subject.Project, call.Caller.User)) ? subject : new Fault.Forbidden(policy.Name);
     }
+
+    private static Result<ProjectId> ReadProject(ApiCall call)
+    {
+        var id = call.Route("id");
+        return id.Length <= MaxIdLength && !id.Contains('\0', StringComparison.Ordinal) ? new ProjectId(id) : new Fault.Invalid("The project's id is not valid.");
+    }
+
+    private async ValueTask<Result<Subject>> FindAsync(ApiCall call, Policy policy, CancellationToken cancellationToken) =>
+        Read(call, policy).TryGet(out var subject, out var fault) && (await KnownAsync(subject.Project, cancellationToken)).TryGet(out _, out fault)
+            ? subject
+            : fault;
+
+    private async ValueTask<Result<ProjectId>> KnownAsync(Result<ProjectId> read, CancellationToken cancellationToken) =>
+        !read.TryGet(out var project, out var fault) ? fault
+        : await projects.HasAsync(project, cancellationToken) ? project
+        : new Fault.Invalid($"Project ID {project} is not a valid project.");
 
     private async Task<Result<Done>> ChangeAsync(
         IUnitOfWork work, Subject subject, IReadOnlyList<(string Resource, int Limit)> given, bool force, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ internal static class NetworkPlanner
         {
             return networks.GetString() switch
             {
-                "auto" => new NetworkRequest { Choice = NetworkChoice.Auto, SecurityGroups = groups },
+                "auto" => new NetworkRequest { Choice = NetworkChoice.Auto, MakesNetwork = true, SecurityGroups = groups },
                 "none" => new NetworkRequest { Choice = NetworkChoice.None, SecurityGroups = groups },
                 var word => Wrong(word, "It is neither 'auto' nor 'none'."),
             };

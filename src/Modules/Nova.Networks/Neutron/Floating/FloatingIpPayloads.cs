@@ -11,7 +11,7 @@ internal sealed record FloatingIpRequest
 }
 
 /// <summary>A floating address that is to be, or what of one is to be changed.</summary>
-internal sealed record FloatingIpBody
+internal sealed record FloatingIpBody : OwnedBody
 {
     [OrNull]
     [Text(36, 36, Format = "uuid")]
@@ -32,16 +32,4 @@ internal sealed record FloatingIpBody
     [OrNull]
     [Text(2, 64, Format = "ipv4")]
     public string? FixedIpAddress { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? Description { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? ProjectId { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? TenantId { get; init; }
 }

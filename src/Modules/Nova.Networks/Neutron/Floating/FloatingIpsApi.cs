@@ -30,7 +30,7 @@ internal sealed class FloatingIpsApi(Database database, NetworksApi networks, Po
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!(await call.BodyAsync<FloatingIpRequest>(cancellationToken)).TryGet(out var request, out var fault)
-            || !Ownership.Of(call, request.FloatingIp.ProjectId, request.FloatingIp.TenantId).TryGet(out var owner, out fault))
+            || !Ownership.Of(call, request.FloatingIp).TryGet(out var owner, out fault))
         {
             return NeutronAnswer.Of(call, fault);
         }
@@ -79,7 +79,7 @@ internal sealed class FloatingIpsApi(Database database, NetworksApi networks, Po
         }
 
         var body = request.FloatingIp;
-        if (body.FloatingNetworkId is not null || body.FloatingIpAddress is not null || body.SubnetId is not null || body.ProjectId is not null || body.TenantId is not null)
+        if (body.FloatingNetworkId is not null || body.FloatingIpAddress is not null || body.SubnetId is not null || Ownership.IsNamed(body))
         {
             return NeutronAnswer.Of(call, new Fault.Invalid("Cannot update read-only attribute: the network, the address and the owner of a floating IP stay."));
         }

@@ -9,27 +9,11 @@ internal sealed record GroupRequest
 }
 
 /// <summary>A group that is to be, or what of one is to be changed.</summary>
-internal sealed record GroupBody
+internal sealed record GroupBody : NamedBody
 {
-    [OrNull]
-    [Text(0, 255)]
-    public string? Name { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? Description { get; init; }
-
     [OrNull]
     [Flag]
     public bool? Stateful { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? ProjectId { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? TenantId { get; init; }
 }
 
 internal sealed record RuleRequest
@@ -37,7 +21,7 @@ internal sealed record RuleRequest
     public required RuleBody SecurityGroupRule { get; init; }
 }
 
-internal sealed record RuleBody
+internal sealed record RuleBody : OwnedBody
 {
     [Text(36, 36, Format = "uuid")]
     public required string SecurityGroupId { get; init; }
@@ -72,16 +56,4 @@ internal sealed record RuleBody
     [OrNull]
     [Text(0, 36)]
     public string? RemoteAddressGroupId { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? Description { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? ProjectId { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? TenantId { get; init; }
 }

@@ -33,7 +33,7 @@ internal sealed class GroupsApi(Database database, GroupStore groups, NetworkQuo
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!(await call.BodyAsync<GroupRequest>(cancellationToken)).TryGet(out var request, out var fault)
-            || !Ownership.Of(call, request.SecurityGroup.ProjectId, request.SecurityGroup.TenantId).TryGet(out var owner, out fault))
+            || !Ownership.Of(call, request.SecurityGroup).TryGet(out var owner, out fault))
         {
             return NeutronAnswer.Of(call, fault);
         }

@@ -11,7 +11,7 @@ internal sealed record NetworkItem
 {
     public const string Select = """
         SELECT networks.id AS Id, networks.label AS Name, networks.description AS Description, networks.owner AS Owner, networks.project_id AS ProjectId,
-               networks.mtu AS Mtu, networks.admin_state_up AS AdminStateUp, networks.is_external AS IsExternal, networks.port_security AS PortSecurity,
+               networks.mtu AS Mtu, networks.admin_state_up AS AdminStateUp, networks.is_external AS IsExternal, networks.is_default AS IsDefault, networks.port_security AS PortSecurity,
                networks.tags AS Tags, networks.dns_domain AS DnsDomain, networks.created_at AS CreatedAt, networks.updated_at AS UpdatedAt, networks.revision AS Revision
         FROM networks
         """;
@@ -33,6 +33,7 @@ internal sealed record NetworkItem
             ["tenant_id"] = new("networks.owner"),
             ["admin_state_up"] = new("networks.admin_state_up", ColumnKind.Flag),
             ["router:external"] = new("networks.is_external", ColumnKind.Flag),
+            ["is_default"] = new("networks.is_default", ColumnKind.Flag),
             ["shared"] = new(Shared, ColumnKind.Flag),
             ["port_security_enabled"] = new("networks.port_security", ColumnKind.Flag),
             ["mtu"] = new("networks.mtu", ColumnKind.Number),
@@ -51,6 +52,9 @@ internal sealed record NetworkItem
     public long Mtu { get; init; }
     public long AdminStateUp { get; init; }
     public long IsExternal { get; init; }
+
+    /// <summary>Whether networks that are made for projects without any lead there; only of one outside.</summary>
+    public long IsDefault { get; init; }
     public long PortSecurity { get; init; }
     public string Tags { get; init; } = "[]";
     public string DnsDomain { get; init; } = "";
@@ -86,6 +90,11 @@ internal sealed record NetworkItem
             ["updated_at"] = Instants.FromMicroseconds(UpdatedAt).ToApiSeconds(),
             ["revision_number"] = Revision,
         };
+        if (IsExternal is 1)
+        {
+            view["is_default"] = IsDefault is 1;
+        }
+
         if (call.Allows(NeutronPolicies.ProviderNetwork))
         {
             // A bridge of its own on every host, joined to nothing outside: that is what Neutron calls a local network.

@@ -12,10 +12,10 @@ internal static class NetworkItems
     /// <summary>Adds it. Its bridge is named after the first digits of its id, which are random.</summary>
     public static Task AddAsync(IUnitOfWork work, NetworkItem item, CancellationToken cancellationToken) => work.ExecuteAsync(
         """
-        INSERT INTO networks (id, label, project_id, bridge, mtu, dns_domain, created_at, owner, description, admin_state_up, is_external, port_security,
-            tags, updated_at, revision)
-        VALUES (@Id, @Name, @ProjectId, @Bridge, @Mtu, @DnsDomain, @CreatedAt, @Owner, @Description, @AdminStateUp, @IsExternal, @PortSecurity,
-            @Tags, @UpdatedAt, @Revision)
+        INSERT INTO networks (id, label, project_id, bridge, mtu, dns_domain, created_at, owner, description, admin_state_up, is_external, is_default,
+            port_security, tags, updated_at, revision)
+        VALUES (@Id, @Name, @ProjectId, @Bridge, @Mtu, @DnsDomain, @CreatedAt, @Owner, @Description, @AdminStateUp, @IsExternal, @IsDefault,
+            @PortSecurity, @Tags, @UpdatedAt, @Revision)
         """,
         new
         {
@@ -30,6 +30,7 @@ internal static class NetworkItems
             item.Description,
             item.AdminStateUp,
             item.IsExternal,
+            item.IsDefault,
             item.PortSecurity,
             item.Tags,
             item.UpdatedAt,
@@ -40,10 +41,24 @@ internal static class NetworkItems
     public static Task WriteAsync(IUnitOfWork work, NetworkItem item, CancellationToken cancellationToken) => work.ExecuteAsync(
         """
         UPDATE networks SET label = @Name, description = @Description, project_id = @ProjectId, mtu = @Mtu, admin_state_up = @AdminStateUp,
-            is_external = @IsExternal, port_security = @PortSecurity, dns_domain = @DnsDomain, updated_at = @UpdatedAt, revision = @Revision
+            is_external = @IsExternal, is_default = @IsDefault, port_security = @PortSecurity, dns_domain = @DnsDomain, updated_at = @UpdatedAt, revision = @Revision
         WHERE id = @Id
         """,
         item, cancellationToken);
+
+    /// <summary>Refuses a second default of the networks outside. Whoever makes one waits until others have made theirs.</summary>
+    public static async Task<Result<Done>> CheckDefaultAsync(IUnitOfWork work, NetworkItem item, CancellationToken cancellationToken)
+    {
+        if (item.IsDefault is 0)
+        {
+            return default(Done);
+        }
+
+        await work.TakeTurnAsync("default network", cancellationToken);
+        return await work.QuerySingleOrDefaultAsync<string>("SELECT id FROM networks WHERE is_default = 1 AND id <> @Id", new { item.Id }, cancellationToken) is { } other
+            ? new Fault.Conflict($"A default external network already exists: {other}.")
+            : default(Done);
+    }
 
     /// <summary>Removes it with its subnets; it must have no ports.</summary>
     public static async Task RemoveAsync(IUnitOfWork work, string network, CancellationToken cancellationToken)

@@ -9,16 +9,8 @@ internal sealed record CreateNetworkRequest
 }
 
 /// <summary>A network that is to be, or what of one is to be changed; what is left out stays, or gets its default.</summary>
-internal sealed record NetworkBody
+internal sealed record NetworkBody : NamedBody
 {
-    [OrNull]
-    [Text(0, 255)]
-    public string? Name { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? Description { get; init; }
-
     [OrNull]
     [Flag]
     public bool? AdminStateUp { get; init; }
@@ -57,12 +49,4 @@ internal sealed record NetworkBody
     [Text(0, 32)]
     [JsonPropertyName("provider:network_type")]
     public string? NetworkType { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? ProjectId { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? TenantId { get; init; }
 }

@@ -38,7 +38,7 @@ internal sealed class NetworksApi(Database database, NetworkCatalog catalog, Net
     {
         if (!(await call.BodyAsync<CreateNetworkRequest>(cancellationToken)).TryGet(out var request, out var fault)
             || !Check(call, request.Network).TryGet(out _, out fault)
-            || !Ownership.Of(call, request.Network.ProjectId, request.Network.TenantId).TryGet(out var owner, out fault))
+            || !Ownership.Of(call, request.Network).TryGet(out var owner, out fault))
         {
             return NeutronAnswer.Of(call, fault);
         }
@@ -56,6 +56,7 @@ internal sealed class NetworksApi(Database database, NetworkCatalog catalog, Net
             Mtu = body.Mtu ?? options.Value.NetworkDeviceMtu,
             AdminStateUp = body.AdminStateUp is false ? 0 : 1,
             IsExternal = body.IsExternal is true ? 1 : 0,
+            IsDefault = body is { IsExternal: true, IsDefault: true } ? 1 : 0,
             PortSecurity = body.PortSecurityEnabled is false ? 0 : 1,
             DnsDomain = body.DnsDomain ?? "",
             CreatedAt = now,
@@ -65,7 +66,8 @@ internal sealed class NetworksApi(Database database, NetworkCatalog catalog, Net
         var added = await database.TryWriteAsync<NetworkItem>(
             async work =>
             {
-                if (!(await quotas.CheckAsync(work, owner, NetworkQuotas.Network, 1, cancellationToken)).TryGet(out _, out var refusal))
+                if (!(await quotas.CheckAsync(work, owner, NetworkQuotas.Network, 1, cancellationToken)).TryGet(out _, out var refusal)
+                    || !(await NetworkItems.CheckDefaultAsync(work, item, cancellationToken)).TryGet(out _, out refusal))
                 {
                     return refusal;
                 }
@@ -110,6 +112,7 @@ internal sealed class NetworksApi(Database database, NetworkCatalog catalog, Net
                     Mtu = body.Mtu ?? row.Mtu,
                     AdminStateUp = body.AdminStateUp is { } up ? (up ? 1 : 0) : row.AdminStateUp,
                     IsExternal = body.IsExternal is { } external ? (external ? 1 : 0) : row.IsExternal,
+                    IsDefault = (body.IsExternal ?? (row.IsExternal is 1)) && (body.IsDefault ?? (row.IsDefault is 1)) ? 1 : 0,
                     PortSecurity = body.PortSecurityEnabled is { } secure ? (secure ? 1 : 0) : row.PortSecurity,
                     DnsDomain = body.DnsDomain ?? row.DnsDomain,
                     UpdatedAt = clock.GetUtcNow().ToMicroseconds(),
@@ -118,6 +121,11 @@ internal sealed class NetworksApi(Database database, NetworkCatalog catalog, Net
                 if (written.IsExternal != row.IsExternal && await NetworkItems.FindUserAsync(work, row.Id, cancellationToken) is not null)
                 {
                     return new Fault.Conflict($"External network {row.Id} cannot be updated to be made non-external, or the other way, since it has existing ports.");
+                }
+
+                if (!(await NetworkItems.CheckDefaultAsync(work, written, cancellationToken)).TryGet(out _, out var refusal))
+                {
+                    return refusal;
                 }
 
                 await NetworkItems.WriteAsync(work, written, cancellationToken);
@@ -171,7 +179,7 @@ internal sealed class NetworksApi(Database database, NetworkCatalog catalog, Net
 
     private Result<Done> Check(ApiCall call, NetworkBody body) =>
         body.Shared is true && !call.Allows(NeutronPolicies.ShareNetwork) ? new Fault.Forbidden(NeutronPolicies.ShareNetwork.Name)
-        : body.IsExternal is true && !call.Allows(NeutronPolicies.ExternalNetwork) ? new Fault.Forbidden(NeutronPolicies.ExternalNetwork.Name)
+        : (body.IsExternal is true || body.IsDefault is true) && !call.Allows(NeutronPolicies.ExternalNetwork) ? new Fault.Forbidden(NeutronPolicies.ExternalNetwork.Name)
         : body.NetworkType is { Length: > 0 } && !call.Allows(NeutronPolicies.ProviderNetwork) ? new Fault.Forbidden("create_network:provider:network_type")
         : body.NetworkType is { Length: > 0 } type && type is not "local"
             ? new Fault.Invalid($"Invalid input for operation: network_type value '{type}' not supported: networks of this cloud are local.")

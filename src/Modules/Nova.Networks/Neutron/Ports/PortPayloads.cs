@@ -10,19 +10,11 @@ internal sealed record PortRequest
 }
 
 /// <summary>A port that is to be, or what of one is to be changed; what is left out stays, or gets its default.</summary>
-internal sealed record PortBody
+internal sealed record PortBody : NamedBody
 {
     [OrNull]
     [Text(36, 36, Format = "uuid")]
     public string? NetworkId { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? Name { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? Description { get; init; }
 
     [OrNull]
     [Flag]
@@ -70,14 +62,6 @@ internal sealed record PortBody
     [Loose]
     [JsonPropertyName("binding:profile")]
     public JsonElement Profile { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? ProjectId { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? TenantId { get; init; }
 }
 
 internal sealed record FixedIpBody

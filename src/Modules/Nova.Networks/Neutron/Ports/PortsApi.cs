@@ -42,7 +42,7 @@ internal sealed class PortsApi(
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!(await call.BodyAsync<PortRequest>(cancellationToken)).TryGet(out var request, out var fault)
-            || !Ownership.Of(call, request.Port.ProjectId, request.Port.TenantId).TryGet(out var owner, out fault))
+            || !Ownership.Of(call, request.Port).TryGet(out var owner, out fault))
         {
             return NeutronAnswer.Of(call, fault);
         }
@@ -267,7 +267,7 @@ internal sealed class PortsApi(
 
     private async Task<Result<PortChange>> CheckAsync(ApiCall call, PortBody body, PortItem found, CancellationToken cancellationToken)
     {
-        if (body.NetworkId is not null || body.ProjectId is not null || body.TenantId is not null)
+        if (body.NetworkId is not null || Ownership.IsNamed(body))
         {
             return new Fault.Invalid("Cannot update read-only attribute: the network and the owner of a port stay.");
         }

@@ -31,6 +31,29 @@ internal sealed class RouterInterfacesApi(
             : database.TryWriteAsync<JoinedSubnet>(work => RemoveAsync(work, router, request, cancellationToken), cancellationToken),
         cancellationToken);
 
+    /// <summary>Joins the router to a subnet, whose gateway it then is.</summary>
+    public async Task<Result<JoinedSubnet>> JoinAsync(IUnitOfWork work, RouterItem router, string id, CancellationToken cancellationToken)
+    {
+        if (!(await CheckAsync(work, router, id, cancellationToken)).TryGet(out var subnet, out var fault))
+        {
+            return fault;
+        }
+
+        if (subnet.Gateway is not { } gateway || !subnet.ToSubnet().TryNumber(System.Net.IPAddress.Parse(gateway), out var number))
+        {
+            return new Fault.Invalid($"Bad router request: subnet {subnet.Id} has no gateway, which the router would be.");
+        }
+
+        if (await NetworkStore.FindAsync(work, subnet.NetworkId, cancellationToken) is not { } network)
+        {
+            return SubnetsApi.Missing(id);
+        }
+
+        PortDevice device = new(router.Id, DevicePorts.RouterInterface, router.ProjectId);
+        var added = await devices.AddAsync(work, network, device, [new WantedAddress(subnet.ToSubnet(), number)], cancellationToken);
+        return added.TryGet(out var port, out fault) ? new JoinedSubnet(port.Id, subnet.Id, subnet.NetworkId) : fault;
+    }
+
     private static Fault.Invalid Unroutable(string subnet) =>
         new Fault.Invalid($"Bad router request: subnet {subnet} cannot be routed: it is not IPv4, or is outside.");
 
@@ -74,29 +97,7 @@ internal sealed class RouterInterfacesApi(
             return SubnetsApi.Missing(id);
         }
 
-        return await database.TryWriteAsync<JoinedSubnet>(
-            async work =>
-            {
-                if (!(await CheckAsync(work, router, found.Id, cancellationToken)).TryGet(out var subnet, out var fault))
-                {
-                    return fault;
-                }
-
-                if (subnet.Gateway is not { } gateway || !subnet.ToSubnet().TryNumber(System.Net.IPAddress.Parse(gateway), out var number))
-                {
-                    return new Fault.Invalid($"Bad router request: subnet {subnet.Id} has no gateway, which the router would be.");
-                }
-
-                if (await NetworkStore.FindAsync(work, subnet.NetworkId, cancellationToken) is not { } network)
-                {
-                    return SubnetsApi.Missing(id);
-                }
-
-                PortDevice device = new(router.Id, DevicePorts.RouterInterface, router.ProjectId);
-                var added = await devices.AddAsync(work, network, device, [new WantedAddress(subnet.ToSubnet(), number)], cancellationToken);
-                return added.TryGet(out var port, out fault) ? new JoinedSubnet(port.Id, subnet.Id, subnet.NetworkId) : fault;
-            },
-            cancellationToken);
+        return await database.TryWriteAsync<JoinedSubnet>(work => JoinAsync(work, router, found.Id, cancellationToken), cancellationToken);
     }
 
     private async Task<Result<JoinedSubnet>> AddPortAsync(ApiCall call, RouterItem router, string id, CancellationToken cancellationToken)
@@ -192,6 +193,7 @@ internal sealed class RouterInterfacesApi(
 
         return new Fault.NotFound("RouterInterface", $"of router {router.Id}");
     }
-
-    private sealed record JoinedSubnet(string Port, string Subnet, string Network);
 }
+
+/// <summary>A subnet that a router was joined to or parted from, and the port by which.</summary>
+internal sealed record JoinedSubnet(string Port, string Subnet, string Network);

@@ -10,16 +10,8 @@ internal sealed record RouterRequest
 }
 
 /// <summary>A router that is to be, or what of one is to be changed; what is left out stays, or gets its default.</summary>
-internal sealed record RouterBody
+internal sealed record RouterBody : NamedBody
 {
-    [OrNull]
-    [Text(0, 255)]
-    public string? Name { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? Description { get; init; }
-
     [OrNull]
     [Flag]
     public bool? AdminStateUp { get; init; }
@@ -48,14 +40,6 @@ internal sealed record RouterBody
     [Items(0, 16)]
     [Text(1, 255)]
     public IReadOnlyList<string>? AvailabilityZoneHints { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? ProjectId { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? TenantId { get; init; }
 }
 
 internal sealed record RouteBody

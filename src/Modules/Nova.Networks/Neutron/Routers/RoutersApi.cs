@@ -35,7 +35,7 @@ internal sealed class RoutersApi(
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!(await call.BodyAsync<RouterRequest>(cancellationToken)).TryGet(out var request, out var fault)
-            || !Ownership.Of(call, request.Router.ProjectId, request.Router.TenantId).TryGet(out var owner, out fault)
+            || !Ownership.Of(call, request.Router).TryGet(out var owner, out fault)
             || !(await ReadGatewayAsync(call, request.Router, cancellationToken)).TryGet(out var gateway, out fault))
         {
             return NeutronAnswer.Of(call, fault);
@@ -80,7 +80,7 @@ internal sealed class RoutersApi(
         }
 
         var body = request.Router;
-        if (body.ProjectId is not null || body.TenantId is not null)
+        if (Ownership.IsNamed(body))
         {
             return NeutronAnswer.Of(call, new Fault.Invalid("Cannot update read-only attribute: the owner of a router stays."));
         }

@@ -15,7 +15,8 @@ internal sealed class ServiceHandler(Func<IHostDirectory?> hosts, TimeProvider c
     // Aliases by which clients find out what they may use: only of what is here.
     private static readonly (string Alias, string Name)[] Extensions =
     [
-        ("agent", "agent"), ("allowed-address-pairs", "Allowed Address Pairs"), ("availability_zone", "Availability Zone"),
+        ("agent", "agent"), ("allowed-address-pairs", "Allowed Address Pairs"), ("auto-allocated-topology", "Auto Allocated Topology Services"),
+        ("availability_zone", "Availability Zone"),
         ("network_availability_zone", "Network Availability Zone"), ("binding", "Port Binding"), ("external-net", "Neutron external network"),
         ("router", "Neutron L3 Router"), ("ext-gw-mode", "Neutron L3 Configurable external gateway mode"), ("fip-port-details", "Floating IP Port Details Extension"),
         ("fields", "Fields"), ("filter-validation", "Filter parameters validation"), ("net-mtu", "Network MTU"), ("net-mtu-writable", "Network MTU (writable)"),

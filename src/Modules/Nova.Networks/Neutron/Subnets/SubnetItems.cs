@@ -6,6 +6,8 @@ namespace Nova.Networks.Neutron.Subnets;
 /// <summary>SQL of subnets as the API changes them.</summary>
 internal static class SubnetItems
 {
+    private const string RangesTurn = "network ranges";
+
     public static Task<SubnetItem?> FindAsync(IUnitOfWork work, string subnet, CancellationToken cancellationToken) =>
         work.QuerySingleOrDefaultAsync<SubnetItem>($"{SubnetItem.Select} WHERE subnets.id = @subnet", new { subnet }, cancellationToken);
 
@@ -38,13 +40,20 @@ internal static class SubnetItems
         await work.QuerySingleOrDefaultAsync<string>(
             "SELECT port_id FROM fixed_ips WHERE subnet_id = @subnet AND address = @address", new { subnet, address }, cancellationToken) is not null;
 
+    /// <summary>All IPv4 ranges of the cloud. Whoever adds one waits until others have added theirs.</summary>
+    public static async Task<IReadOnlyList<string>> ListRangesAsync(IUnitOfWork work, CancellationToken cancellationToken)
+    {
+        await work.TakeTurnAsync(RangesTurn, cancellationToken);
+        return await work.QueryAsync<string>("SELECT cidr FROM subnets WHERE cidr NOT LIKE '%:%'", null, cancellationToken);
+    }
+
     /// <summary>
     /// A range that the new one must not share an address with: of the same network, or, as hosts have one table of routes for all networks, any in
     /// which a host has an address. Whoever adds a range waits until others have added theirs.
     /// </summary>
     public static async Task<string?> FindOverlapAsync(IUnitOfWork work, SubnetItem item, CancellationToken cancellationToken)
     {
-        await work.TakeTurnAsync("network ranges", cancellationToken);
+        await work.TakeTurnAsync(RangesTurn, cancellationToken);
         var ranges = await work.QueryAsync<string>(
             """
             SELECT s.cidr FROM subnets s WHERE s.id <> @Id AND (s.network_id = @NetworkId OR (@served = 1 AND (s.dhcp_server IS NOT NULL OR EXISTS (

@@ -9,19 +9,11 @@ internal sealed record SubnetRequest
 }
 
 /// <summary>A subnet that is to be, or what of one is to be changed; what is left out stays, or gets its default.</summary>
-internal sealed record SubnetBody
+internal sealed record SubnetBody : NamedBody
 {
     [OrNull]
     [Text(36, 36, Format = "uuid")]
     public string? NetworkId { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? Name { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? Description { get; init; }
 
     [OrNull]
     [Whole(4, 6)]
@@ -68,14 +60,6 @@ internal sealed record SubnetBody
     [Items(0, 16)]
     [Text(0, 255)]
     public IReadOnlyList<string>? ServiceTypes { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? ProjectId { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? TenantId { get; init; }
 }
 
 internal sealed record PoolBody

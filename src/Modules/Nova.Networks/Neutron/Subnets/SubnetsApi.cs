@@ -35,7 +35,7 @@ internal sealed class SubnetsApi(Database database, NetworkCatalog catalog, Netw
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!(await call.BodyAsync<SubnetRequest>(cancellationToken)).TryGet(out var request, out var fault)
-            || !Ownership.Of(call, request.Subnet.ProjectId, request.Subnet.TenantId).TryGet(out var owner, out fault))
+            || !Ownership.Of(call, request.Subnet).TryGet(out var owner, out fault))
         {
             return NeutronAnswer.Of(call, fault);
         }
@@ -98,7 +98,7 @@ internal sealed class SubnetsApi(Database database, NetworkCatalog catalog, Netw
         }
 
         var body = request.Subnet;
-        if (body.NetworkId is not null || body.Cidr is not null || body.IpVersion is not null || body.ProjectId is not null || body.TenantId is not null)
+        if (body.NetworkId is not null || body.Cidr is not null || body.IpVersion is not null || Ownership.IsNamed(body))
         {
             return NeutronAnswer.Of(call, new Fault.Invalid("Cannot update read-only attribute: the network, the cidr, the version and the owner of a subnet stay."));
         }
