@@ -37,6 +37,24 @@ public sealed class FleetTests(FleetCloud fleet) : IClassFixture<FleetCloud>
         }
     }
 
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task A_host_without_a_database_gives_a_snapshot_to_the_image_service()
+    {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        var server = (await BootManyAsync(api, 1))[0];
+        await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
+
+        using var answer = await api.AskAsync(HttpMethod.Post, $"/servers/{server}/action", """{"createImage":{"name":"copy"}}""");
+
+        answer.StatusCode.ShouldBe(System.Net.HttpStatusCode.Accepted);
+        JsonElement copy = default;
+        await Eventually.TrueAsync(
+            async () => (copy = (await api.GetAsync("/images/detail?name=copy")).GetProperty("images")[0]).GetProperty("status").GetString() is "ACTIVE",
+            FleetCloud.Limit, () => $"the image is {copy}\n{fleet.Logs()}");
+        copy.GetProperty("OS-EXT-IMG-SIZE:size").GetInt64().ShouldBePositive();
+        await DeleteAllAsync(api, [server]);
+    }
+
     [NeedsTheory(FleetCloud.Needs)]
     [MemberData(nameof(Points))]
     public async Task What_a_control_plane_leaves_when_it_dies_here_another_finishes(string point)
