@@ -26,8 +26,11 @@ public sealed class PolicyVerdictTests
         "os_compute_api:servers:create:attach_network", "os_compute_api:servers:create:trusted_certs", "os_compute_api:servers:create:forced_host",
         "compute:servers:create:requested_destination", "os_compute_api:servers:rebuild:trusted_certs", "os_compute_api:servers:create_image:allow_volume_backed",
         "os_compute_api:os-lock-server:unlock:unlock_override", "os_compute_api:os-migrate-server:migrate:host", "os_compute_api:os-migrate-server:migrate_live:host",
-        "os_compute_api:os-volumes-attachments:swap", "compute:server:topology:host:index",
+        "os_compute_api:os-volumes-attachments:swap",
     ];
+
+    // Hides a part of the answer and refuses none; TopologyTests shows it.
+    private static readonly string[] AskedOfWhatIsShown = ["compute:server:topology:host:index"];
 
     [Fact]
     public async Task The_default_of_every_policy_gives_the_verdict_that_it_means()
@@ -107,7 +110,7 @@ public sealed class PolicyVerdictTests
         }
 
         enforcer.Refused = "";
-        unasked.Where(line => !AskedByHandlers.Any(rule => line.Contains($": {rule} (", StringComparison.Ordinal))).ShouldBeEmpty();
+        unasked.Where(line => !AskedByHandlers.Concat(AskedOfWhatIsShown).Any(rule => line.Contains($": {rule} (", StringComparison.Ordinal))).ShouldBeEmpty();
         AskedByHandlers.Where(asked.Contains).ShouldBeEmpty("asked of every request; take them off the list");
         asked.Count.ShouldBeGreaterThan(150);
     }

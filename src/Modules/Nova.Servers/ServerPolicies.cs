@@ -82,7 +82,7 @@ internal static class ServerPolicies
         CreateWithNetworks, CreateWithVolumes, CreateTrusted, CreateWithoutDisk, RequestedDestination, Update, Delete, Start, Stop, Reboot, Rebuild,
         RebuildTrusted, Pause, Unpause, Suspend, Resume, Lock, Unlock, UnlockOverride, ResetState, ForceDelete, Restore,
         ConsoleOutput, Diagnostics, ListMetadata, ShowMetadata, CreateMetadata, ReplaceMetadata, UpdateMetadata, DeleteMetadata,
-        ListAddresses, ShowAddresses, CrashDump, ShowPassword, ClearPassword, Topology, InjectNetworkInfo, Extensions, ExternalEvents,
+        ListAddresses, ShowAddresses, CrashDump, ShowPassword, ClearPassword, Topology, HostTopology, InjectNetworkInfo, Extensions, ExternalEvents,
         ListTags, ShowTag, AddTag, ReplaceTags, RemoveTag, RemoveTags,
         ListGroups, ListAllGroups, ShowGroup, CreateGroup, DeleteGroup, ExtendedAttributes,
     ];
