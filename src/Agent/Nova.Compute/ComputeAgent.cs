@@ -94,5 +94,5 @@ internal sealed class ComputeAgent(DriverCalls calls, GuestWork guests, ServerAc
 
     private Task<AgentReply> SubmitAsync(
         ServerOrder order, OrderKind kind, TimeSpan limit, Func<CancellationToken, Task<AgentReply>> run, CancellationToken cancellationToken) =>
-        actors.SubmitAsync(new ServerWork(new OrderKey(order.Server, order.Operation, kind), order.RequestId, limit, run), cancellationToken);
+        actors.SubmitAsync(ServerWork.Of(order, kind, limit, run), cancellationToken);
 }

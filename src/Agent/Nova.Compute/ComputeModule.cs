@@ -4,7 +4,9 @@ using Nova.Compute.Jobs;
 using Nova.Compute.Monitors;
 using Nova.Compute.Options;
 using Nova.Compute.Pieces;
+using Nova.Contracts.Images;
 using Nova.Core;
+using Nova.Glance;
 using Nova.Hosting;
 using Nova.Virt;
 
@@ -30,5 +32,13 @@ public static class ComputeModule
         services.TryAddSingleton<ComputeAgents>();
         services.AddHostedService(provider => provider.GetRequiredService<ComputeAgents>()).AddSingleton<IStateReporter>(provider => provider.GetRequiredService<ComputeAgents>());
         return services.AddHealthProbe<ComputeHealth>();
+    }
+
+    /// <summary>Has images read from, and snapshots written to, an image service over HTTP: for a program that does not have one next door.</summary>
+    public static IServiceCollection AddImageCalls(this IServiceCollection services)
+    {
+        services.AddGlanceCalls().TryAddSingleton<ImageCalls>();
+        services.AddSingleton<IImageTransfer>(provider => provider.GetRequiredService<ImageCalls>());
+        return services.AddSingleton<IImageUploads>(provider => provider.GetRequiredService<ImageCalls>());
     }
 }

@@ -17,4 +17,7 @@ internal sealed class ControlPlaneClient(IRpcBus bus, IOptions<ComputeLimits> li
 
     public Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken) =>
         bus.CallAsync(ConductorMethods.ListServers, null, query, limits.Value.ControlPlane, cancellationToken);
+
+    public Task<LostServers> ListLostAsync(ListLostServers query, CancellationToken cancellationToken) =>
+        bus.CallAsync(ConductorMethods.ListLost, null, query, limits.Value.ControlPlane, cancellationToken);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Nova.Compute.Fencing;
 using Nova.Compute.Jobs;
 using Nova.Compute.Monitors;
 using Nova.Compute.Options;
@@ -35,12 +36,14 @@ internal sealed class HostAgentFactory(
     {
         var parts = CreateParts(virtHost, virtHost.Ports ?? ports);
         HostDescription description = new(parts.Calls, options.Value, pieces, monitors);
-        Heartbeat heartbeat = new(parts.Host, description, controlPlane, options.Value, metrics, scheduler);
+        LetGo letGo = new(parts, controlPlane, limits.Value, loggers.CreateLogger<LetGo>());
+        Heartbeat heartbeat = new(parts, description, controlPlane, letGo, options.Value, metrics, scheduler, clock);
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
         FilterSync filters = new(parts.Host, parts.Ports, bus, limits.Value, scheduler);
         var service = bus.Serve(filters.Serve(Orders(parts)));
+        heartbeat.CaughtUp = () => reconciler.Job.Soon(TimeSpan.Zero);
         HostAgent agent = new(parts, heartbeat, reconciler, watch, service);
         agent.Start();
         return agent;
@@ -62,13 +65,15 @@ internal sealed class HostAgentFactory(
     private HostParts CreateParts(VirtHost virtHost, IPortPlugger ports)
     {
         DriverCalls calls = new(virtHost.Driver, limits.Value, metrics, clock);
-        ServerActors actors = new(virtHost.Host, limits.Value, metrics, clock, loggers.CreateLogger<ServerActors>());
+        HostFence fence = new(clock);
+        ServerActors actors = new(virtHost.Host, fence, limits.Value, metrics, clock, loggers.CreateLogger<ServerActors>());
         GuestWork guests = new(calls, ports, limits.Value, clock, loggers.CreateLogger<GuestWork>(), actors.Stopping);
         return new HostParts
         {
             Host = virtHost.Host,
             Calls = calls,
             Ports = ports,
+            Fence = fence,
             Actors = actors,
             Agent = new ComputeAgent(calls, guests, actors, limits.Value),
             Volumes = new VolumeOrders(calls, guests, actors, limits.Value),
@@ -79,7 +84,7 @@ internal sealed class HostAgentFactory(
             Consoles = new ConsoleQueries(calls),
             Images = new ImageOrders(calls, limits.Value, clock),
             Interfaces = new InterfaceOrders(calls, guests, ports, actors, limits.Value),
-            Reporter = new PowerStateReporter(virtHost.Host, calls, controlPlane, actors, scheduler),
+            Reporter = new PowerStateReporter(virtHost.Host, calls, fence, controlPlane, actors, scheduler),
         };
     }
 }

@@ -1,3 +1,4 @@
+using Nova.Compute.Fencing;
 using Nova.Compute.Orders;
 using Nova.Compute.Reports;
 using Nova.Contracts.Compute;
@@ -14,6 +15,8 @@ internal sealed record HostParts
     public required DriverCalls Calls { get; init; }
 
     public required IPortPlugger Ports { get; init; }
+
+    public required HostFence Fence { get; init; }
 
     public required ServerActors Actors { get; init; }
 

@@ -48,8 +48,8 @@ internal sealed class InterfaceOrders(DriverCalls calls, GuestWork guests, IPort
 
         var name = kind.ToString().ToLowerInvariant();
         return actors.SubmitAsync(
-            new ServerWork(
-                new OrderKey(order.Server, order.Operation, kind), order.RequestId, limits.Power,
+            ServerWork.Of(
+                order, kind, limits.Power,
                 token => guests.ChangeAsync(order.Server, name, inner => call(driver, inner), token)),
             cancellationToken);
     }

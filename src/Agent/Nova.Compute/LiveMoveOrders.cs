@@ -101,7 +101,7 @@ internal sealed class LiveMoveOrders(DriverCalls calls, GuestWork guests, IPortP
         ServerOrder order, OrderKind kind, TimeSpan limit, Func<ILiveMovingDriver, CancellationToken, Task<AgentReply>> run, CancellationToken cancellationToken) =>
         calls.Driver is ILiveMovingDriver driver
             ? actors.SubmitAsync(
-                new ServerWork(new OrderKey(order.Server, order.Operation, kind), order.RequestId, limit, token => run(driver, token)), cancellationToken)
+                ServerWork.Of(order, kind, limit, token => run(driver, token)), cancellationToken)
             : Task.FromResult(Cannot());
 
     [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer holds nothing to free, and may be cancelled at any time.")]

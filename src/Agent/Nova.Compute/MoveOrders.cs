@@ -71,6 +71,6 @@ internal sealed class MoveOrders(DriverCalls calls, GuestWork guests, IPortPlugg
         ServerOrder order, OrderKind kind, TimeSpan limit, Func<TDriver, CancellationToken, Task<AgentReply>> run, CancellationToken cancellationToken)
         where TDriver : class, IVirtDriver => calls.Driver is TDriver driver
         ? actors.SubmitAsync(
-            new ServerWork(new OrderKey(order.Server, order.Operation, kind), order.RequestId, limit, token => run(driver, token)), cancellationToken)
+            ServerWork.Of(order, kind, limit, token => run(driver, token)), cancellationToken)
         : Task.FromResult(AgentFailures.NotSupported(calls.Driver.Name, typeof(TDriver) == typeof(IMovingDriver) ? "move servers to other hosts" : "resize servers"));
 }

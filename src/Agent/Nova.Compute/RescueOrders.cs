@@ -34,8 +34,8 @@ internal sealed class RescueOrders(DriverCalls calls, GuestWork guests, ServerAc
     {
         var name = kind.ToString().ToLowerInvariant();
         return actors.SubmitAsync(
-            new ServerWork(
-                new OrderKey(order.Server, order.Operation, kind), order.RequestId, limit,
+            ServerWork.Of(
+                order, kind, limit,
                 token => guests.ChangeAsync(order.Server, name, call, token)),
             cancellationToken);
     }

@@ -41,8 +41,8 @@ internal sealed class SnapshotOrders(DriverCalls calls, GuestWork guests, Server
 
         var name = kind.ToString().ToLowerInvariant();
         return actors.SubmitAsync(
-            new ServerWork(
-                new OrderKey(order.Server, order.Operation, kind), order.RequestId, limits.Spawn,
+            ServerWork.Of(
+                order, kind, limits.Spawn,
                 token => guests.ChangeAsync(order.Server, name, inner => call(driver, inner), token)),
             cancellationToken);
     }

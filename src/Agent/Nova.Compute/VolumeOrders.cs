@@ -51,8 +51,8 @@ internal sealed class VolumeOrders(DriverCalls calls, GuestWork guests, ServerAc
 
         var name = kind.ToString().ToLowerInvariant();
         return actors.SubmitAsync(
-            new ServerWork(
-                new OrderKey(order.Server, order.Operation, kind), order.RequestId, kind is OrderKind.SwapVolume or OrderKind.SwapVolumeBack ? limits.Spawn : limits.Power,
+            ServerWork.Of(
+                order, kind, kind is OrderKind.SwapVolume or OrderKind.SwapVolumeBack ? limits.Spawn : limits.Power,
                 token => guests.ChangeAsync(order.Server, name, inner => call(driver, inner), token)),
             cancellationToken);
     }

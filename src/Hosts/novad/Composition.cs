@@ -1,26 +1,23 @@
 using Microsoft.Extensions.DependencyInjection;
-using Nova.Compute;
 using Nova.Consoles;
 using Nova.Contracts.Identity;
 using Nova.Core;
 using Nova.Data;
 using Nova.Fleet;
 using Nova.Flavors;
+using Nova.HostRoles;
 using Nova.Hosting;
 using Nova.Identity;
 using Nova.Images;
 using Nova.Keypairs;
 using Nova.Messaging;
 using Nova.Metadata;
-using Nova.NetworkAgent;
 using Nova.Networks;
 using Nova.Placement;
 using Nova.Quotas;
 using Nova.Scheduling;
 using Nova.Servers;
 using Nova.Usage;
-using Nova.Virt.Libvirt;
-using Nova.Virt.Simulated;
 using Nova.Volumes;
 using Nova.Web;
 using Nova.Workflows;
@@ -30,9 +27,7 @@ namespace Nova.Daemon;
 /// <summary>What novad consists of: every module, and for each role what only it runs.</summary>
 internal static class Composition
 {
-    private const string SimulatedDriver = "simulated";
-
-    public static IReadOnlyList<string> Roles { get; } = ["api", "conductor", "scheduler", "metadata", "compute", "network"];
+    public static IReadOnlyList<string> Roles { get; } = ["api", "conductor", "scheduler", "metadata", HostRoleRegistration.Compute, HostRoleRegistration.Network];
 
     public static void Compose(NovaHostBuilder host)
     {
@@ -50,7 +45,7 @@ internal static class Composition
             services.AddFleetReports().AddServerReports().AddUsageAudits().AddNotificationRelay().AddConsoleSweep();
         }
 
-        AddAgent(services, host.Roles, host.Configuration["DEFAULT:compute_driver"] ?? SimulatedDriver);
+        host.AddHostRoles();
         if (host.Roles.Has("conductor"))
         {
             // After the agents: what an earlier process left unfinished is taken up at once, and asks them. And it stops before they do.
@@ -58,25 +53,16 @@ internal static class Composition
         }
 
         services.AddNovaWeb().AddKeystoneTokens().AddNovaHosting().AddHealthProbe<DatabaseProbe>().AddHealthProbe<BusProbe>();
-        AddOperatorRoutes(services, Surfaces.Compute);
+        services.AddOperatorRoutes(Surfaces.Compute);
         if (host.Roles.Has("api"))
         {
             services.AddImageSweep().AddHostedService<CloudsFile>();
         }
         else
         {
-            AddOwnStatus(services, host.Configuration["api:status_listen_port"] is { Length: > 0 });
-        }
-    }
-
-    // A process opens the APIs of its roles and no other.
-    private static void AddOwnStatus(IServiceCollection services, bool listens)
-    {
-        services.KeepApis(surface => surface == MetadataModule.Surface);
-        if (listens)
-        {
-            services.AddApi(Surfaces.Status, static _ => { });
-            AddOperatorRoutes(services, Surfaces.Status);
+            // A process opens the APIs of its roles and no other.
+            services.KeepApis(surface => surface == MetadataModule.Surface);
+            host.AddStatusPort();
         }
     }
 
@@ -93,37 +79,5 @@ internal static class Composition
         _ = roles.Has("metadata") ? services.AddMetadata() : services.AddGuestDocuments();
         services.AddSingleton(new CatalogEntry("compute", "nova", "{compute}/v2.1"));
         services.AddSingleton(new CatalogEntry("compute_legacy", "nova_legacy", "{compute}/v2/$(project_id)s"));
-    }
-
-    private static void AddAgent(IServiceCollection services, RoleSet roles, string driver)
-    {
-        var isSimulated = driver is SimulatedDriver or "fake.FakeDriver";
-        services.AddSimulatedHypervisor().AddLibvirtDriver();
-        if (isSimulated)
-        {
-            services.AddSimulatedPortPlugger();
-            services.AddNovaOptions<NetworkAgentOptions>();
-        }
-        else
-        {
-            services.AddNetworkAgent();
-        }
-
-        if (roles.Has("network") && !isSimulated)
-        {
-            services.AddPeriodicTask<NetworkReconciliation>();
-        }
-
-        if (roles.Has("compute"))
-        {
-            services.AddComputeAgents();
-        }
-    }
-
-    private static void AddOperatorRoutes(IServiceCollection services, ApiSurface surface)
-    {
-        // Not on every surface: the metadata port is open to guests.
-        services.AddPlainRoute(surface, "/healthcheck", http => http.RequestServices.GetRequiredService<HealthEndpoint>().HandleAsync(http));
-        services.AddPlainRoute(surface, "/metrics", http => http.RequestServices.GetRequiredService<PrometheusExporter>().HandleAsync(http));
     }
 }

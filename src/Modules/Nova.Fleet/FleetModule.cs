@@ -32,6 +32,9 @@ public static class FleetModule
         services.TryAddSingleton<HypervisorStore>();
         services.TryAddSingleton<AggregateStore>();
         services.TryAddSingleton<ServiceClock>();
+        services.TryAddSingleton<HostEpochs>();
+        services.TryAddSingleton<IHostFence, HostFence>();
+        services.TryAddSingleton<AgentBus>();
         services.TryAddSingleton<FleetReader>();
         services.TryAddSingleton<HostDirectory>();
         services.TryAddSingleton<IServiceOverview, ServiceOverview>();

@@ -5,6 +5,7 @@ using Nova.Contracts.Identity;
 using Nova.Contracts.Images;
 using Nova.Core;
 using Nova.Data;
+using Nova.Glance;
 using Nova.Images.Activation;
 using Nova.Images.Compute;
 using Nova.Images.Content;
@@ -64,11 +65,7 @@ public static class ImagesModule
     /// <summary>Registers a client of Glance instead: the same contracts, and the images of the Compute API.</summary>
     public static IServiceCollection AddGlanceImages(this IServiceCollection services)
     {
-        services.AddNovaOptions<GlanceOptions>().AddNovaOptions<ServiceUserOptions>();
-        services.AddHttpClient(GlanceHttp.Client, static client => client.Timeout = Timeout.InfiniteTimeSpan);
-        services.AddHttpClient(KeystoneServiceTokens.Client, static client => client.Timeout = Timeout.InfiniteTimeSpan);
-        services.TryAddSingleton<IServiceTokens, KeystoneServiceTokens>();
-        services.AddSingleton<GlanceHttp>().AddSingleton<GlanceClient>().AddSingleton<GlanceServerImages>();
+        services.AddGlanceCalls().AddSingleton<GlanceClient>().AddSingleton<GlanceServerImages>();
         services.AddSingleton<IImageRegistry>(static provider => provider.GetRequiredService<GlanceClient>());
         services.AddSingleton<IImageCatalog>(static provider => provider.GetRequiredService<GlanceClient>());
         services.AddSingleton<IImageTransfer>(static provider => provider.GetRequiredService<GlanceClient>());

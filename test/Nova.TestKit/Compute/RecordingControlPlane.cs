@@ -18,12 +18,19 @@ internal sealed class RecordingControlPlane : IControlPlane
 
     public ConcurrentDictionary<ServerId, bool> Deleted { get; } = [];
 
+    /// <summary>The host's epoch; <see langword="null"/> for a control plane that knows of none.</summary>
+    public long? Epoch { get; set; }
+
+    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(1);
+
+    public ConcurrentDictionary<ServerId, bool> Lost { get; } = [];
+
     public TimeSpan NextHeartbeat { get; set; } = TimeSpan.FromHours(1);
 
     public Task<HostReportReply> ReportHostAsync(HostReport report, CancellationToken cancellationToken)
     {
         Heartbeats.Enqueue(report);
-        return Task.FromResult(new HostReportReply(new ServiceId(Guid.Empty), NextHeartbeat));
+        return Task.FromResult(new HostReportReply(new ServiceId(Guid.Empty), NextHeartbeat) { Epoch = Epoch, Lease = Lease });
     }
 
     public Task<Done> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken)
@@ -38,11 +45,15 @@ internal sealed class RecordingControlPlane : IControlPlane
         return Task.FromResult(new ExpectedServers([.. Expected.Values]) { Gone = query.Unexpected?.Where(Deleted.ContainsKey).ToList() });
     }
 
+    public Task<LostServers> ListLostAsync(ListLostServers query, CancellationToken cancellationToken) =>
+        Task.FromResult(new LostServers([.. query.Servers.Where(Lost.ContainsKey)]));
+
     public void Expect(ServerId server, string vmState, PowerState powerState, string? taskState = null) =>
         Expected[server] = new ExpectedServer(server, vmState, taskState, powerState);
 
     public IAsyncDisposable ServeOn(IRpcBus bus) => bus.Serve(new RpcService(ConductorMethods.Topic, null)
         .On(ConductorMethods.ReportHost, ReportHostAsync)
         .On(ConductorMethods.ReportPowerState, ReportPowerStateAsync)
-        .On(ConductorMethods.ListServers, ListServersAsync));
+        .On(ConductorMethods.ListServers, ListServersAsync)
+        .On(ConductorMethods.ListLost, ListLostAsync));
 }

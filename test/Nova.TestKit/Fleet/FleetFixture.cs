@@ -58,8 +58,8 @@ internal sealed class FleetFixture : IAsyncDisposable
         await BeatAsync("host2", "nova-compute");
     }
 
-    public Task<HostReportReply> BeatAsync(string host, string binary) =>
-        Get<Heartbeats>().BeatAsync(new(new HostName(host), binary, binary is "nova-compute" ? Report(host) : null), CancellationToken.None);
+    public Task<HostReportReply> BeatAsync(string host, string binary, long? epoch = null) => Get<Heartbeats>().BeatAsync(
+        new(new HostName(host), binary, binary is "nova-compute" ? Report(host) : null) { Epoch = epoch }, CancellationToken.None);
 
     public void PutServerOn(string host, ServerId? id = null) => Servers.ListOnHostsAsync(Arg.Is<IReadOnlyCollection<HostName>>(hosts => hosts.Contains(new HostName(host))), Arg.Any<CancellationToken>()).Returns(
     [

@@ -15,6 +15,9 @@ public sealed record NovadStart
     /// <summary>The program: <c>novad.dll</c>, or an executable.</summary>
     public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "novad.dll");
 
+    /// <summary>Whether it is a host alone, <c>nova-agent</c>, and so hears nothing of a database or of APIs.</summary>
+    public bool IsAgent { get; init; }
+
     /// <summary>A program with its arguments that starts novad, e.g. <c>nsenter … --</c>; none by default.</summary>
     public IReadOnlyList<string> Launcher { get; init; } = [];
 
@@ -30,16 +33,26 @@ public sealed record NovadStart
     /// <summary>The folder of the volumes' files.</summary>
     public string VolumeFolder => Path.Combine(Folder, "volumes");
 
-    internal IReadOnlyList<string> CommandLine() =>
+    internal IReadOnlyList<string> CommandLine() => [.. Launcher, .. ProgramWords(), .. OwnOptions(), .. IsAgent ? [] : CloudOptions(), .. Options];
+
+    private IEnumerable<string> ProgramWords()
+    {
+        var program = IsAgent ? Path.Combine(AppContext.BaseDirectory, "nova-agent.dll") : Program;
+        return program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", program] : [program];
+    }
+
+    private IEnumerable<string> OwnOptions() =>
     [
-        .. Launcher,
-        .. Program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", Program] : (IEnumerable<string>)[Program],
         // Not the configuration of the machine that the tests run on.
         $"--config-dir={Folder}",
         $"--state_path={Folder}",
-        $"--database.connection=sqlite:///{DatabaseFile}",
         "--compute_driver=simulated",
         $"--simulated.state_path={GuestFolder}",
+    ];
+
+    private IEnumerable<string> CloudOptions() =>
+    [
+        $"--database.connection=sqlite:///{DatabaseFile}",
         "--osapi_compute_listen=127.0.0.1", "--osapi_compute_listen_port=0",
         "--api.identity_listen=127.0.0.1", "--api.identity_listen_port=0",
         "--api.image_listen=127.0.0.1", "--api.image_listen_port=0", "--api.volume_listen=127.0.0.1", "--api.volume_listen_port=0",
@@ -47,6 +60,5 @@ public sealed record NovadStart
         "--api.metadata_listen=127.0.0.1", "--api.metadata_listen_port=0", "--api.placement_listen=127.0.0.1", "--api.placement_listen_port=0",
         $"--identity.admin_password={AdminPassword}",
         "--identity.password_hash_rounds=1000",
-        .. Options,
     ];
 }

@@ -10,8 +10,8 @@ using Npgsql;
 namespace Nova.Tests.EndToEnd.Survival;
 
 /// <summary>
-/// A cloud in five processes: one serves the APIs, two run operations and schedule, two are hosts. They share a broker and a database of
-/// their own. Tests kill them, and start them anew.
+/// A cloud in five processes: one serves the APIs, two run operations and schedule, two are hosts. All share a broker, the former three a database,
+/// of which the hosts are told nothing. Tests kill them, and start them anew.
 /// </summary>
 public sealed class FleetCloud : IAsyncLifetime
 {
@@ -82,6 +82,9 @@ public sealed class FleetCloud : IAsyncLifetime
         Hosts.AddRange(await Task.WhenAll(HostPrefixes.Select(prefix => StartHostAsync(prefix, options))));
     }
 
+    /// <summary>The process of a host by its name.</summary>
+    internal NovadProcess HostOf(string name) => Hosts[Array.FindIndex(HostPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal))];
+
     /// <summary>Waits until the server is as wanted; tells how it is if it does not get there.</summary>
     internal async Task BecomesAsync(CloudApi api, string server, Func<JsonElement?, bool> wanted)
     {
@@ -131,7 +134,7 @@ public sealed class FleetCloud : IAsyncLifetime
     private async Task<NovadProcess> StartHostAsync(string prefix, params string[] options)
     {
         using var api = await CloudApi.LogInAsync(Api);
-        var process = await StartAsync("compute,network", [$"--simulated.host_prefix={prefix}", .. options]);
+        var process = await NovadProcess.StartAsync(StartAgent([$"--simulated.host_prefix={prefix}", .. options]), Limit);
 
         // A heartbeat that comes from now on is this process's.
         var before = await LastHeartbeatAsync(api, prefix);
@@ -152,8 +155,22 @@ public sealed class FleetCloud : IAsyncLifetime
         Folder = _folder.FullName,
         Options =
         [
-            $"--roles={roles}", $"--database.connection={_database!.Option}", $"--transport_url={Broker.Transport}", "--oslo_messaging_rabbit.rabbit_interval_max=1",
-            "--workflows.lease_seconds=2", "--workflows.poll_interval=0.2", "--report_interval=1", "--service_down_time=6", "--api.status_listen_port=0", .. options,
+            .. CommonOptions(), $"--roles={roles}", $"--database.connection={_database!.Option}", "--workflows.lease_seconds=2", "--workflows.poll_interval=0.2",
+            "--service_down_time=6", .. options,
         ],
     };
+
+    private NovadStart StartAgent(params string[] options) => new()
+    {
+        Folder = _folder.FullName,
+        IsAgent = true,
+        Options =
+        [
+            .. CommonOptions(), $"--glance.api_servers={Api.AddressOf("image")}", $"--service_user.auth_url={Api.AddressOf("identity")}",
+            "--service_user.username=admin", $"--service_user.password={NovadStart.AdminPassword}", "--service_user.project_name=admin", .. options,
+        ],
+    };
+
+    private IEnumerable<string> CommonOptions() =>
+        [$"--transport_url={Broker.Transport}", "--oslo_messaging_rabbit.rabbit_interval_max=1", "--report_interval=1", "--api.status_listen_port=0"];
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Nova.TestKit;
 using Nova.TestKit.Processes;
@@ -35,6 +36,54 @@ public sealed class FleetTests(FleetCloud fleet) : IClassFixture<FleetCloud>
             process.Log.Split('\n').Where(line => line.Contains("API listens", StringComparison.Ordinal))
                 .ShouldHaveSingleItem().ShouldContain("The status API listens");
         }
+    }
+
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task A_host_without_a_database_gives_a_snapshot_to_the_image_service()
+    {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        var server = (await BootManyAsync(api, 1))[0];
+        await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
+
+        using var answer = await api.AskAsync(HttpMethod.Post, $"/servers/{server}/action", """{"createImage":{"name":"copy"}}""");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        JsonElement copy = default;
+        await Eventually.TrueAsync(
+            async () => (copy = (await api.GetAsync("/images/detail?name=copy")).GetProperty("images")[0]).GetProperty("status").GetString() is "ACTIVE",
+            FleetCloud.Limit, () => $"the image is {copy}\n{fleet.Logs()}");
+        copy.GetProperty("OS-EXT-IMG-SIZE:size").GetInt64().ShouldBePositive();
+        await DeleteAllAsync(api, [server]);
+    }
+
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task A_host_that_was_halted_and_given_up_does_nothing_more_to_what_was_taken_from_it()
+    {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        await fleet.RestartHostsAsync();
+        var server = (await BootManyAsync(api, 1))[0];
+        await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
+        var host = (await HostOfAsync(api, server))!;
+        var halted = fleet.HostOf(host);
+        await halted.HaltAsync();
+
+        // This order reaches the host when it goes on; by then it is older than the evacuation.
+        using var ordered = await api.AskAsync(HttpMethod.Post, $"/servers/{server}/action", """{"reboot":{"type":"HARD"}}""");
+        ordered.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await Eventually.TrueAsync(async () => await IsDownAsync(api, host), FleetCloud.Limit, () => $"{host} does not count as down\n{fleet.Logs()}");
+        using var evacuated = await api.AskAsync(HttpMethod.Post, $"/servers/{server}/action", """{"evacuate":{}}""", "2.94");
+        evacuated.StatusCode.ShouldBe(HttpStatusCode.OK, await evacuated.Content.ReadAsStringAsync());
+        await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
+        (await HostOfAsync(api, server)).ShouldNotBe(host);
+
+        await halted.GoOnAsync();
+
+        await Eventually.TrueAsync(
+            () => halted.Log.Contains($"Server {server} was taken from {host}", StringComparison.Ordinal), FleetCloud.Limit, () => $"it does not let go\n{fleet.Logs()}");
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        await Eventually.TrueAsync(async () => !await IsDownAsync(api, host), FleetCloud.Limit, () => $"{host} does not come back\n{fleet.Logs()}");
+        halted.Log.Split('\n').ShouldNotContain(line => line.Contains($"server {server}: Reboot", StringComparison.Ordinal) && line.Contains("begins on", StringComparison.Ordinal));
+        await DeleteAllAsync(api, [server]);
     }
 
     [NeedsTheory(FleetCloud.Needs)]
@@ -167,6 +216,12 @@ public sealed class FleetTests(FleetCloud fleet) : IClassFixture<FleetCloud>
     [
         .. CrashPoint.All().Where(point => point.Kind is "server.build" or "server.delete" && point.Moment is CrashMoments.Ran).Select(point => point.ToString()),
     ];
+
+    private static async Task<string?> HostOfAsync(CloudApi api, string server) =>
+        (await api.FindServerAsync(server))?.GetProperty("OS-EXT-SRV-ATTR:host").GetString();
+
+    private static async Task<bool> IsDownAsync(CloudApi api, string host) =>
+        (await api.GetAsync($"/os-services?binary=nova-compute&host={host}")).GetProperty("services")[0].GetProperty("state").GetString() is "down";
 
     private static bool IsActiveOrError(JsonElement? server) =>
         server is { } there && there.GetProperty("status").GetString() is "ACTIVE" or "ERROR" && there.GetProperty("OS-EXT-STS:task_state").GetString() is null;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Nova.Daemon;
 using Nova.Hosting;
+using AgentComposition = Nova.Agent.Composition;
 
 namespace Nova.Tests.Unit.Daemon;
 
@@ -16,28 +18,48 @@ public sealed class PackagingTests
             .Select(line => line.Split('=', 2)).Where(words => words.Length is 2).ToLookup(words => words[0], words => words[1], StringComparer.Ordinal);
         var command = settings["ExecStart"].ShouldHaveSingleItem().Split(' ');
 
-        RoleSet.TryParse(command[Array.IndexOf(command, "--roles") + 1], Composition.Roles, out _, out var problem).ShouldBeTrue(problem);
+        var roles = command[0].EndsWith("nova-agent", StringComparison.Ordinal) ? AgentComposition.Roles : Composition.Roles;
+        RoleSet.TryParse(command[Array.IndexOf(command, "--roles") + 1], roles, out _, out var problem).ShouldBeTrue(problem);
         settings["Type"].ShouldBe(["notify"]);
-        int.Parse(settings["WatchdogSec"].Single(), System.Globalization.CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(10);
-        int.Parse(settings["TimeoutStopSec"].Single(), System.Globalization.CultureInfo.InvariantCulture)
+        int.Parse(settings["WatchdogSec"].Single(), CultureInfo.InvariantCulture).ShouldBeGreaterThanOrEqualTo(10);
+        int.Parse(settings["TimeoutStopSec"].Single(), CultureInfo.InvariantCulture)
             .ShouldBeGreaterThan((int)new StopOptions().GracefulShutdownTimeout.TotalSeconds, "or systemd kills what is still stopping");
-        settings["RestartPreventExitStatus"].ShouldBe([NovaHostBuilder.ConfigurationExitCode.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        settings["RestartPreventExitStatus"].ShouldBe([NovaHostBuilder.ConfigurationExitCode.ToString(CultureInfo.InvariantCulture)]);
+    }
+
+    [Theory]
+    [InlineData("novad", "nova.conf")]
+    [InlineData(AgentComposition.Program, "nova-agent.conf")]
+    public void The_configuration_to_begin_with_has_no_mistake(string program, string file)
+    {
+        // Whoever installs it sets its mode; here everybody may read it, which is a warning.
+        Compose(program, "--config-file", Path.Combine(Folder(), file)).Check().Where(problem => !problem.IsWarning).ShouldBeEmpty();
     }
 
     [Fact]
-    public void The_configuration_to_begin_with_has_no_mistake()
+    public void A_host_knows_no_option_of_the_database()
     {
+        using StringWriter sample = new(CultureInfo.InvariantCulture);
+
+        Compose(AgentComposition.Program).WriteConfigurationSample(sample);
+
+        sample.ToString().ShouldContain("[glance]");
+        sample.ToString().ShouldNotContain("[database]");
+    }
+
+    private static NovaHostBuilder Compose(string program, params string[] arguments)
+    {
+        var isAgent = program is AgentComposition.Program;
         var builder = NovaHost.CreateBuilder(new NovaHostStart
         {
-            Program = "novad",
-            Roles = Composition.Roles,
-            Arguments = ["--config-file", Path.Combine(Folder(), "nova.conf")],
+            Program = program,
+            Roles = isAgent ? AgentComposition.Roles : Composition.Roles,
+            Arguments = arguments,
             LogOutput = Stream.Null,
         });
-        Composition.Compose(builder);
-
-        // Whoever installs it sets its mode; here everybody may read it, which is a warning.
-        builder.Check().Where(problem => !problem.IsWarning).ShouldBeEmpty();
+        Action<NovaHostBuilder> compose = isAgent ? AgentComposition.Compose : Composition.Compose;
+        compose(builder);
+        return builder;
     }
 
     private static string Folder()

@@ -2,6 +2,7 @@ using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Placement;
 using Nova.Core;
+using Nova.Data;
 using Nova.Fleet.Liveness;
 using Nova.Messaging;
 using Nova.TestKit.Fleet;
@@ -47,6 +48,33 @@ public sealed class FleetTests : IAsyncLifetime
         (await UpAsync()).ShouldBe([("host1", false), ("host2", true)]);
         await _fleet.BeatAsync("host1", "nova-compute");
         (await UpAsync()).ShouldBe([("host1", true), ("host2", true)]);
+    }
+
+    [Fact]
+    public async Task A_host_that_servers_were_taken_from_is_alive_only_when_it_has_caught_up()
+    {
+        (await _fleet.BeatAsync("host1", "nova-compute", 0)).Epoch.ShouldBe(1);
+        await _fleet.BeatAsync("host1", "nova-compute", 1);
+        (await IsUpAsync()).ShouldBeTrue();
+        _fleet.Clock.Advance(TimeSpan.FromMinutes(2));
+        await _fleet.Get<Database>().WriteAsync(work => _fleet.Get<IHostFence>().RaiseAsync(work, new HostName("host1"), CancellationToken.None), CancellationToken.None);
+
+        var told = await _fleet.BeatAsync("host1", "nova-compute", 1);
+        (told.Epoch, await IsUpAsync()).ShouldBe((2, false));
+
+        await _fleet.BeatAsync("host1", "nova-compute", told.Epoch);
+        (await IsUpAsync()).ShouldBeTrue();
+
+        async Task<bool> IsUpAsync() => await _fleet.Get<IHostDirectory>().FindAsync(new HostName("host1"), CancellationToken.None) is { IsUp: true };
+    }
+
+    [Fact]
+    public async Task A_host_whose_service_was_deleted_begins_above_what_it_was_told_before()
+    {
+        (await _fleet.BeatAsync("host2", "nova-compute", 1)).Epoch.ShouldBe(1);
+        await _fleet.SendAsync(HttpMethod.Delete, "/os-services/4", "2.1");
+
+        (await _fleet.BeatAsync("host2", "nova-compute", 1)).Epoch.ShouldBe(2);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Nova.Contracts.Identity;
+using Nova.Glance;
 using Nova.Images;
 using Nova.TestKit.Images;
 using Nova.TestKit.Samples;

@@ -56,6 +56,7 @@ internal sealed class ServerActor(ServerId server)
     private static bool TakesBack(OrderKind newer, OrderKind older) => (newer, older) switch
     {
         (OrderKind.Destroy, not OrderKind.Destroy) => true,
+        (OrderKind.LetGo, not OrderKind.LetGo) => true,
         (OrderKind.DropSnapshot, OrderKind.CaptureSnapshot or OrderKind.UploadSnapshot) => true,
         (OrderKind.Unrescue, OrderKind.Rescue) => true,
         _ => false,

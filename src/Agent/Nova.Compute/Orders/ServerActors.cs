@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using Nova.Compute.Fencing;
 using Nova.Compute.Options;
 using Nova.Contracts.Compute;
 using Nova.Core;
@@ -9,7 +10,7 @@ namespace Nova.Compute.Orders;
 
 /// <summary>The lines of orders of one host: one at a time for a server, different servers at once, each order done once.</summary>
 internal sealed partial class ServerActors(
-    HostName host, ComputeLimits limits, ComputeMetrics metrics, TimeProvider clock, ILogger<ServerActors> logger) : IAsyncDisposable
+    HostName host, HostFence fence, ComputeLimits limits, ComputeMetrics metrics, TimeProvider clock, ILogger<ServerActors> logger) : IAsyncDisposable
 {
     // Beyond its limit and the undoing, an order that does not heed its token is answered without waiting for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -35,6 +36,15 @@ internal sealed partial class ServerActors(
         }
     }
 
+    /// <summary>The servers that have orders.</summary>
+    public IReadOnlyList<ServerId> Busy()
+    {
+        lock (_guard)
+        {
+            return [.. _actors.Keys];
+        }
+    }
+
     /// <summary>A line for each server that has orders.</summary>
     public IReadOnlyList<string> Describe()
     {
@@ -48,6 +58,12 @@ internal sealed partial class ServerActors(
     /// <exception cref="InvalidOperationException">The agent stops; the order may be given again.</exception>
     public async Task<AgentReply> SubmitAsync(ServerWork work, CancellationToken cancellationToken)
     {
+        if (!work.IsOfFence && !await fence.AdmitAsync(work.Epoch, cancellationToken))
+        {
+            LogPast(work.RequestId, work.Key.Server, work.Key.Kind, work.Key.Operation);
+            return AgentFailures.Reply(AgentFailureKind.Hypervisor, "This was ordered before servers were taken from the host.");
+        }
+
         PendingOrder order;
         lock (_guard)
         {
@@ -274,6 +290,9 @@ internal sealed partial class ServerActors(
 
     [LoggerMessage(LogLevel.Information, "{RequestId} server {Server}: {Kind} of operation {Operation} was done before, answering again")]
     private partial void LogRemembered(string requestId, ServerId server, OrderKind kind, OperationId operation);
+
+    [LoggerMessage(LogLevel.Warning, "{RequestId} server {Server}: {Kind} of operation {Operation} was ordered before servers were taken from the host, and is refused")]
+    private partial void LogPast(string requestId, ServerId server, OrderKind kind, OperationId operation);
 
     [LoggerMessage(LogLevel.Warning, "{RequestId} server {Server}: {Kind} of operation {Operation} came after a younger destroy and is refused")]
     private partial void LogOverdue(string requestId, ServerId server, OrderKind kind, OperationId operation);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Nova.Compute.Fencing;
 using Nova.Compute.Jobs;
 using Nova.Compute.Options;
 using Nova.Compute.Orders;
@@ -26,15 +27,17 @@ internal sealed partial class ServerReconciler
     private readonly IControlPlane _controlPlane;
     private readonly IComputeAgent _agent;
     private readonly ServerActors _actors;
+    private readonly HostFence _fence;
     private readonly PowerStateReporter _reporter;
     private readonly ComputeOptions _options;
     private readonly ILogger<ServerReconciler> _logger;
     private bool _mayResume;
+    private long? _epoch;
 
     public ServerReconciler(
         HostParts parts, IControlPlane controlPlane, ComputeOptions options, JobScheduler scheduler, TimeProvider clock, ILogger<ServerReconciler> logger)
     {
-        (_host, _calls, _ports, _agent, _actors, _reporter) = (parts.Host, parts.Calls, parts.Ports, parts.Agent, parts.Actors, parts.Reporter);
+        (_host, _calls, _ports, _agent, _actors, _fence, _reporter) = (parts.Host, parts.Calls, parts.Ports, parts.Agent, parts.Actors, parts.Fence, parts.Reporter);
         (_controlPlane, _options, _logger) = (controlPlane, options, logger);
         _gone = new GoneServers(TimeSpan.FromSeconds(options.RunningDeletedInstanceTimeout), clock);
         _mayResume = options.ResumeGuestsStateOnHostBoot;
@@ -49,6 +52,15 @@ internal sealed partial class ServerReconciler
 
     private async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
     {
+        // A host that may not act is told when it may again.
+        if (!_fence.IsSound)
+        {
+            return SecondLook;
+        }
+
+        // What is decided below holds for this epoch and no other.
+        _epoch = _fence.Epoch;
+
         // The records are read after the host: what was made in between is then in the records, and what is compared is looked at again.
         var guests = await _calls.ListAsync(cancellationToken);
         var plugged = await _ports.ListAsync(cancellationToken);
@@ -130,11 +142,11 @@ internal sealed partial class ServerReconciler
         };
     }
 
-    private static ServerOrder NewOrder(ServerId server) =>
-        new() { Operation = Identifier.New<OperationId>(), Server = server, RequestId = NewRequestId() };
+    private ServerOrder NewOrder(ServerId server) =>
+        new() { Operation = Identifier.New<OperationId>(), Server = server, RequestId = NewRequestId(), Epoch = _epoch };
 
-    private static StopServer NewStop(ServerId server) =>
-        new() { Operation = Identifier.New<OperationId>(), Server = server, RequestId = NewRequestId(), GracePeriod = TimeSpan.Zero };
+    private StopServer NewStop(ServerId server) =>
+        new() { Operation = Identifier.New<OperationId>(), Server = server, RequestId = NewRequestId(), Epoch = _epoch, GracePeriod = TimeSpan.Zero };
 
     private static string NewRequestId() => $"req-{Guid.NewGuid()}";
 

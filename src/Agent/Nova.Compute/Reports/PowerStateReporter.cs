@@ -1,3 +1,4 @@
+using Nova.Compute.Fencing;
 using Nova.Compute.Jobs;
 using Nova.Compute.Orders;
 using Nova.Contracts.Compute;
@@ -21,13 +22,14 @@ internal sealed class PowerStateReporter
     private readonly Dictionary<ServerId, PowerState> _told = [];
     private readonly HostName _host;
     private readonly DriverCalls _calls;
+    private readonly HostFence _fence;
     private readonly IControlPlane _controlPlane;
     private readonly ServerActors _actors;
     private readonly Job _job;
 
-    public PowerStateReporter(HostName host, DriverCalls calls, IControlPlane controlPlane, ServerActors actors, JobScheduler scheduler)
+    public PowerStateReporter(HostName host, DriverCalls calls, HostFence fence, IControlPlane controlPlane, ServerActors actors, JobScheduler scheduler)
     {
-        (_host, _calls, _controlPlane, _actors) = (host, calls, controlPlane, actors);
+        (_host, _calls, _fence, _controlPlane, _actors) = (host, calls, fence, controlPlane, actors);
         _job = scheduler.Add($"Power states of {host}", ReportAsync, Timeout.InfiniteTimeSpan);
     }
 
@@ -119,7 +121,7 @@ internal sealed class PowerStateReporter
             return;
         }
 
-        await _controlPlane.ReportPowerStateAsync(new PowerStateReport(_host, server, now), cancellationToken);
+        await _controlPlane.ReportPowerStateAsync(new PowerStateReport(_host, server, now) { Epoch = _fence.Epoch }, cancellationToken);
         Told(server, now);
     }
 

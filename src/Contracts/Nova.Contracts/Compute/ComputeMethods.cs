@@ -76,10 +76,16 @@ public static class ConductorMethods
     /// <summary><see cref="IControlPlane.ListServersAsync"/>.</summary>
     public static readonly RpcMethod<ListHostServers, ExpectedServers> ListServers =
         new(Topic, "list_servers", new(1, 0), Json.ListHostServers, Json.ExpectedServers);
+
+    /// <summary><see cref="IControlPlane.ListLostAsync"/>.</summary>
+    public static readonly RpcMethod<ListLostServers, LostServers> ListLost =
+        new(Topic, "list_lost", new(1, 1), Json.ListLostServers, Json.LostServers);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(SpawnServer))]
+[JsonSerializable(typeof(ListLostServers))]
+[JsonSerializable(typeof(LostServers))]
 [JsonSerializable(typeof(ServerOrder))]
 [JsonSerializable(typeof(StopServer))]
 [JsonSerializable(typeof(RebootServer))]

@@ -71,6 +71,9 @@ public record ServerOrder
 
     /// <summary>The user's request, for the agent's log.</summary>
     public required string RequestId { get; init; }
+
+    /// <summary>The host's epoch when the order was sent; an agent refuses what is older than what it knows. Set by whoever sends it.</summary>
+    public long? Epoch { get; init; }
 }
 
 /// <summary>Switch a server off.</summary>

@@ -13,24 +13,51 @@ public interface IControlPlane
 
     /// <summary>The servers that should be on this host, for the agent's reconcilers.</summary>
     Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken);
+
+    /// <summary>Which of these servers were taken from this host while it did not answer: it must not run them any more.</summary>
+    Task<LostServers> ListLostAsync(ListLostServers query, CancellationToken cancellationToken);
 }
 
 /// <summary>A heartbeat.</summary>
 /// <param name="Host">The host.</param>
 /// <param name="Binary">The role, e.g. <c>nova-compute</c>.</param>
 /// <param name="Hypervisor">What the host has; <see langword="null"/> for a role without a hypervisor.</param>
-public sealed record HostReport(HostName Host, string Binary, HypervisorReport? Hypervisor);
+public sealed record HostReport(HostName Host, string Binary, HypervisorReport? Hypervisor)
+{
+    /// <summary>The epoch up to which the host has given up what was taken from it; 0 for none yet, <see langword="null"/> for a role that runs no servers.</summary>
+    public long? Epoch { get; init; }
+}
 
 /// <summary>The answer to a heartbeat.</summary>
 /// <param name="Service">The id of the host's service record.</param>
 /// <param name="Next">When the next heartbeat is due.</param>
-public sealed record HostReportReply(ServiceId Service, TimeSpan Next);
+public sealed record HostReportReply(ServiceId Service, TimeSpan Next)
+{
+    /// <summary>The host's epoch: raised whenever servers are taken from it. A host that is behind is not alive until it has caught up.</summary>
+    public long? Epoch { get; init; }
+
+    /// <summary>For how long after the question the host may act: past it, its servers may be taken from it.</summary>
+    public TimeSpan? Lease { get; init; }
+}
 
 /// <summary>A guest's power state.</summary>
 /// <param name="Host">Who says so; a host that does not hold the server is not believed.</param>
 /// <param name="Server">The server.</param>
 /// <param name="PowerState">What the hypervisor says.</param>
-public sealed record PowerStateReport(HostName Host, ServerId Server, PowerState PowerState);
+public sealed record PowerStateReport(HostName Host, ServerId Server, PowerState PowerState)
+{
+    /// <summary>The host's epoch; one that is behind is not believed.</summary>
+    public long? Epoch { get; init; }
+}
+
+/// <summary>Ask which servers were taken from a host.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Servers">What it has.</param>
+public sealed record ListLostServers(HostName Host, IReadOnlyList<ServerId> Servers);
+
+/// <summary>What a host has and must not run.</summary>
+/// <param name="Servers">Those that were made, or are being made, anew elsewhere because the host was down.</param>
+public sealed record LostServers(IReadOnlyList<ServerId> Servers);
 
 /// <summary>Ask for the servers of a host.</summary>
 /// <param name="Host">The host.</param>

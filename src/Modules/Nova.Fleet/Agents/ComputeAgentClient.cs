@@ -5,7 +5,7 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>The control plane's end of <see cref="IComputeAgent"/>: one object for one host.</summary>
-internal sealed class ComputeAgentClient(IRpcBus bus, HostName host, AgentDeadlines deadlines) : IComputeAgent
+internal sealed class ComputeAgentClient(AgentBus bus, HostName host, AgentDeadlines deadlines) : IComputeAgent
 {
     public Task<AgentReply> SpawnAsync(SpawnServer order, CancellationToken cancellationToken) =>
         AskAsync(ComputeMethods.Spawn, order, deadlines.Long, cancellationToken);
@@ -49,17 +49,7 @@ internal sealed class ComputeAgentClient(IRpcBus bus, HostName host, AgentDeadli
     public Task<AgentReply> GetPowerStateAsync(ServerQuery query, CancellationToken cancellationToken) =>
         AskAsync(ComputeMethods.GetPowerState, query, deadlines.Short, cancellationToken);
 
-    private async Task<TReply> AskAsync<TRequest, TReply>(
-        RpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await bus.CallAsync(method, host, request, deadline, cancellationToken);
-        }
-        catch (RpcNoServerException exception)
-        {
-            // To whoever asks, an agent that is not there and one that does not answer are the same.
-            throw new TimeoutException($"The agent of {host} is not there, so it cannot be asked to {method.Name}.", exception);
-        }
-    }
+    private Task<TReply> AskAsync<TRequest, TReply>(
+        RpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, CancellationToken cancellationToken) =>
+            bus.AskAsync(method, host, request, deadline, cancellationToken);
 }

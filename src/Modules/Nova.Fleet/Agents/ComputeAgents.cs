@@ -7,7 +7,7 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>Serves <see cref="IComputeAgents"/> over the bus, which decides whether the agent is next door or far away.</summary>
-internal sealed class ComputeAgents(IRpcBus bus, IOptions<FleetOptions> options) : IComputeAgents
+internal sealed class ComputeAgents(AgentBus bus, IOptions<FleetOptions> options) : IComputeAgents
 {
     private readonly AgentDeadlines _deadlines = new(
         TimeSpan.FromSeconds(options.Value.RpcResponseTimeoutSeconds), TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds));

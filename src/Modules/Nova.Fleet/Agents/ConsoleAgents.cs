@@ -7,7 +7,7 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>Serves <see cref="IConsoleAgents"/> over the bus.</summary>
-internal sealed class ConsoleAgents(IRpcBus bus, IOptions<FleetOptions> options) : IConsoleAgents
+internal sealed class ConsoleAgents(AgentBus bus, IOptions<FleetOptions> options) : IConsoleAgents
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.RpcResponseTimeoutSeconds);
 
@@ -15,7 +15,7 @@ internal sealed class ConsoleAgents(IRpcBus bus, IOptions<FleetOptions> options)
     public IConsoleAgent On(HostName host) => new Client(bus, host, _deadline);
 
     /// <summary>One host's.</summary>
-    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : IConsoleAgent
+    private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : IConsoleAgent
     {
         public Task<ConsoleReply> FindConsoleAsync(FindConsole query, CancellationToken cancellationToken) =>
             bus.AskAsync(ConsoleMethods.Find, host, query, deadline, cancellationToken);

@@ -6,7 +6,7 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>The way to what the agents on the hosts do with images.</summary>
-internal sealed class ImageAgents(IRpcBus bus, IOptions<FleetOptions> options)
+internal sealed class ImageAgents(AgentBus bus, IOptions<FleetOptions> options)
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 
@@ -14,7 +14,7 @@ internal sealed class ImageAgents(IRpcBus bus, IOptions<FleetOptions> options)
     public IImageAgent On(HostName host) => new Client(bus, host, _deadline);
 
     /// <summary>One host's.</summary>
-    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : IImageAgent
+    private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : IImageAgent
     {
         public Task<ImageCacheReply> CacheImageAsync(CacheImage order, CancellationToken cancellationToken) =>
             bus.AskAsync(ImageMethods.Cache, host, order, deadline, cancellationToken);

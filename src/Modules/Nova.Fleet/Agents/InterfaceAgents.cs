@@ -7,7 +7,7 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>Serves <see cref="IInterfaceAgents"/> over the bus.</summary>
-internal sealed class InterfaceAgents(IRpcBus bus, IOptions<FleetOptions> options) : IInterfaceAgents
+internal sealed class InterfaceAgents(AgentBus bus, IOptions<FleetOptions> options) : IInterfaceAgents
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 
@@ -15,22 +15,13 @@ internal sealed class InterfaceAgents(IRpcBus bus, IOptions<FleetOptions> option
     public IInterfaceAgent On(HostName host) => new Client(bus, host, _deadline);
 
     /// <summary>One host's.</summary>
-    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : IInterfaceAgent
+    private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : IInterfaceAgent
     {
         public Task<AgentReply> AttachInterfaceAsync(ChangeInterface order, CancellationToken cancellationToken) => AskAsync(InterfaceMethods.Attach, order, cancellationToken);
 
         public Task<AgentReply> DetachInterfaceAsync(ChangeInterface order, CancellationToken cancellationToken) => AskAsync(InterfaceMethods.Detach, order, cancellationToken);
 
-        private async Task<AgentReply> AskAsync(RpcMethod<ChangeInterface, AgentReply> method, ChangeInterface order, CancellationToken cancellationToken)
-        {
-            try
-            {
-                return await bus.CallAsync(method, host, order, deadline, cancellationToken);
-            }
-            catch (RpcNoServerException exception)
-            {
-                throw new TimeoutException($"The agent of {host} is not there, so it cannot be asked to {method.Name}.", exception);
-            }
-        }
+        private Task<AgentReply> AskAsync(RpcMethod<ChangeInterface, AgentReply> method, ChangeInterface order, CancellationToken cancellationToken) =>
+            bus.AskAsync(method, host, order, deadline, cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>Serves <see cref="ILiveMoveAgents"/> over the bus.</summary>
-internal sealed class LiveMoveAgents(IRpcBus bus, IOptions<FleetOptions> options) : ILiveMoveAgents
+internal sealed class LiveMoveAgents(AgentBus bus, IOptions<FleetOptions> options) : ILiveMoveAgents
 {
     // Memory that a busy guest keeps changing: as long as the agent itself lets a sending take.
     private static readonly TimeSpan Sending = TimeSpan.FromHours(2);
@@ -19,7 +19,7 @@ internal sealed class LiveMoveAgents(IRpcBus bus, IOptions<FleetOptions> options
     public ILiveMoveAgent On(HostName host) => new Client(bus, host, _deadlines);
 
     /// <summary>One host's.</summary>
-    private sealed class Client(IRpcBus bus, HostName host, AgentDeadlines deadlines) : ILiveMoveAgent
+    private sealed class Client(AgentBus bus, HostName host, AgentDeadlines deadlines) : ILiveMoveAgent
     {
         public Task<AgentReply> ExpectAsync(ExpectServer order, CancellationToken cancellationToken) =>
             AskAsync(LiveMoveMethods.Expect, order, deadlines.Long, cancellationToken);
@@ -35,17 +35,8 @@ internal sealed class LiveMoveAgents(IRpcBus bus, IOptions<FleetOptions> options
         public Task<SendProgress> GetProgressAsync(ServerQuery query, CancellationToken cancellationToken) =>
             AskAsync(LiveMoveMethods.GetProgress, query, deadlines.Short, cancellationToken);
 
-        private async Task<TReply> AskAsync<TRequest, TReply>(
-            RpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, CancellationToken cancellationToken)
-        {
-            try
-            {
-                return await bus.CallAsync(method, host, request, deadline, cancellationToken);
-            }
-            catch (RpcNoServerException exception)
-            {
-                throw new TimeoutException($"The agent of {host} is not there, so it cannot be asked to {method.Name}.", exception);
-            }
-        }
+        private Task<TReply> AskAsync<TRequest, TReply>(
+            RpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, CancellationToken cancellationToken) =>
+            bus.AskAsync(method, host, request, deadline, cancellationToken);
     }
 }

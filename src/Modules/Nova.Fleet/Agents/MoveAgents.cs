@@ -7,7 +7,7 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>Serves <see cref="IMoveAgents"/> over the bus.</summary>
-internal sealed class MoveAgents(IRpcBus bus, IOptions<FleetOptions> options) : IMoveAgents
+internal sealed class MoveAgents(AgentBus bus, IOptions<FleetOptions> options) : IMoveAgents
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 
@@ -15,7 +15,7 @@ internal sealed class MoveAgents(IRpcBus bus, IOptions<FleetOptions> options) : 
     public IMoveAgent On(HostName host) => new Client(bus, host, _deadline);
 
     /// <summary>One host's.</summary>
-    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : IMoveAgent
+    private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : IMoveAgent
     {
         public Task<AgentReply> OfferAsync(OfferServer order, CancellationToken cancellationToken) =>
             AskAsync(MoveMethods.Offer, order, deadline + order.GracePeriod, cancellationToken);
@@ -29,17 +29,8 @@ internal sealed class MoveAgents(IRpcBus bus, IOptions<FleetOptions> options) : 
 
         public Task<AgentReply> EndResizeAsync(EndResize order, CancellationToken cancellationToken) => AskAsync(MoveMethods.EndResize, order, deadline, cancellationToken);
 
-        private async Task<AgentReply> AskAsync<TOrder>(
-            RpcMethod<TOrder, AgentReply> method, TOrder order, TimeSpan limit, CancellationToken cancellationToken)
-        {
-            try
-            {
-                return await bus.CallAsync(method, host, order, limit, cancellationToken);
-            }
-            catch (RpcNoServerException exception)
-            {
-                throw new TimeoutException($"The agent of {host} is not there, so it cannot be asked to {method.Name}.", exception);
-            }
-        }
+        private Task<AgentReply> AskAsync<TOrder>(
+            RpcMethod<TOrder, AgentReply> method, TOrder order, TimeSpan limit, CancellationToken cancellationToken) =>
+            bus.AskAsync(method, host, order, limit, cancellationToken);
     }
 }

@@ -7,7 +7,7 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>Serves <see cref="IRescueAgents"/> over the bus.</summary>
-internal sealed class RescueAgents(IRpcBus bus, IOptions<FleetOptions> options) : IRescueAgents
+internal sealed class RescueAgents(AgentBus bus, IOptions<FleetOptions> options) : IRescueAgents
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 
@@ -15,7 +15,7 @@ internal sealed class RescueAgents(IRpcBus bus, IOptions<FleetOptions> options) 
     public IRescueAgent On(HostName host) => new Client(bus, host, _deadline);
 
     /// <summary>One host's.</summary>
-    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : IRescueAgent
+    private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : IRescueAgent
     {
         public Task<AgentReply> SetPasswordAsync(SetServerPassword order, CancellationToken cancellationToken) =>
             bus.AskAsync(RescueMethods.SetPassword, host, order, deadline, cancellationToken);

@@ -7,7 +7,7 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>Serves <see cref="ISnapshotAgents"/> over the bus.</summary>
-internal sealed class SnapshotAgents(IRpcBus bus, IOptions<FleetOptions> options) : ISnapshotAgents
+internal sealed class SnapshotAgents(AgentBus bus, IOptions<FleetOptions> options) : ISnapshotAgents
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 
@@ -15,7 +15,7 @@ internal sealed class SnapshotAgents(IRpcBus bus, IOptions<FleetOptions> options
     public ISnapshotAgent On(HostName host) => new Client(bus, host, _deadline);
 
     /// <summary>One host's.</summary>
-    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : ISnapshotAgent
+    private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : ISnapshotAgent
     {
         public Task<AgentReply> CaptureAsync(SnapshotOrder order, CancellationToken cancellationToken) =>
             bus.AskAsync(SnapshotMethods.Capture, host, order, deadline, cancellationToken);

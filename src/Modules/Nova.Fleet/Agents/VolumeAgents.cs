@@ -7,7 +7,7 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>Serves <see cref="IVolumeAgents"/> over the bus.</summary>
-internal sealed class VolumeAgents(IRpcBus bus, IOptions<FleetOptions> options) : IVolumeAgents
+internal sealed class VolumeAgents(AgentBus bus, IOptions<FleetOptions> options) : IVolumeAgents
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 
@@ -15,7 +15,7 @@ internal sealed class VolumeAgents(IRpcBus bus, IOptions<FleetOptions> options) 
     public IVolumeAgent On(HostName host) => new Client(bus, host, _deadline);
 
     /// <summary>One host's.</summary>
-    private sealed class Client(IRpcBus bus, HostName host, TimeSpan deadline) : IVolumeAgent
+    private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : IVolumeAgent
     {
         public Task<AgentReply> AttachVolumeAsync(AttachVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Attach, order, cancellationToken);
 
@@ -27,16 +27,7 @@ internal sealed class VolumeAgents(IRpcBus bus, IOptions<FleetOptions> options) 
 
         public Task<AgentReply> SnapshotVolumeAsync(SnapshotVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Snapshot, order, cancellationToken);
 
-        private async Task<AgentReply> AskAsync<TOrder>(RpcMethod<TOrder, AgentReply> method, TOrder order, CancellationToken cancellationToken)
-        {
-            try
-            {
-                return await bus.CallAsync(method, host, order, deadline, cancellationToken);
-            }
-            catch (RpcNoServerException exception)
-            {
-                throw new TimeoutException($"The agent of {host} is not there, so it cannot be asked to {method.Name}.", exception);
-            }
-        }
+        private Task<AgentReply> AskAsync<TOrder>(RpcMethod<TOrder, AgentReply> method, TOrder order, CancellationToken cancellationToken) =>
+            bus.AskAsync(method, host, order, deadline, cancellationToken);
     }
 }

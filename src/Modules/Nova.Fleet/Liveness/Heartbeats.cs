@@ -10,7 +10,7 @@ namespace Nova.Fleet.Liveness;
 
 /// <summary>
 /// Takes heartbeats. Memory counts them at once; what is to be stored waits for the next flush, which writes for many hosts together.
-/// Only a host's first heartbeat to this process is stored before it is answered, so that a new host is there when its agent hears so.
+/// Only a host's first heartbeat to this process that counts is stored before it is answered, so that a new host is there when its agent hears so.
 /// </summary>
 internal sealed partial class Heartbeats(
     ServiceStore services,
@@ -18,6 +18,7 @@ internal sealed partial class Heartbeats(
     IHostProviders providers,
     AggregateStore aggregates,
     ServiceClock liveness,
+    HostEpochs epochs,
     HostDirectory directory,
     IOptions<FleetOptions> options,
     ILogger<Heartbeats> log)
@@ -25,20 +26,35 @@ internal sealed partial class Heartbeats(
     private readonly ConcurrentDictionary<(HostName Host, string Binary), ServiceId> _known = new();
     private readonly ConcurrentDictionary<ServiceId, EncodedReport> _stored = new();
     private readonly ConcurrentDictionary<ServiceId, HostReport> _waiting = new();
+    private readonly ConcurrentDictionary<ServiceId, bool> _counted = new();
 
     /// <summary>Takes one heartbeat.</summary>
     public async Task<HostReportReply> BeatAsync(HostReport report, CancellationToken cancellationToken)
     {
         var key = (report.Host, report.Binary);
-        var isFirst = !_known.TryGetValue(key, out var service);
-        if (isFirst)
+        if (!_known.TryGetValue(key, out var service))
         {
             var record = await services.EnsureAsync(report.Host, report.Binary, !options.Value.EnableNewServices, cancellationToken);
             service = _known[key] = record.Id;
             LogKnown(report.Binary, report.Host);
         }
 
-        liveness.Saw(service);
+        // Memory comes first, so that a slow database has nobody look dead; a host that was thought alive in error loses nothing by it.
+        if (!(report.Epoch < epochs.LastKnown(service)))
+        {
+            liveness.Saw(service);
+        }
+
+        var epoch = await epochs.CurrentAsync(service, cancellationToken);
+        HostReportReply reply = new(service, options.Value.ReportInterval) { Epoch = epoch, Lease = options.Value.ServiceDownTime };
+        if (report.Epoch < epoch)
+        {
+            liveness.Unsee(service);
+            _counted.TryRemove(service, out _);
+            LogBehind(report.Host, report.Epoch.Value, epoch);
+            return reply;
+        }
+
         _waiting[service] = report;
         if (report.Hypervisor is { } hypervisor)
         {
@@ -49,12 +65,12 @@ internal sealed partial class Heartbeats(
             }
         }
 
-        if (isFirst)
+        if (_counted.TryAdd(service, true))
         {
             await FlushAsync(cancellationToken);
         }
 
-        return new(service, options.Value.ReportInterval);
+        return reply;
     }
 
     /// <summary>Stores what has come since the last flush: one transaction for the heartbeats, one for reports that say something new.</summary>
@@ -74,7 +90,12 @@ internal sealed partial class Heartbeats(
             _waiting.TryRemove(beat);
         }
 
-        if (saved != batch.Length)
+        foreach (var service in saved)
+        {
+            epochs.Note(Identifier.Parse<ServiceId>(service.Id), service.Epoch);
+        }
+
+        if (saved.Count != batch.Length)
         {
             // A service was deleted while its agent lives: its next heartbeat makes it anew.
             Forget();
@@ -86,6 +107,7 @@ internal sealed partial class Heartbeats(
     {
         _known.Clear();
         _stored.Clear();
+        _counted.Clear();
         directory.Invalidate();
     }
 
@@ -115,6 +137,9 @@ internal sealed partial class Heartbeats(
 
         directory.Invalidate();
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Host} is at epoch {Known} of {Epoch}: it has to let go of what was taken from it before it counts as alive")]
+    private partial void LogBehind(HostName host, long known, long epoch);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Binary} of {Host} reports")]
     private partial void LogKnown(string binary, HostName host);

@@ -22,6 +22,9 @@ internal sealed class ServiceClock(IOptions<FleetOptions> options, TimeProvider 
     /// <summary>Notes a heartbeat that came now.</summary>
     public void Saw(ServiceId service) => _seen[service] = clock.GetUtcNow();
 
+    /// <summary>Takes back what was noted: it came from a host that must not count as alive yet.</summary>
+    public void Unsee(ServiceId service) => _seen.TryRemove(service, out _);
+
     /// <summary>Is shown every list of services that was read; the first tells when a control plane last lived.</summary>
     public void NoteStored(IReadOnlyList<ServiceRecord> services)
     {

@@ -17,6 +17,8 @@ internal sealed class ServiceStore(Database database, ServiceNotices notices, Ti
          WHERE deleted = 0
         """;
 
+    private const string EpochOfHost = "SELECT epoch FROM fleet_services WHERE host = @Host AND binary_name = @Compute AND deleted = 0";
+
     private const int BatchSize = 500;
 
     public async Task<IReadOnlyList<ServiceRecord>> ListAsync(CancellationToken cancellationToken)
@@ -50,8 +52,10 @@ internal sealed class ServiceStore(Database database, ServiceNotices notices, Ti
                 await work.ExecuteAsync(
                     """
                     INSERT INTO fleet_services (
-                        id, number, host, binary_name, topic, report_count, disabled, disabled_reason, forced_down, version, created_at, deleted)
-                    VALUES (@id, @number, @Host, @binary, @Topic, 0, @disabled, NULL, 0, 1, @Now, 0)
+                        id, number, host, binary_name, topic, report_count, disabled, disabled_reason, forced_down, version, created_at, deleted, epoch)
+                    VALUES (@id, @number, @Host, @binary, @Topic, 0, @disabled, NULL, 0, 1, @Now, 0,
+                            -- Above what an earlier service of the host was told.
+                            (SELECT COALESCE(MAX(epoch), 0) + 1 FROM fleet_services WHERE host = @Host AND binary_name = @binary))
                     ON CONFLICT (host, binary_name, deleted) DO NOTHING
                     """,
                     new
@@ -72,23 +76,41 @@ internal sealed class ServiceStore(Database database, ServiceNotices notices, Ti
             ?? throw new InvalidOperationException($"The service {binary} of {host} was deleted while it was made.");
     }
 
-    /// <summary>Stores heartbeats: one statement for up to 500 services. Fewer are counted than given where one was deleted meanwhile.</summary>
-    public Task<int> SaveHeartbeatsAsync(IReadOnlyCollection<ServiceId> services, CancellationToken cancellationToken) =>
+    /// <summary>Stores heartbeats: one statement for up to 500 services. Fewer are answered than given where one was deleted meanwhile.</summary>
+    /// <returns>The epoch of each.</returns>
+    public Task<IReadOnlyList<ServiceEpoch>> SaveHeartbeatsAsync(IReadOnlyCollection<ServiceId> services, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async work =>
             {
-                var saved = 0;
+                List<ServiceEpoch> saved = [];
                 foreach (var batch in services.Chunk(BatchSize))
                 {
-                    saved += await work.ExecuteAsync(
-                        "UPDATE fleet_services SET last_seen = @Now, report_count = report_count + 1 WHERE deleted = 0 AND id IN @Ids",
+                    saved.AddRange(await work.QueryAsync<ServiceEpoch>(
+                        "UPDATE fleet_services SET last_seen = @Now, report_count = report_count + 1 WHERE deleted = 0 AND id IN @Ids RETURNING id AS Id, epoch AS Epoch",
                         new { Now = Now(), Ids = batch.Select(id => id.ToString()).ToArray() },
-                        cancellationToken);
+                        cancellationToken));
                 }
 
-                return saved;
+                return (IReadOnlyList<ServiceEpoch>)saved;
             },
             cancellationToken);
+
+    /// <summary>The epoch of a service; 0 for one that is not there.</summary>
+    public Task<long> EpochAsync(ServiceId id, CancellationToken cancellationToken) =>
+        database.QuerySingleOrDefaultAsync<long>("SELECT epoch FROM fleet_services WHERE deleted = 0 AND id = @Id", new { Id = id.ToString() }, cancellationToken);
+
+    /// <summary>The epoch of the host as one that runs servers, or <see langword="null"/> for one that has never reported.</summary>
+    public Task<long?> EpochAsync(HostName host, CancellationToken cancellationToken) =>
+        database.QuerySingleOrDefaultAsync<long?>(EpochOfHost, new { Host = host.Value, Binaries.Compute }, cancellationToken);
+
+    /// <summary>The same, in a transaction.</summary>
+    public static Task<long?> EpochAsync(IUnitOfWork work, HostName host, CancellationToken cancellationToken) =>
+        work.QuerySingleOrDefaultAsync<long?>(EpochOfHost, new { Host = host.Value, Binaries.Compute }, cancellationToken);
+
+    /// <summary>Raises the epoch of the host as one that runs servers.</summary>
+    public static Task RaiseEpochAsync(IUnitOfWork work, HostName host, CancellationToken cancellationToken) => work.ExecuteAsync(
+        "UPDATE fleet_services SET epoch = epoch + 1 WHERE host = @Host AND binary_name = @Compute AND deleted = 0",
+        new { Host = host.Value, Binaries.Compute }, cancellationToken);
 
     /// <summary>Enables or disables; the reason goes where it is enabled.</summary>
     public Task SetStatusAsync(string requestId, ServiceId id, bool disabled, string? reason, CancellationToken cancellationToken) => ChangeAsync(
@@ -135,6 +157,14 @@ internal sealed class ServiceStore(Database database, ServiceNotices notices, Ti
     }
 
     private long Now() => clock.GetUtcNow().ToMicroseconds();
+
+    /// <summary>A service and its epoch.</summary>
+    internal sealed record ServiceEpoch
+    {
+        public string Id { get; init; } = "";
+
+        public long Epoch { get; init; }
+    }
 
     private sealed record ServiceRow
     {

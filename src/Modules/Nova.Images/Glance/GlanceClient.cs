@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Nova.Contracts.Images;
 using Nova.Core;
+using Nova.Glance;
 using Nova.Images.Compute;
 using Nova.Images.List;
 using Nova.Images.Update;
@@ -11,7 +12,7 @@ using Nova.Images.Update;
 namespace Nova.Images.Glance;
 
 /// <summary>Glance behind the contracts of this module: calls in the caller's name where there is one, else in the service user's.</summary>
-internal sealed class GlanceClient(GlanceHttp http) : IImageRegistry, IImageTransfer
+internal sealed class GlanceClient(GlanceHttp http, GlanceContent content) : IImageRegistry, IImageTransfer
 {
     internal static readonly Fault Down = new Fault.Unavailable("The image service does not answer.");
 
@@ -96,25 +97,7 @@ internal sealed class GlanceClient(GlanceHttp http) : IImageRegistry, IImageTran
         }
     }
 
-    public async Task<Stream> OpenAsync(ImageId image, CancellationToken cancellationToken)
-    {
-        var response = await http.RepeatAsync(HttpMethod.Get, $"/v2/images/{image}/file", "", cancellationToken);
-        try
-        {
-            if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.NoContent or HttpStatusCode.Forbidden)
-            {
-                throw new FileNotFoundException($"Image {image} has no content.");
-            }
-
-            response.EnsureSuccessStatusCode();
-            return new GuardedStream(response, await response.Content.ReadAsStreamAsync(cancellationToken), http.Deadline);
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
-    }
+    public Task<Stream> OpenAsync(ImageId image, CancellationToken cancellationToken) => content.OpenAsync(image.ToString(), cancellationToken);
 
     private static JsonArray Patch(IReadOnlyDictionary<string, string> old, Dictionary<string, string> wanted)
     {
@@ -145,7 +128,7 @@ internal sealed class GlanceClient(GlanceHttp http) : IImageRegistry, IImageTran
 
     internal async Task<JsonDocument> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        await using GuardedStream body = new(response, await response.Content.ReadAsStreamAsync(cancellationToken), http.Deadline);
+        await using var body = await http.OpenBodyAsync(response, cancellationToken);
         try
         {
             return await JsonDocument.ParseAsync(body, default, cancellationToken);

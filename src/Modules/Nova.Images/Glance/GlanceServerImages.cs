@@ -3,12 +3,13 @@ using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Nova.Contracts.Images;
 using Nova.Core;
+using Nova.Glance;
 using Nova.Images.List;
 
 namespace Nova.Images.Glance;
 
 /// <summary>Images of servers in Glance: registered in the caller's name, written and removed in the service user's.</summary>
-internal sealed class GlanceServerImages(GlanceHttp http, GlanceClient glance) : IServerImages, IImageUploads
+internal sealed class GlanceServerImages(GlanceHttp http, GlanceClient glance, GlanceContent contents) : IServerImages, IImageUploads
 {
     private const int MostListed = 1000;
 
@@ -81,41 +82,7 @@ internal sealed class GlanceServerImages(GlanceHttp http, GlanceClient glance) :
         return (await glance.ListAsync(caller, filter, null, cancellationToken)).Match<Result<IReadOnlyList<Image>>>(images => images, fault => fault);
     }
 
-    public async Task UploadAsync(ImageId image, Stream content, CancellationToken cancellationToken)
-    {
-        using StreamContent body = new(content);
-        body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-        try
-        {
-            using var response = await http.UploadAsync($"/v2/images/{image}/file", body, cancellationToken);
-            switch (response.StatusCode)
-            {
-                case HttpStatusCode.NotFound or HttpStatusCode.Gone:
-                    throw new FileNotFoundException($"Image {image} is gone.");
-                case HttpStatusCode.Conflict:
-                    await ShouldBeActiveAsync(image, cancellationToken);
-                    break;
-                case var status when !response.IsSuccessStatusCode:
-                    throw new IOException($"Glance did not take the content of image {image}: it answered {(int)status}.");
-            }
-        }
-        catch (HttpRequestException error)
-        {
-            throw new IOException($"Glance did not take the content of image {image}: {error.Message}", error);
-        }
-    }
-
-    // An earlier call whose answer was lost got the content there.
-    private async Task ShouldBeActiveAsync(ImageId image, CancellationToken cancellationToken)
-    {
-        using var response = await http.RepeatAsync(HttpMethod.Get, $"/v2/images/{image}", "", cancellationToken);
-        response.EnsureSuccessStatusCode();
-        using var document = await glance.ReadAsync(response, cancellationToken);
-        if (GlanceImage.Read(document.RootElement).Status is not (ImageStatus.Active or ImageStatus.Deactivated))
-        {
-            throw new IOException($"Image {image} takes no content now.");
-        }
-    }
+    public Task UploadAsync(ImageId image, Stream content, CancellationToken cancellationToken) => contents.UploadAsync(image.ToString(), content, cancellationToken);
 
     private static JsonObject Document(RequestContext caller, NewImage image)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
 using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Data;
@@ -22,6 +23,7 @@ internal sealed partial class AgentReports(
     IActionLog actions,
     IOperations operations,
     PowerWorkflow power,
+    IHostFence fence,
     ILogger<AgentReports> logger) : IHostedService
 {
     private IAsyncDisposable? _serving;
@@ -30,7 +32,8 @@ internal sealed partial class AgentReports(
     {
         _serving = bus.Serve(new RpcService(ConductorMethods.Topic, null)
             .On(ConductorMethods.ReportPowerState, ReportPowerStateAsync)
-            .On(ConductorMethods.ListServers, ListServersAsync));
+            .On(ConductorMethods.ListServers, ListServersAsync)
+            .On(ConductorMethods.ListLost, ListLostAsync));
         return Task.CompletedTask;
     }
 
@@ -48,6 +51,12 @@ internal sealed partial class AgentReports(
         await database.WriteAsync(
             async work =>
             {
+                if (report.Epoch is { } epoch && await fence.IsPastAsync(work, report.Host, epoch, cancellationToken))
+                {
+                    LogPast(report.Host, report.Server.ToString());
+                    return;
+                }
+
                 var mustStop = false;
                 var changed = await servers.ChangeAsync(work, report.Server, row =>
                 {
@@ -71,6 +80,10 @@ internal sealed partial class AgentReports(
             cancellationToken);
         return default;
     }
+
+    /// <summary>Which of these servers were made, or are being made, anew elsewhere because this host was down.</summary>
+    internal async Task<LostServers> ListLostAsync(ListLostServers query, CancellationToken cancellationToken) =>
+        new(await migrations.ListEvacuatedAsync(query.Host, query.Servers, cancellationToken));
 
     /// <summary>Every server that the host should have, and which of those that it should not have are known to be gone from it.</summary>
     internal async Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken)
@@ -110,6 +123,9 @@ internal sealed partial class AgentReports(
         await operations.StartAsync(work, power, new NewOperation<PowerAct>(row.Id, system, act), cancellationToken);
         LogStoppedAgain(row.Id);
     }
+
+    [LoggerMessage(LogLevel.Warning, "What {Host} says of server {Server} does not count: it has not caught up with what was taken from it")]
+    private partial void LogPast(HostName host, string server);
 
     [LoggerMessage(LogLevel.Warning, "The guest of server {Server} was found in a state that its record does not allow: it is stopped")]
     private partial void LogStoppedAgain(string server);

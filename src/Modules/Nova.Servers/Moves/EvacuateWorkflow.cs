@@ -19,10 +19,11 @@ namespace Nova.Servers.Moves;
 
 /// <summary>
 /// Makes a server anew on another host because its own is down: from its image, with its ports and volumes. A failure leaves it where it
-/// was. What the old host still has of it is removed by its agent when it comes back and hears that the server lives elsewhere.
+/// was. With the claim elsewhere the old host's epoch is raised: from then on it counts as alive, and is listened to, only when it has switched off what it
+/// still has of the server, so that it may come back at any moment. What it has is removed by its agent when it hears that the server lives elsewhere.
 /// </summary>
 internal sealed class EvacuateWorkflow(
-    ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IHostDirectory hosts, GuestVolumes volumes, GuestOrders orders,
+    ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IHostDirectory hosts, IHostFence fence, GuestVolumes volumes, GuestOrders orders,
     ServerEnd end, PortEvents ports, IActionLog actions, TaskNotices notices, IOptions<ServerOptions> options) : Workflow<EvacuateState>
 {
     public const string EventName = "compute_rebuild_instance";
@@ -34,8 +35,6 @@ internal sealed class EvacuateWorkflow(
     public override TimeSpan TimeLimit => TimeSpan.FromSeconds(options.Value.BuildTimeoutSeconds);
 
     protected override JsonTypeInfo<EvacuateState> StateJson => MoveWorkflowJson.Default.EvacuateState;
-
-    private static StepOutcome IsBack { get; } = StepOutcome.Fail(new WorkflowFailure("The host has come back: nothing was evacuated."));
 
     protected override IEnumerable<WorkflowStep<EvacuateState>> MakeSteps() =>
     [
@@ -63,6 +62,11 @@ internal sealed class EvacuateWorkflow(
         if (await servers.FindAsync(state.Server, cancellationToken) is not { } row || ServerLifecycle.IsLeaving(row.Status))
         {
             return ServerEnd.Cancelled;
+        }
+
+        if (state.Host is null && await hosts.FindAsync(state.Source, cancellationToken) is { IsUp: true })
+        {
+            return StepOutcome.Fail(new WorkflowFailure("The host has come back: nothing was evacuated."));
         }
 
         var placed = await scheduler.PlaceAsync(
@@ -98,6 +102,7 @@ internal sealed class EvacuateWorkflow(
                     return fault;
                 }
 
+                await fence.RaiseAsync(work, state.Source, cancellationToken);
                 await migrations.AimAsync(work, state.Migration, candidate.Host, candidate.Node, address, MigrationStatus.PreMigrating, cancellationToken);
                 return await end.MoveAsync(
                     work, state.Server, current => current.With(current.Status with { Task = TaskState.RebuildBlockDeviceMapping }), cancellationToken);
@@ -111,11 +116,6 @@ internal sealed class EvacuateWorkflow(
     private async Task<StepOutcome> ConnectAsync(StepContext<EvacuateState> context, CancellationToken cancellationToken)
     {
         var state = context.State;
-        if (await IsUpAsync(state.Source, cancellationToken))
-        {
-            return IsBack;
-        }
-
         if (!(await volumes.ConnectAllAsync(context.Operation, state.Server, state.Target, cancellationToken)).TryGet(out _, out var fault))
         {
             return StepOutcome.Fail(new WorkflowFailure(fault.Message));
@@ -133,11 +133,6 @@ internal sealed class EvacuateWorkflow(
     private async Task<StepOutcome> RebuildAsync(StepContext<EvacuateState> context, CancellationToken cancellationToken)
     {
         var (state, operation) = (context.State, context.Operation);
-        if (await IsUpAsync(state.Source, cancellationToken))
-        {
-            return IsBack;
-        }
-
         if (!(await orders.SpawnOnAsync(operation, state.Server, state.Target, cancellationToken)).TryGet(out var order, out var fault))
         {
             return fault is Fault.NotFound { Kind: "Instance" } ? ServerEnd.Cancelled : StepOutcome.Fail(new WorkflowFailure(fault.Message));
@@ -188,6 +183,4 @@ internal sealed class EvacuateWorkflow(
             await orders.DestroyAsync(context.Operation, context.State.Server, host, cancellationToken);
         }
     }
-
-    private async Task<bool> IsUpAsync(HostName host, CancellationToken cancellationToken) => await hosts.FindAsync(host, cancellationToken) is { IsUp: true };
 }

@@ -33,6 +33,23 @@ internal sealed class MigrationStore(Database database, TimeProvider clock)
             "SELECT server_id FROM migrations WHERE is_open = 1 AND server_id IN @ids AND (source_host = @host OR dest_host = @host)",
             new { host = host.Value, ids = servers.Select(server => server.ToString()).ToArray() }, cancellationToken)).ToFrozenSet();
 
+    /// <summary>
+    /// Those of these servers that were taken from the host because it was down: done, unless they have come back to it since, or under way and claimed elsewhere.
+    /// </summary>
+    public async Task<IReadOnlyList<ServerId>> ListEvacuatedAsync(HostName host, IReadOnlyList<ServerId> servers, CancellationToken cancellationToken)
+    {
+        var found = servers is [] ? [] : await database.QueryAsync<string>(
+            $"""
+            SELECT DISTINCT taken.server_id FROM migrations taken JOIN servers ON servers.id = taken.server_id
+             WHERE taken.source_host = @host AND taken.type = '{MigrationType.Evacuation}' AND taken.server_id IN @ids
+               AND ((taken.is_open = 1 AND taken.status = '{MigrationStatus.PreMigrating}')
+                    OR (taken.status = '{MigrationStatus.Done}' AND (servers.host IS NULL OR servers.host <> @host)))
+               AND NOT EXISTS (SELECT 1 FROM migrations back WHERE back.server_id = taken.server_id AND back.is_open = 1 AND back.dest_host = @host)
+            """,
+            new { host = host.Value, ids = servers.Select(server => server.ToString()).ToArray() }, cancellationToken);
+        return [.. found.Select(Identifier.Parse<ServerId>)];
+    }
+
     /// <summary>Moves that wait to be settled since before the instant, and those whose server is in another state than their end is.</summary>
     public Task<IReadOnlyList<MigrationRow>> ListUnsettledAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         database.QueryAsync<MigrationRow>(

@@ -3,9 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Core;
+using Nova.Messaging;
 using Nova.Servers.Agents;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Samples;
+using Nova.TestKit.Virt;
 using Nova.Virt.Simulated;
 using Nova.Workflows;
 
@@ -42,6 +44,56 @@ public sealed partial class EvacuateTests : IAsyncLifetime
         var told = await _cloud.Services.GetRequiredService<AgentReports>().ListServersAsync(question, CancellationToken.None);
         told.Servers.ShouldBeEmpty();
         told.Gone.ShouldBe([Identifier.Parse<ServerId>(server)]);
+    }
+
+    [Fact]
+    public async Task The_old_host_switches_off_what_was_taken_from_it_as_soon_as_it_is_heard_of_and_keeps_the_rest()
+    {
+        var server = await _cloud.BootAsync();
+        var dead = await _cloud.HostOfAsync(server);
+        var other = await _cloud.BootAsync("other", $$""" "availability_zone": "nova:{{dead}}", """, "admin");
+        await _cloud.ForceDownAsync(dead);
+
+        await _cloud.MustAsync(server, """{"evacuate": {} }""", "2.94");
+        await _cloud.WaitForAsync(server, "ACTIVE");
+
+        await Eventually.TrueAsync(
+            async () => await PowerAsync(server, dead) is PowerState.Shutdown or PowerState.NoState, TimeSpan.FromSeconds(20), () => "the guest runs on both hosts");
+        (await PowerAsync(other, dead)).ShouldBe(PowerState.Running);
+        (await _cloud.HostOfAsync(other)).ShouldBe(dead);
+    }
+
+    [Fact]
+    public async Task An_order_that_was_sent_before_the_evacuation_is_not_carried_out_after_it()
+    {
+        var (server, dead) = await OnDeadHostAsync();
+        ServerOrder late = new() { Operation = Identifier.New<OperationId>(), Server = Identifier.Parse<ServerId>(server), RequestId = "req-late", Epoch = 1 };
+        await _cloud.MustAsync(server, """{"evacuate": {} }""", "2.94");
+        await _cloud.WaitForAsync(server, "ACTIVE");
+        await Eventually.TrueAsync(
+            async () => await PowerAsync(server, dead) is PowerState.Shutdown or PowerState.NoState, TimeSpan.FromSeconds(20), () => "the guest runs on both hosts");
+
+        var reply = await _cloud.Services.GetRequiredService<IRpcBus>()
+            .CallAsync(ComputeMethods.Start, new HostName(dead), late, TimeSpan.FromSeconds(20), CancellationToken.None);
+
+        reply.Failure.ShouldNotBeNull().Message.ShouldContain("before servers were taken");
+        (await PowerAsync(server, dead)).ShouldNotBe(PowerState.Running);
+    }
+
+    [Fact]
+    public async Task What_a_host_says_that_has_not_caught_up_does_not_count()
+    {
+        var (server, dead) = await OnDeadHostAsync();
+        await _cloud.Database.WriteAsync(
+            work => _cloud.Services.GetRequiredService<IHostFence>().RaiseAsync(work, new HostName(dead), CancellationToken.None), CancellationToken.None);
+        PowerStateReport report = new(new HostName(dead), Identifier.Parse<ServerId>(server), PowerState.Crashed);
+        var reports = _cloud.Services.GetRequiredService<AgentReports>();
+
+        await reports.ReportPowerStateAsync(report with { Epoch = 1 }, CancellationToken.None);
+        (await _cloud.WaitForAsync(server, "ACTIVE"))["OS-EXT-STS:power_state"]!.GetValue<int>().ShouldBe((int)PowerState.Running);
+
+        await reports.ReportPowerStateAsync(report with { Epoch = 2 }, CancellationToken.None);
+        (await _cloud.GetAsync($"/servers/{server}", "admin")).Json["server"]!["OS-EXT-STS:power_state"]!.GetValue<int>().ShouldBe((int)PowerState.Crashed);
     }
 
     [Fact]
@@ -143,7 +195,7 @@ public sealed partial class EvacuateTests : IAsyncLifetime
         var (server, dead) = await OnDeadHostAsync();
         using ManualResetEventSlim isUp = new();
         TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _cloud.Points.Do("server.evacuate", "volumes", CrashMoments.Before, 1, () =>
+        _cloud.Points.Do("server.evacuate", "schedule", CrashMoments.Before, 1, () =>
         {
             entered.SetResult();
             isUp.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();

@@ -1,4 +1,4 @@
-namespace Nova.Contracts.Identity;
+namespace Nova.Glance;
 
 /// <summary>Tokens of this product's own user, for calls to other services where no caller's token is at hand. Safe for concurrent callers.</summary>
 public interface IServiceTokens

@@ -1,11 +1,10 @@
-using System.Net.Http.Json;
+using System.Globalization;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
-using Nova.Contracts.Identity;
-using Nova.Web;
 
-namespace Nova.Images.Glance;
+namespace Nova.Glance;
 
 /// <summary>Logs in by password and keeps the token until shortly before it expires.</summary>
 internal sealed class KeystoneServiceTokens(IHttpClientFactory clients, IOptions<ServiceUserOptions> options, TimeProvider clock) : IServiceTokens, IDisposable
@@ -57,12 +56,13 @@ internal sealed class KeystoneServiceTokens(IHttpClientFactory clients, IOptions
             using var client = clients.CreateClient(Client);
             var address = options.Value.AuthUrl.TrimEnd('/');
             address = address.EndsWith("/v3", StringComparison.Ordinal) ? address : address + "/v3";
-            using var response = await client.PostAsJsonAsync(new Uri(address + "/auth/tokens"), Credentials(), ImagesJson.Default.JsonObject, limit.Token);
+            using StringContent content = new(Credentials().ToJsonString(), new MediaTypeHeaderValue("application/json"));
+            using var response = await client.PostAsync(new Uri(address + "/auth/tokens"), content, limit.Token);
             response.EnsureSuccessStatusCode();
             await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
             using var document = await JsonDocument.ParseAsync(body, default, limit.Token);
             var expires = document.RootElement.GetProperty("token").GetProperty("expires_at").GetString();
-            return ApiTime.TryParse(expires, out var instant) && response.Headers.TryGetValues("X-Subject-Token", out var tokens)
+            return DateTimeOffset.TryParse(expires, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) && response.Headers.TryGetValues("X-Subject-Token", out var tokens)
                 ? new Known(tokens.First(), instant)
                 : throw new HttpRequestException("Keystone's answer to a login has no token.");
         }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Nova.Hosting;
 using Nova.NetworkAgent;
 
-namespace Nova.Daemon;
+namespace Nova.HostRoles;
 
 /// <summary>Makes the network agent's pass at the start and every minute.</summary>
 internal sealed class NetworkReconciliation(NetworkReconciler reconciler, TimeProvider clock, ILogger<NetworkReconciliation> logger)

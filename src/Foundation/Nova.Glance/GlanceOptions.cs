@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 using Nova.Core;
 
-namespace Nova.Images.Glance;
+namespace Nova.Glance;
 
 /// <summary>Where Glance is, and how patient we are with it.</summary>
-internal sealed class GlanceOptions : INovaOptions
+public sealed class GlanceOptions : INovaOptions
 {
     /// <inheritdoc />
     public static string Section => "glance";

@@ -1,13 +1,15 @@
 using Nova.Hosting;
 using Nova.Messaging;
 
-namespace Nova.Daemon;
+namespace Nova.HostRoles;
 
 /// <summary>Says whether messages go through.</summary>
-internal sealed class BusProbe(IBusState bus) : IHealthProbe
+public sealed class BusProbe(IBusState bus) : IHealthProbe
 {
+    /// <inheritdoc />
     public string Name => "bus";
 
+    /// <inheritdoc />
     public Task<HealthReport> ProbeAsync(CancellationToken cancellationToken) =>
         Task.FromResult(bus.IsConnected ? new HealthReport(true, "connected") : new HealthReport(false, "the broker cannot be reached"));
 }

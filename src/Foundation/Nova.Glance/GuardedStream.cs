@@ -1,4 +1,4 @@
-namespace Nova.Images.Glance;
+namespace Nova.Glance;
 
 /// <summary>The body of an answer, whose every next piece has a deadline; disposing it ends the answer. Asynchronous reading only.</summary>
 internal sealed class GuardedStream(HttpResponseMessage response, Stream body, TimeSpan deadline) : Stream

@@ -1,28 +1,33 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Nova.Contracts.Identity;
 using Nova.Core;
 
-namespace Nova.Images.Glance;
+namespace Nova.Glance;
 
 /// <summary>Calls to Glance: each with a deadline; those that may be repeated are, at the next address, a bounded number of times.</summary>
-internal sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens tokens, IOptions<GlanceOptions> options, TimeProvider clock)
+public sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens tokens, IOptions<GlanceOptions> options, TimeProvider clock)
 {
-    public const string Client = "nova-glance";
+    internal const string Client = "nova-glance";
 
     private static readonly Backoff Pause = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
 
     private readonly IReadOnlyList<string> _servers = options.Value.ApiServers is { Count: > 0 } servers ? servers : [options.Value.Endpoint];
 
+    /// <summary>The address that is asked first.</summary>
     public string FirstServer => _servers[0].TrimEnd('/');
 
+    /// <summary>How long an answer, and each next piece of one, may take.</summary>
     public TimeSpan Deadline => TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
 
     /// <summary>Sends a request that may be repeated: GET or DELETE.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Its path, beginning with a slash.</param>
     /// <param name="token">The caller's token; the service user's where it is empty.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="HttpRequestException">No server answered within the deadline and the tries.</exception>
     public async Task<HttpResponseMessage> RepeatAsync(HttpMethod method, string path, string token, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(token);
         var random = new Random(HashCode.Combine(path, method));
         for (var attempt = 0; ; attempt++)
         {
@@ -47,11 +52,17 @@ internal sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens toke
     }
 
     /// <summary>Sends a request that must not be repeated; servers that no connection could be made to are passed over.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Its path, beginning with a slash.</param>
     /// <param name="content">Makes the body, anew for each server.</param>
+    /// <param name="token">As above.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="HttpRequestException">Glance did not answer within the deadline.</exception>
     public async Task<HttpResponseMessage> SendOnceAsync(
         HttpMethod method, string path, Func<HttpContent> content, string token, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentNullException.ThrowIfNull(token);
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -70,6 +81,13 @@ internal sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens toke
     /// <exception cref="HttpRequestException">Glance could not be reached.</exception>
     public Task<HttpResponseMessage> UploadAsync(string path, HttpContent content, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path, content, "", 0, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>The body of an answer: each next piece has the deadline, and disposing it ends the answer. Asynchronous reading only.</summary>
+    public async Task<Stream> OpenBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(response);
+        return new GuardedStream(response, await response.Content.ReadAsStreamAsync(cancellationToken), Deadline);
+    }
 
     private Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, HttpContent? content, string token, int attempt, CancellationToken cancellationToken) =>

@@ -1,0 +1,26 @@
+using Nova.Contracts.Compute;
+using Nova.Core;
+using Nova.Fleet.Storage;
+using Nova.Messaging;
+
+namespace Nova.Fleet.Agents;
+
+/// <summary>Calls of agents. An order carries its host's epoch, by which an agent tells what was sent before servers were taken from it.</summary>
+internal sealed class AgentBus(IRpcBus bus, ServiceStore services)
+{
+    /// <summary>Asks one agent. To whoever asks, one that is not there and one that does not answer are the same.</summary>
+    /// <exception cref="TimeoutException">It did not answer.</exception>
+    public async Task<TReply> AskAsync<TRequest, TReply>(
+        RpcMethod<TRequest, TReply> method, HostName host, TRequest request, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        var stamped = request is ServerOrder order ? (TRequest)(object)(order with { Epoch = await services.EpochAsync(host, cancellationToken) }) : request;
+        try
+        {
+            return await bus.CallAsync(method, host, stamped, deadline, cancellationToken);
+        }
+        catch (RpcNoServerException exception)
+        {
+            throw new TimeoutException($"The agent of {host} is not there, so it cannot be asked to {method.Name}.", exception);
+        }
+    }
+}
