@@ -16,9 +16,9 @@ internal static class Leftovers
     /// <summary>Its files, wherever they are.</summary>
     public static IEnumerable<string> FilesOf(Cloud cloud)
     {
-        string[] folders = [cloud.State, $"/run/{cloud.Name}"];
+        string[] folders = [cloud.State, $"/run/{cloud.Name}", $"/run/{cloud.Name}-fleet"];
         return folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories))
-            .Concat(File.Exists($"/run/netns/{cloud.Name}") ? [$"/run/netns/{cloud.Name}"] : []);
+            .Concat(Directory.Exists("/run/netns") ? Directory.EnumerateFiles("/run/netns", $"{cloud.Name}*") : []);
     }
 
     private static IEnumerable<string> MountsOf(Cloud cloud) => ReadOrEmpty("/proc/self/mounts").Split('\n').Where(line => Names(cloud, line));

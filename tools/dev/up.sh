@@ -21,6 +21,8 @@ dev_up() {
   . "$tools/down.sh"
   # shellcheck source=tools/dev/networks.sh
   . "$tools/networks.sh"
+  # shellcheck source=tools/dev/guests.sh
+  . "$tools/guests.sh"
   if is_cloud_running; then
     echo "The cloud is running already. './dev down' removes it."
     summary
@@ -46,8 +48,8 @@ dev_up() {
   must "Guest image is registered" register_guest
   must "Networks" prepare_networks
   must "Key pair" make_keypair
-  must "Server $server_name" boot_server
-  must "Guest" wait_for_guest
+  must "Server $server_name" boot_server "$server_name"
+  must "Guest" wait_for_guest "$server_name"
   touch "$cloud/complete"
   echo "Up in $(seconds_since "$began"), of which $(seconds_since "$ready") since everything was built."
   summary
@@ -132,59 +134,6 @@ CONF
   is_running "$cloud/novad.process" || { echo "novad has ended"; return 1; }
 }
 
-register_guest() {
-  local kernel ramdisk
-  kernel=$(register_image nova-guest-kernel "$guest/vmlinuz" '"disk_format":"aki","container_format":"aki"')
-  ramdisk=$(register_image nova-guest-ramdisk "$guest/ramdisk.gz" '"disk_format":"ari","container_format":"ari"')
-  register_image nova-guest "$guest/root.img" \
-    "\"disk_format\":\"ami\",\"container_format\":\"ami\",\"kernel_id\":\"$kernel\",\"ramdisk_id\":\"$ramdisk\"" >"$cloud/image"
-  note "nova-guest"
-}
-
-make_keypair() {
-  ssh-keygen -q -t ed25519 -N '' -C "$name" -f "$cloud/id_ed25519"
-  api POST "$compute_url/os-keypairs" -t "$token" -d "{\"keypair\":{\"name\":\"dev\",\"public_key\":\"$(<"$cloud/id_ed25519.pub")\"}}" >/dev/null
-}
-
-# The smallest flavor that the guest is at home in: made where it is not there.
-guest_flavor() {
-  local id
-  id=$(api GET "$compute_url/flavors" -t "$token" -p 'flavors.?name=nova.guest.id')
-  [[ -n $id ]] || id=$(api POST "$compute_url/flavors" -t "$token" -p flavor.id \
-    -d '{"flavor":{"name":"nova.guest","ram":128,"vcpus":1,"disk":1}}')
-  echo "$id"
-}
-
-boot_server() {
-  local flavor user_data
-  flavor=$(guest_flavor)
-  user_data=$(base64 -w 0 <<'SH'
-#!/bin/sh
-echo "user data of $(hostname) ran" | tee /root/user-data-ran
-SH
-)
-  api POST "$compute_url/servers" -t "$token" -p server.id -d "{\"server\":{\"name\":\"$server_name\",\"imageRef\":\"$(<"$cloud/image")\",
-    \"flavorRef\":\"$flavor\",\"key_name\":\"dev\",\"user_data\":\"$user_data\"}}" >"$cloud/server"
-  wait_until 120 is_built
-  [[ $(server_member server.status) == ACTIVE ]] || { echo "the server is $(server_member server.status): $(server_member server.fault.message)"; return 1; }
-  note "$(server_member 'server.addresses.*.0.addr')"
-}
-
-server_member() { api GET "$compute_url/servers/$(<"$cloud/server")" -t "$token" -p "$1"; }
-
-is_built() { [[ $(server_member server.status) != BUILD ]]; }
-
-wait_for_guest() {
-  wait_until 180 is_guest_up || { console; return 1; }
-  note "$(console | sed -n 's/^nova-guest: hostname //p' | tail -n 1) is up"
-}
-
-is_guest_up() { console | grep -q '^nova-guest: up'; }
-
-console() {
-  api POST "$compute_url/servers/$(<"$cloud/server")/action" -t "$token" -d '{"os-getConsoleOutput":{"length":200}}' -p output | tr -d '\r'
-}
-
 # An `up` that failed or was interrupted is no cloud: the next one begins anew.
 is_cloud_running() { [[ -e $cloud/complete ]] && is_running "$cloud/novad.process" && is_running "$cloud/libvirt.process"; }
 
@@ -202,7 +151,7 @@ summary() {
   metadata   http://169.254.169.254 (for servers)
   clouds     $yaml (OS_CLIENT_CONFIG_FILE; the cloud is called nova)
   user       $(cloud_value "$yaml" username), password $(cloud_value "$yaml" password), project $(cloud_value "$yaml" project_name)
-  server     $server_name $(server_member 'server.addresses.*.0.addr' 2>/dev/null || true), key $cloud/id_ed25519
+  server     $server_name $(server_member "$server_name" 'server.addresses.*.0.addr' 2>/dev/null || true), key $cloud/id_ed25519
   log        $cloud/novad.log
 
 Try:
