@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Nova.Simulator;
 
 /// <summary>
-/// <c>simulate [SEED] [--seeds N] [--from SEED] [--minutes M] [--trace] [--twice]</c>: runs seeds, tells which of them break an invariant,
+/// <c>simulate [SEED] [--seeds N] [--from SEED] [--minutes M] [--trace] [--list] [--twice]</c>: runs seeds, tells which of them break an invariant,
 /// and the history of one.
 /// </summary>
 internal static class Program
@@ -13,7 +13,7 @@ internal static class Program
     {
         if (!Wishes.TryParse(arguments, out var wishes))
         {
-            Console.Error.WriteLine("simulate [SEED] [--seeds N] [--from SEED] [--minutes M] [--trace] [--twice]");
+            Console.Error.WriteLine("simulate [SEED] [--seeds N] [--from SEED] [--minutes M] [--trace] [--list] [--twice]");
             return 64;
         }
 
@@ -36,7 +36,7 @@ internal static class Program
             }
 
             failed += violations.Count > 0 ? 1 : 0;
-            if (violations.Count > 0 || wishes.Seeds is 1 || wishes.Twice)
+            if (violations.Count > 0 || wishes.Seeds is 1 || wishes.Lists)
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"seed {seed}: {outcome.Hash}, {outcome.Events} events, {outcome.Turns} turns, {outcome.Simulated.TotalMinutes:F0} min"));

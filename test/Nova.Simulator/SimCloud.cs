@@ -1,8 +1,10 @@
+using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Nova.Core;
 using Nova.Daemon;
 using Nova.Data;
 using Nova.Data.Sqlite;
@@ -21,10 +23,11 @@ internal sealed class SimCloud : IAsyncDisposable
     // They listen at sockets, at signals, at systemd: there is none of it here.
     private static readonly string[] NotHere = ["StateDump", "SystemdNotifier", "CloudsFile"];
 
+    private static readonly TimeSpan StartAgain = TimeSpan.FromSeconds(5);
+
     private readonly SqliteEngine _engine;
     private readonly string _folder;
     private readonly MemoryStream _log = new();
-    private readonly List<IHost> _built = [];
 
     public SimCloud(World world, Chance chance, string folder)
     {
@@ -76,23 +79,38 @@ internal sealed class SimCloud : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in _built)
-        {
-            host.Services.GetService<ApiServer>();
-        }
-
         await _engine.DisposeAsync();
         await _log.DisposeAsync();
     }
 
+    // What cannot start is started again, as systemd does.
     private async Task StartAsync(string name, bool isControl)
+    {
+        while (!await TryStartAsync(name, isControl))
+        {
+            await Task.Delay(StartAgain, World.Outside.Clock);
+        }
+    }
+
+    private async Task<bool> TryStartAsync(string name, bool isControl)
     {
         SimProcess process = new(World, name);
         var host = await process.CallAsync(() => Task.FromResult(Build(process, isControl)));
-        _built.Add(host);
-        Nodes[name] = new SimNode { Process = process, Host = host, IsControl = isControl };
         World.History.Add(name, "starts");
-        await process.CallAsync(() => StartPartsAsync(host));
+        try
+        {
+            await process.CallAsync(() => StartPartsAsync(host));
+        }
+        catch (DbException)
+        {
+            World.History.Add(name, "cannot start");
+            process.Kill();
+            Network.Remove(process);
+            return false;
+        }
+
+        Nodes[name] = new SimNode { Process = process, Host = host, IsControl = isControl };
+        return true;
     }
 
     private static async Task StartPartsAsync(IHost host)
@@ -157,4 +175,7 @@ internal sealed record SimNode
     public required IHost Host { get; init; }
 
     public required bool IsControl { get; init; }
+
+    /// <summary>The hypervisor that a host's agent has.</summary>
+    public HostName Hypervisor => new($"{Process.Name}1");
 }

@@ -59,7 +59,7 @@ internal sealed class Simulation(Template template, int seed, bool keepsLines)
         Invariants invariants = new(cloud);
         Client client = new(cloud);
         Workload workload = new(cloud, client, template.Image);
-        Disasters disasters = new(cloud);
+        Disasters disasters = new(cloud, client);
         for (var number = 1; number <= cloud.Chance.Controls; number++)
         {
             await cloud.StartControlAsync(number);

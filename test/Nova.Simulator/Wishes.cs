@@ -14,6 +14,9 @@ internal sealed record Wishes
 
     public bool Traces { get; private init; }
 
+    /// <summary>Every seed is told of, not only those that break something.</summary>
+    public bool Lists { get; private init; }
+
     /// <summary>Every seed twice, and both histories must be the same.</summary>
     public bool Twice { get; private init; }
 
@@ -23,9 +26,16 @@ internal sealed record Wishes
         for (var index = 0; index < arguments.Count; index++)
         {
             var word = arguments[index];
-            if (word is "--trace" or "--twice")
+            var flagged = word switch
             {
-                wishes = word is "--trace" ? wishes with { Traces = true } : wishes with { Twice = true };
+                "--trace" => wishes with { Traces = true },
+                "--list" => wishes with { Lists = true },
+                "--twice" => wishes with { Twice = true },
+                _ => null,
+            };
+            if (flagged is not null)
+            {
+                wishes = flagged;
                 continue;
             }
 

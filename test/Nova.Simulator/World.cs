@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Nova.Core;
 
 namespace Nova.Simulator;
 
@@ -26,6 +27,7 @@ internal sealed class World
         Seed = seed;
         _turns = Stream("turns");
         _ties = Stream("ties");
+        Identifier.DrawFrom(Stream("identifiers"));
         History = new History(this, keepsLines);
         Outside = new SimProcess(this, "outside");
     }

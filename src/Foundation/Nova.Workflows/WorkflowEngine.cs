@@ -33,7 +33,7 @@ internal sealed partial class WorkflowEngine(
     private readonly ConcurrentDictionary<string, HeldOperation> _held = [];
     private readonly ConcurrentDictionary<string, string> _waitingBySubject = [];
     private readonly SemaphoreSlim _wakePoll = new(0, 1);
-    private readonly string _owner = Guid.NewGuid().ToString("N");
+    private readonly string _owner = Identifier.NewUuid().ToString("N");
     private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
     private FrozenDictionary<string, Workflow> _workflows = FrozenDictionary<string, Workflow>.Empty;
     private volatile bool _running;

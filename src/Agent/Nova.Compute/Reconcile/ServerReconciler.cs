@@ -136,7 +136,7 @@ internal sealed partial class ServerReconciler
     private static StopServer NewStop(ServerId server) =>
         new() { Operation = Identifier.New<OperationId>(), Server = server, RequestId = NewRequestId(), GracePeriod = TimeSpan.Zero };
 
-    private static string NewRequestId() => $"req-{Guid.NewGuid()}";
+    private static string NewRequestId() => $"req-{Identifier.NewUuid()}";
 
     [LoggerMessage(LogLevel.Warning, "Server {Server} is on {Host} and the control plane does not put it there")]
     private partial void LogOrphan(ServerId server, HostName host);
