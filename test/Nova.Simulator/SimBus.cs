@@ -85,7 +85,7 @@ internal sealed class SimBus(SimNetwork network, SimProcess process, LoopbackBus
         var server = network.Find(method.Topic, method.Name, host) ?? throw new RpcNoServerException(method.Topic, method.Name, host);
         TaskCompletionSource<TReply> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var (bytes, id) = (Written(method, request), RpcScope.RequestId);
-        network.Carry(process, server.Process, method.Name, () => server.Answer(method, host, bytes, id, deadline, process, reply));
+        network.Carry(process, server.Process, method.Name, () => _ = server.AnswerAsync(method, host, bytes, id, deadline, process, reply));
         try
         {
             return await reply.Task.WaitAsync(deadline, process.Clock, cancellationToken);
@@ -138,7 +138,7 @@ internal sealed class SimBus(SimNetwork network, SimProcess process, LoopbackBus
     }
 
     // The question's handler runs here, in the server's process; the answer goes the way back.
-    private async void Answer<TRequest, TReply>(
+    private async Task AnswerAsync<TRequest, TReply>(
         RpcMethod<TRequest, TReply> method, HostName? host, byte[] bytes, string? id, TimeSpan deadline, SimProcess asker, TaskCompletionSource<TReply> reply)
     {
         using var scope = RpcScope.Enter(id);

@@ -46,7 +46,7 @@ internal sealed class SimProcess : SynchronizationContext
     public Task<T> CallAsync<T>(Func<Task<T>> work)
     {
         TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Start(() => Run(work, done));
+        Start(() => _ = RunAsync(work, done));
         return done.Task;
     }
 
@@ -68,7 +68,7 @@ internal sealed class SimProcess : SynchronizationContext
         }
     }
 
-    private static async void Run<T>(Func<Task<T>> work, TaskCompletionSource<T> done)
+    private static async Task RunAsync<T>(Func<Task<T>> work, TaskCompletionSource<T> done)
     {
         try
         {

@@ -27,18 +27,26 @@ internal sealed record Outcome
 internal sealed class Simulation(Template template, int seed, bool keepsLines)
 {
     /// <summary>Operations have their deadlines within it, and reconcilers their passes.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromHours(4);
+    private static readonly TimeSpan Settling = TimeSpan.FromHours(2);
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(60);
 
     private readonly List<string> _violations = [];
+    private string _log = "";
 
     public Outcome Run()
     {
         var folder = template.Copy(seed);
         World world = new(seed, keepsLines);
-        SimCloud cloud = new(world, Chance.Of(world.Stream("chance")), folder);
-        world.Run(() => TellAsync(cloud));
+        try
+        {
+            world.Run(() => TellAsync(world, folder));
+        }
+        catch (SimulationException exception)
+        {
+            _violations.Add(exception.Message);
+        }
+
         Outcome outcome = new()
         {
             Seed = seed,
@@ -48,14 +56,15 @@ internal sealed class Simulation(Template template, int seed, bool keepsLines)
             Turns = world.Steps,
             Simulated = world.Elapsed,
             Lines = world.History.Lines,
-            Log = cloud.Log,
+            Log = _log,
         };
         Directory.Delete(folder, recursive: true);
         return outcome;
     }
 
-    private async Task TellAsync(SimCloud cloud)
+    private async Task TellAsync(World world, string folder)
     {
+        await using SimCloud cloud = new(world, Chance.Of(world.Stream("chance")), folder);
         Invariants invariants = new(cloud);
         Client client = new(cloud);
         Workload workload = new(cloud, client, template.Image);
@@ -70,11 +79,11 @@ internal sealed class Simulation(Template template, int seed, bool keepsLines)
             await cloud.StartHostAsync(number);
         }
 
-        cloud.World.AtRest = () =>
+        world.AtRest = () =>
         {
             if (_violations.Count is 0 && invariants.RunsTwice() is { } twice)
             {
-                _violations.Add($"{twice} at {cloud.World.Elapsed}");
+                _violations.Add($"{twice} at {world.Elapsed}");
             }
         };
         await Task.Delay(TimeSpan.FromSeconds(5), cloud.World.Outside.Clock);
@@ -84,7 +93,7 @@ internal sealed class Simulation(Template template, int seed, bool keepsLines)
         cloud.World.History.Add("storm", "is over");
         _violations.AddRange(workload.Doubles.Select(twice => $"I7: one key, two servers: {twice}"));
         _violations.AddRange(await SettleAsync(cloud, invariants));
-        await cloud.DisposeAsync();
+        _log = cloud.Log;
     }
 
     private static async Task<IReadOnlyList<string>> SettleAsync(SimCloud cloud, Invariants invariants)

@@ -18,12 +18,11 @@ internal sealed class Template : IDisposable
         Template template = new();
         Directory.CreateDirectory(template.FolderOf("template"));
         World world = new(0, keepsLines: false);
-        SimCloud cloud = new(world, Chance.Of(new Random(0)), template.FolderOf("template"));
         world.Run(async () =>
         {
+            await using SimCloud cloud = new(world, Chance.Of(new Random(0)), template.FolderOf("template"));
             await cloud.StartControlAsync(1);
             template.Image = await FillAsync(new Client(cloud));
-            await cloud.DisposeAsync();
         });
         return template;
     }

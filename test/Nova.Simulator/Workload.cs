@@ -1,5 +1,4 @@
 using System.Globalization;
-using Nova.Web;
 
 namespace Nova.Simulator;
 

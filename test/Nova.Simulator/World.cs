@@ -10,7 +10,9 @@ namespace Nova.Simulator;
 internal sealed class World
 {
     /// <summary>A history that is longer than this does not end.</summary>
-    private const long MostSteps = 20_000_000;
+    private const long MostSteps = 2_000_000;
+
+    private static readonly TimeSpan MostTime = TimeSpan.FromHours(6);
 
     private static readonly DateTimeOffset Beginning = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -18,9 +20,8 @@ internal sealed class World
     private readonly PriorityQueue<SimTimer, (long Due, int Tie)> _timers = new();
     private readonly Random _turns;
     private readonly Random _ties;
-    private readonly ManualResetEventSlim _ended = new();
+    private readonly TaskCompletionSource _ended = new();
     private Task? _story;
-    private Exception? _broken;
 
     public World(int seed, bool keepsLines)
     {
@@ -67,12 +68,7 @@ internal sealed class World
     {
         Outside.Start(() => _story = story());
         ThreadPool.UnsafeQueueUserWorkItem(static world => world.Go(), this, preferLocal: false);
-        _ended.Wait();
-        if (_broken is { } broken)
-        {
-            throw new InvalidOperationException($"The simulation of seed {Seed} broke at {Elapsed}.", broken);
-        }
-
+        _ended.Task.GetAwaiter().GetResult();
         _story!.GetAwaiter().GetResult();
     }
 
@@ -95,7 +91,7 @@ internal sealed class World
             {
                 if (_story is { IsCompleted: true })
                 {
-                    _ended.Set();
+                    _ended.SetResult();
                     return;
                 }
 
@@ -106,16 +102,15 @@ internal sealed class World
         }
         catch (Exception exception)
         {
-            _broken = exception;
-            _ended.Set();
+            _ended.SetException(new SimulationException($"It broke after {Elapsed}: {exception.Message}", exception));
         }
     }
 
     private void Step()
     {
-        if (++Steps > MostSteps)
+        if (++Steps > MostSteps || Elapsed > MostTime)
         {
-            throw new InvalidOperationException("It does not come to rest.");
+            throw new SimulationException("It does not come to rest.");
         }
 
         if (_ready.Count is 0)
@@ -136,7 +131,7 @@ internal sealed class World
         AtRest?.Invoke();
         if (!_timers.TryDequeue(out var timer, out var at))
         {
-            throw new InvalidOperationException("Nothing can go on and no timer is set.");
+            throw new SimulationException("Nothing can go on, and no timer is set.");
         }
 
         if (timer.Due == at.Due && !timer.Process.IsDead)
