@@ -35,6 +35,23 @@ public static class Identifier
     // Milliseconds since 1970 in the upper 48 bits, a count within the millisecond in the lower 12: what a version 7 begins with.
     private static long lastTick;
 
+    // Set by simulations alone, whose runs must be repeatable; one at a time.
+    private static Random? drawn;
+
+    /// <summary>A fresh UUID, for what has no type of identifier of its own.</summary>
+    public static Guid NewUuid()
+    {
+        if (drawn is null)
+        {
+            return Guid.NewGuid();
+        }
+
+        Span<byte> octets = stackalloc byte[16];
+        drawn.NextBytes(octets);
+        (octets[6], octets[8]) = ((byte)((octets[6] & 0x0F) | 0x40), (byte)((octets[8] & 0x3F) | 0x80));
+        return new Guid(octets, bigEndian: true);
+    }
+
     /// <summary>
     /// A fresh one. Version 7: rows that are made together lie together in an index, and of two that this process made the later one compares
     /// greater, though both were made within a millisecond (RFC 9562, 6.2, method 1).
@@ -43,7 +60,13 @@ public static class Identifier
         where T : struct, IUuidIdentifier<T>
     {
         Span<byte> octets = stackalloc byte[16];
-        Guid.CreateVersion7().TryWriteBytes(octets, bigEndian: true, out _);
+        var fresh = drawn is null ? Guid.CreateVersion7() : NewUuid();
+        fresh.TryWriteBytes(octets, bigEndian: true, out _);
+        if (drawn is not null)
+        {
+            octets[..6].Clear();
+        }
+
         var tick = NextTick(BinaryPrimitives.ReadInt64BigEndian(octets) >>> 16 << 12);
         BinaryPrimitives.WriteInt64BigEndian(octets, (tick >>> 12 << 16) | 0x7000 | (tick & 0xFFF));
         return T.From(new Guid(octets, bigEndian: true));
@@ -62,6 +85,9 @@ public static class Identifier
     /// <exception cref="FormatException">The text is no UUID: the row or message is corrupt.</exception>
     public static T Parse<T>(string text)
         where T : struct, IUuidIdentifier<T> => T.From(Guid.Parse(text));
+
+    /// <summary>From now on everything that is new is drawn, not made of time and the system's chance.</summary>
+    internal static void DrawFrom(Random random) => (drawn, lastTick) = (random, 0);
 
     private static long NextTick(long now)
     {

@@ -27,10 +27,22 @@ public sealed partial class Database : IAsyncDisposable
         _engine = address.Server is { } server
             ? new PostgreSqlEngine(server, options, clock, logger)
             : new SqliteEngine(address.Path, options, logger);
+        IsShared = address.Server is not null;
+    }
+
+    /// <summary>Over an engine that the caller made, of SQLite's dialect, and that others write to as well.</summary>
+    internal Database(IDatabaseEngine engine, DatabaseOptions options, TimeProvider clock, ILogger<Database> logger)
+    {
+        (_engine, _options, _clock, _logger) = (engine, options, clock, logger);
+        _commandTimeoutSeconds = options.CommandTimeoutSeconds;
+        IsShared = true;
     }
 
     /// <summary>Which engine it is, for the rare statement that must differ.</summary>
     public DatabaseEngine Engine { get; }
+
+    /// <summary>Whether other processes write to it too.</summary>
+    public bool IsShared { get; }
 
     /// <summary>Reads rows; a column <c>a_b</c> comes to a property by <c>AS Name</c> in the SQL.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)

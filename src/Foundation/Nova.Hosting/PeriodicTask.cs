@@ -17,7 +17,7 @@ public abstract partial class PeriodicTask(string name, TimeProvider clock, ILog
     private readonly SemaphoreSlim _trigger = new(0, 1);
 
     // Hosts that start together must not beat together; the seed needs to differ between processes, no more.
-    private readonly Random _jitter = new(HashCode.Combine(name, Environment.ProcessId, Environment.MachineName));
+    private readonly Random _jitter = new(unchecked((int)clock.GetTimestamp()));
     private Task? _loop;
     private bool _failing;
     private bool _disposed;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Nova.Core;
 
 namespace Nova.Messaging;
 
@@ -22,7 +23,7 @@ public static class EnvelopeCodec
     private const double LongestTimeoutSeconds = 86400;
 
     /// <summary>An id as <see cref="RpcEnvelope.UniqueId"/> wants it.</summary>
-    public static string NewId() => Guid.NewGuid().ToString("N");
+    public static string NewId() => Identifier.NewUuid().ToString("N");
 
     /// <summary>Writes a request.</summary>
     public static byte[] Write(RpcEnvelope request) => Wrap(json =>

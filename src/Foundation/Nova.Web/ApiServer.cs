@@ -55,6 +55,13 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
         return _surfaces[surface.Name].Description!.At(version);
     }
 
+    /// <summary>Answers one request of a surface; for callers within this process.</summary>
+    internal Task HandleAsync(ApiSurface surface, HttpContext http)
+    {
+        Map();
+        return _surfaces[surface.Name].Pipeline!.HandleAsync(http);
+    }
+
     /// <summary>Where a surface listens, once it does; a wildcard address is answered as loopback.</summary>
     /// <exception cref="InvalidOperationException">There is no such surface, or it does not listen yet, or on a Unix socket.</exception>
     public Uri AddressOf(ApiSurface surface) => TryAddressOf(surface.Name) ?? throw new InvalidOperationException($"The surface {surface.Name} does not listen.");

@@ -15,7 +15,7 @@ internal sealed partial class OperationRunner(
     // Undo is not bounded by the operation's deadline: it must get done, however late it is.
     private static readonly TimeSpan UndoLimit = TimeSpan.FromMinutes(5);
 
-    private readonly Random _random = new(run.Info.Id.GetHashCode());
+    private readonly Random _random = new(unchecked((int)clock.GetTimestamp()));
 
     private string Kind => run.Info.Kind;
 

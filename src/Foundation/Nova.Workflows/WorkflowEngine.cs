@@ -33,7 +33,7 @@ internal sealed partial class WorkflowEngine(
     private readonly ConcurrentDictionary<string, HeldOperation> _held = [];
     private readonly ConcurrentDictionary<string, string> _waitingBySubject = [];
     private readonly SemaphoreSlim _wakePoll = new(0, 1);
-    private readonly string _owner = Guid.NewGuid().ToString("N");
+    private readonly string _owner = Identifier.NewUuid().ToString("N");
     private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
     private FrozenDictionary<string, Workflow> _workflows = FrozenDictionary<string, Workflow>.Empty;
     private volatile bool _running;
@@ -98,7 +98,7 @@ internal sealed partial class WorkflowEngine(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _workflows = services.GetServices<Workflow>().ToFrozenDictionary(workflow => workflow.Kind);
-        if (database.Engine is DatabaseEngine.Sqlite)
+        if (!database.IsShared)
         {
             // A file has one process: whatever is held was held by one that is dead.
             await store.ReleaseAllAsync(cancellationToken);
@@ -239,7 +239,9 @@ internal sealed partial class WorkflowEngine(
             return;
         }
 
-        await _wakePoll.WaitAsync(TimeSpan.FromSeconds(options.Value.PollIntervalSeconds), stopping);
+        using CancellationTokenSource interval = new(TimeSpan.FromSeconds(options.Value.PollIntervalSeconds), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(interval.Token, stopping);
+        await _wakePoll.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }, stopping);
 
     private Task RenewAsync(CancellationToken stopping) => LoopAsync("renew", async () =>

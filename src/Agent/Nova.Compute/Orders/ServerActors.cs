@@ -166,7 +166,7 @@ internal sealed partial class ServerActors(
     private async Task RunAsync(ServerActor actor)
     {
         // The caller holds the lock.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
         while (TryTake(actor) is { } order)
         {
             using var scope = RpcScope.Enter(order.Work.RequestId);

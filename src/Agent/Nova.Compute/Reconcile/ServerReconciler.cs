@@ -148,7 +148,7 @@ internal sealed partial class ServerReconciler
     private StopServer NewStop(ServerId server) =>
         new() { Operation = Identifier.New<OperationId>(), Server = server, RequestId = NewRequestId(), Epoch = _epoch, GracePeriod = TimeSpan.Zero };
 
-    private static string NewRequestId() => $"req-{Guid.NewGuid()}";
+    private static string NewRequestId() => $"req-{Identifier.NewUuid()}";
 
     [LoggerMessage(LogLevel.Warning, "Server {Server} is on {Host} and the control plane does not put it there")]
     private partial void LogOrphan(ServerId server, HostName host);

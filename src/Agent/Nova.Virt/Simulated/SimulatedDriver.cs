@@ -54,6 +54,18 @@ internal sealed partial class SimulatedDriver :
 
     public HostName Host { get; }
 
+    /// <summary>Its guests as they are now.</summary>
+    internal IReadOnlyList<SimulatedGuest> Guests
+    {
+        get
+        {
+            lock (_guard)
+            {
+                return [.. _guests.Values];
+            }
+        }
+    }
+
     public async Task<HypervisorReport> DescribeAsync(CancellationToken cancellationToken)
     {
         await EnterAsync(SimulatedCall.Describe, cancellationToken);

@@ -126,6 +126,9 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
         return driver?.Read(server);
     }
 
+    /// <summary>All guests of a host.</summary>
+    internal IReadOnlyList<SimulatedGuest> GuestsOf(HostName host) => Find(host).Guests;
+
     /// <summary>Gives a guest to another host of this process.</summary>
     internal void Send(HostName host, SimulatedGuest guest)
     {

@@ -1,3 +1,5 @@
+using Nova.Core;
+
 namespace Nova.Web.Pipeline;
 
 /// <summary>Request ids: <c>req-</c> and a UUID.</summary>
@@ -5,7 +7,7 @@ internal static class RequestIds
 {
     private const string Prefix = "req-";
 
-    public static string New() => string.Concat(Prefix, Guid.NewGuid().ToString("D"));
+    public static string New() => string.Concat(Prefix, Identifier.NewUuid().ToString("D"));
 
     /// <summary>The caller's own id, if it has the usual form; anything else is dropped, since ids go to logs.</summary>
     public static string? Global(IHeaderDictionary headers) =>

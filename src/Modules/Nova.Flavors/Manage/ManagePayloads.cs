@@ -53,7 +53,7 @@ internal sealed record NewFlavor
 
     public Flavor ToFlavor() => new()
     {
-        Id = new FlavorId(Id ?? Guid.NewGuid().ToString()),
+        Id = new FlavorId(Id ?? Identifier.NewUuid().ToString()),
         Name = Name,
         VCpus = VCpus,
         MemoryMiB = Ram,

@@ -46,7 +46,7 @@ internal sealed class NetworkCatalog(NetworkStore store, IOptions<NetworkOptions
         var settings = options.Value;
         Subnet range = new()
         {
-            Id = Guid.NewGuid().ToString("D"),
+            Id = Identifier.NewUuid().ToString("D"),
             Cidr = settings.FixedRange,
             Gateway = null,
             DhcpServer = null,
@@ -56,7 +56,7 @@ internal sealed class NetworkCatalog(NetworkStore store, IOptions<NetworkOptions
         };
         return new Network
         {
-            Id = new NetworkId(Guid.NewGuid()),
+            Id = new NetworkId(Identifier.NewUuid()),
             Label = settings.NetworkLabel,
             Project = null,
             Bridge = settings.FlatNetworkBridge,

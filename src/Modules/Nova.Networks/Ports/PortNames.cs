@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Nova.Core;
 
 namespace Nova.Networks.Ports;
 
@@ -9,7 +10,7 @@ internal static class PortNames
     public const string ServerOwner = "compute:nova";
 
     /// <summary>Random all through: the tap has its first eleven characters, which in a version 7 UUID are little but the time.</summary>
-    public static string NewId() => Guid.NewGuid().ToString("D");
+    public static string NewId() => Identifier.NewUuid().ToString("D");
 
     /// <summary>The name of the device on the host.</summary>
     public static string TapOf(string id) => string.Concat("tap", id.AsSpan(0, 11));

@@ -112,7 +112,7 @@ internal sealed partial class AgentReports(
     {
         RequestContext system = new()
         {
-            RequestId = $"req-{Guid.NewGuid():D}",
+            RequestId = $"req-{Identifier.NewUuid():D}",
             User = new UserId(row.UserId),
             Project = new ProjectId(row.ProjectId),
             Roles = ["admin"],

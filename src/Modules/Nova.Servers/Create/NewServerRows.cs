@@ -75,7 +75,7 @@ internal sealed class NewServerRows(TimeProvider clock)
                 : device.IsRoot ? row.RootDevice
                 : device.DeviceName is { } asked && !DeviceNames.TakenBy(row, named).Contains(asked) ? asked
                 : DeviceNames.Next(DeviceNames.PrefixOf(device.Bus ?? row.GetImageProperties().GetValueOrDefault("hw_disk_bus")), DeviceNames.TakenBy(row, [.. plan.Devices.Where(other => other != device), .. named]));
-            named.Add(device with { Id = Guid.NewGuid().ToString(), ServerId = row.Id, DeviceName = name });
+            named.Add(device with { Id = Identifier.NewUuid().ToString(), ServerId = row.Id, DeviceName = name });
         }
 
         return named;

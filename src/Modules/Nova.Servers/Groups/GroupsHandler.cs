@@ -40,7 +40,7 @@ internal sealed class GroupsHandler(Database database, GroupStore groups, IQuota
 
         GroupRow row = new()
         {
-            Id = Guid.NewGuid().ToString("D"),
+            Id = Identifier.NewUuid().ToString("D"),
             ProjectId = call.Caller.Project.Value,
             UserId = call.Caller.User.Value,
             Name = body.ServerGroup.Name,

@@ -9,7 +9,7 @@ internal static class NewMigration
     /// <summary>Of a server that is on a host; its flavor stays, unless the caller says another.</summary>
     public static MigrationRow Of(RequestContext caller, ServerRow row, string type, string status) => new()
     {
-        Uuid = Guid.NewGuid().ToString("D"),
+        Uuid = Identifier.NewUuid().ToString("D"),
         ServerId = row.Id,
         ServerProjectId = row.ProjectId,
         ProjectId = caller.Project.Value,

@@ -56,7 +56,7 @@ internal sealed class ResizeEndHandler(
         {
             RequestContext system = new()
             {
-                RequestId = $"req-{Guid.NewGuid():D}",
+                RequestId = $"req-{Identifier.NewUuid():D}",
                 User = new UserId(found.UserId),
                 Project = new ProjectId(found.ServerProjectId),
                 Roles = ["admin"],

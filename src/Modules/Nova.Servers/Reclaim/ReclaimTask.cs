@@ -48,7 +48,7 @@ internal sealed class ReclaimTask(
         {
             RequestContext system = new()
             {
-                RequestId = $"req-{Guid.NewGuid():D}",
+                RequestId = $"req-{Identifier.NewUuid():D}",
                 User = new UserId(begun.UserId),
                 Project = new ProjectId(begun.ProjectId),
                 Roles = ["admin"],

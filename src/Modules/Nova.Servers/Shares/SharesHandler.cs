@@ -52,7 +52,7 @@ internal sealed class SharesHandler(ServerLookup lookup, ActionRunner runner, Sh
 
         ShareRow row = new()
         {
-            Id = Guid.NewGuid().ToString(),
+            Id = Identifier.NewUuid().ToString(),
             ServerId = server.Id,
             ShareId = share.Id.ToString(),
             Tag = request.Share.Tag ?? share.Id.ToString(),

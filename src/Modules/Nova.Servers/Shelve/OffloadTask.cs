@@ -40,7 +40,7 @@ internal sealed class OffloadTask(
         {
             RequestContext system = new()
             {
-                RequestId = $"req-{Guid.NewGuid():D}",
+                RequestId = $"req-{Identifier.NewUuid():D}",
                 User = new UserId(begun.UserId),
                 Project = new ProjectId(begun.ProjectId),
                 Roles = ["admin"],

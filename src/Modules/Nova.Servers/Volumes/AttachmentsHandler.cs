@@ -251,7 +251,7 @@ internal sealed class AttachmentsHandler(
             ? (null, new Fault.Conflict($"The supplied device path ({name}) is in use."))
             : (new BlockDeviceRow
             {
-                Id = Guid.NewGuid().ToString(),
+                Id = Identifier.NewUuid().ToString(),
                 ServerId = row.Id,
                 Position = known.Count is 0 ? 0 : known.Max(device => device.Position) + 1,
                 Source = BlockDeviceRow.FromVolume,

@@ -33,7 +33,7 @@ internal sealed partial class HoldSweep(
 
     private static RequestContext System => new()
     {
-        RequestId = $"req-{Guid.NewGuid():D}",
+        RequestId = $"req-{Identifier.NewUuid():D}",
         User = new UserId(""),
         Project = new ProjectId(""),
         Roles = ["admin"],

@@ -19,7 +19,7 @@ internal sealed class VolumeEvents(IServerVolumes volumes, ServerStore servers) 
         // The action log knows nobody else whose doing it is.
         RequestContext system = new()
         {
-            RequestId = $"req-{Guid.NewGuid():D}",
+            RequestId = $"req-{Identifier.NewUuid():D}",
             User = new UserId(row.UserId),
             Project = new ProjectId(row.ProjectId),
             Roles = ["admin"],

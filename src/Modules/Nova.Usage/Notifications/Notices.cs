@@ -43,7 +43,7 @@ internal sealed class Notices(IOptions<NotificationOptions> options, IOptions<No
 
     private NotificationRow Row(Notice notice, string name, string publisher, string payload, bool isVersioned) => new()
     {
-        Id = Guid.NewGuid().ToString("D"),
+        Id = Identifier.NewUuid().ToString("D"),
         EventType = name,
         Priority = notice.IsError ? "ERROR" : "INFO",
         Publisher = publisher,

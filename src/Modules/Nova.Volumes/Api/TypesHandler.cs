@@ -34,7 +34,7 @@ internal sealed class TypesHandler(VolumeStore volumes)
 
         TypeRow row = new()
         {
-            Id = Guid.NewGuid().ToString(),
+            Id = Identifier.NewUuid().ToString(),
             Name = name,
             Description = body.Description ?? "",
             IsPublic = (body.IsPublic ?? body.Public) is false ? 0 : 1,

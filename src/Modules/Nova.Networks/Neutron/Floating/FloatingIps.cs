@@ -125,7 +125,7 @@ internal sealed class FloatingIps(Database database, DevicePorts devices, Networ
             return fault;
         }
 
-        var id = Guid.NewGuid().ToString("D");
+        var id = Identifier.NewUuid().ToString("D");
         if (!(await devices.AddAsync(work, network, new PortDevice(id, DevicePorts.FloatingIp, ""), wanted, cancellationToken)).TryGet(out var port, out fault))
         {
             return fault;

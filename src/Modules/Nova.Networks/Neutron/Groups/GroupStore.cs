@@ -134,7 +134,7 @@ internal sealed class GroupStore(Database database, TimeProvider clock)
         var now = clock.GetUtcNow().ToMicroseconds();
         GroupItem group = new()
         {
-            Id = Guid.NewGuid().ToString("D"),
+            Id = Identifier.NewUuid().ToString("D"),
             ProjectId = project,
             Name = GroupItem.DefaultName,
             Description = "Default security group",
@@ -166,7 +166,7 @@ internal sealed class GroupStore(Database database, TimeProvider clock)
         {
             RuleItem rule = new()
             {
-                Id = Guid.NewGuid().ToString("D"),
+                Id = Identifier.NewUuid().ToString("D"),
                 GroupId = group.Id,
                 ProjectId = group.ProjectId,
                 Direction = direction,

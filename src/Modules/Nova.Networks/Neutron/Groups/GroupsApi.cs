@@ -59,7 +59,7 @@ internal sealed class GroupsApi(Database database, GroupStore groups, NetworkQuo
         var now = clock.GetUtcNow().ToMicroseconds();
         GroupItem group = new()
         {
-            Id = Guid.NewGuid().ToString("D"),
+            Id = Identifier.NewUuid().ToString("D"),
             ProjectId = owner,
             Name = body.Name ?? "",
             Description = body.Description ?? "",

@@ -49,7 +49,7 @@ internal sealed class RulesApi(Database database, GroupsApi groups, GroupStore s
             return fault;
         }
 
-        RuleItem draft = new() { Id = Guid.NewGuid().ToString("D"), GroupId = group.Id, ProjectId = group.ProjectId, CreatedAt = clock.GetUtcNow().ToMicroseconds() };
+        RuleItem draft = new() { Id = Identifier.NewUuid().ToString("D"), GroupId = group.Id, ProjectId = group.ProjectId, CreatedAt = clock.GetUtcNow().ToMicroseconds() };
         if (!RuleReader.Read(body, draft).TryGet(out var rule, out fault))
         {
             return fault;

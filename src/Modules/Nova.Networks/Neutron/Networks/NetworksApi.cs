@@ -45,7 +45,7 @@ internal sealed class NetworksApi(Database database, NetworkCatalog catalog, Net
 
         await catalog.EnsureFirstAsync(cancellationToken);
         var (body, now) = (request.Network, clock.GetUtcNow().ToMicroseconds());
-        var id = Guid.NewGuid().ToString("D");
+        var id = Identifier.NewUuid().ToString("D");
         NetworkItem item = new()
         {
             Id = id,

@@ -44,7 +44,7 @@ internal sealed class RoutersApi(
         var (body, now) = (request.Router, clock.GetUtcNow().ToMicroseconds());
         RouterItem item = new()
         {
-            Id = Guid.NewGuid().ToString("D"),
+            Id = Identifier.NewUuid().ToString("D"),
             ProjectId = owner,
             Name = body.Name ?? "",
             Description = body.Description ?? "",

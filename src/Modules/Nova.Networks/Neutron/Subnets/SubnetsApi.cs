@@ -54,7 +54,7 @@ internal sealed class SubnetsApi(Database database, NetworkCatalog catalog, Netw
         var now = clock.GetUtcNow().ToMicroseconds();
         SubnetItem draft = new()
         {
-            Id = Guid.NewGuid().ToString("D"),
+            Id = Identifier.NewUuid().ToString("D"),
             NetworkId = network.Id,
             ProjectId = owner,
             CreatedAt = now,

@@ -1,0 +1,66 @@
+using Nova.Contracts.Compute;
+using Nova.Virt.Simulated;
+
+namespace Nova.Simulator;
+
+/// <summary>What must hold once the cloud is at rest, whatever it went through; and what must hold at every moment.</summary>
+internal sealed class Invariants(SimCloud cloud)
+{
+    /// <summary>I2, at every moment: no server runs on two hosts.</summary>
+    public string? RunsTwice()
+    {
+        var twice = Guests().Where(guest => guest.Guest.PowerState is PowerState.Running).GroupBy(guest => guest.Guest.Server).FirstOrDefault(group => group.Count() > 1);
+        return twice is null ? null : $"I2: {twice.Key} runs on {string.Join(" and ", twice.Select(guest => guest.Host))}";
+    }
+
+    /// <summary>What does not hold at rest; empty where all does.</summary>
+    public async Task<IReadOnlyList<string>> BrokenAsync()
+    {
+        List<string> broken = [];
+        await CheckAsync(broken, "I1: an operation has not ended", "SELECT kind || ' ' || phase || ' ' || step || ' ' || COALESCE(failure, '') FROM operations WHERE finished_at IS NULL");
+        if (broken.Count > 0)
+        {
+            return broken;
+        }
+
+        await CheckAsync(broken, "I3: a server on a host has no claim", "SELECT id || ' ' || vm_state FROM servers WHERE deleted_at IS NULL AND host IS NOT NULL AND id NOT IN (SELECT server FROM placement_claims)");
+        await CheckAsync(broken, "I3: a claim has no server", "SELECT server FROM placement_claims WHERE server NOT IN (SELECT id FROM servers WHERE deleted_at IS NULL AND host IS NOT NULL)");
+        await CheckAsync(broken, "I3: a claim is on another host", "SELECT server FROM placement_claims AS claim JOIN servers ON servers.id = claim.server WHERE servers.host <> claim.host");
+        await CheckAsync(broken, "I3: a claim of a move that is not open", "SELECT server FROM placement_moves WHERE server NOT IN (SELECT server_id FROM migrations WHERE is_open = 1)");
+        await CheckAsync(broken, "I3: an open move without its claim", "SELECT server_id FROM migrations WHERE is_open = 1 AND server_id NOT IN (SELECT server FROM placement_moves)");
+        await CheckAsync(broken, "I3: a host's sum is not that of its claims", """
+            SELECT host FROM placement_inventories AS inventory
+            WHERE (used_vcpus, used_memory_mib, used_disk_gib, servers) <> (
+                SELECT COALESCE(SUM(vcpus), 0), COALESCE(SUM(memory_mib), 0), COALESCE(SUM(disk_gib), 0), COUNT(*)
+                FROM (SELECT host, vcpus, memory_mib, disk_gib FROM placement_claims UNION ALL SELECT host, vcpus, memory_mib, disk_gib FROM placement_moves) AS held WHERE host = inventory.host)
+            """);
+        await CheckAsync(broken, "I4: a port has no server", "SELECT id FROM ports WHERE server_id IS NOT NULL AND server_id NOT IN (SELECT id FROM servers WHERE deleted_at IS NULL)");
+        await CheckAsync(broken, "I4: an address has no port", "SELECT port_id FROM fixed_ips WHERE port_id NOT IN (SELECT id FROM ports)");
+        await CheckAsync(broken, "I5: quota is not the sum of servers", """
+            SELECT 'servers' FROM (SELECT COALESCE(SUM(servers), 0) AS used, COALESCE(SUM(cores), 0) AS cores, COALESCE(SUM(memory_mib), 0) AS memory FROM quota_usages) AS usage
+            WHERE used <> (SELECT COUNT(*) FROM servers WHERE deleted_at IS NULL)
+            """);
+        await CheckAsync(broken, "I8: an event has not ended", "SELECT name FROM action_events WHERE finished_at IS NULL");
+        await CheckGuestsAsync(broken);
+        return broken;
+    }
+
+    private async Task CheckGuestsAsync(List<string> broken)
+    {
+        var guests = Guests().ToList();
+        HashSet<string> expected = [.. await TextsAsync("SELECT host || ' ' || id FROM servers WHERE deleted_at IS NULL AND host IS NOT NULL")];
+        HashSet<string> before = [.. await TextsAsync("SELECT source_host || ' ' || server_id FROM migrations WHERE is_open = 1 AND source_host <> dest_host")];
+        HashSet<string> found = [.. guests.Select(guest => $"{guest.Host} {guest.Guest.Server}")];
+        broken.AddRange(found.Where(guest => !expected.Contains(guest) && !before.Contains(guest)).Order(StringComparer.Ordinal).Select(guest => $"I6: a guest without a server: {guest}"));
+        var active = await TextsAsync("SELECT host || ' ' || id FROM servers WHERE deleted_at IS NULL AND vm_state = 'active'");
+        HashSet<string> running = [.. guests.Where(guest => guest.Guest.PowerState is PowerState.Running).Select(guest => $"{guest.Host} {guest.Guest.Server}")];
+        broken.AddRange(active.Where(server => !running.Contains(server)).Select(server => $"I6: ACTIVE, and does not run: {server}"));
+    }
+
+    private IEnumerable<(string Host, SimulatedGuest Guest)> Guests() =>
+        cloud.Hypervisors.Hosts.SelectMany(host => cloud.Hypervisors.GuestsOf(host).Select(guest => (host.Value, guest)));
+
+    private async Task CheckAsync(List<string> broken, string what, string sql) => broken.AddRange((await TextsAsync(sql)).Select(row => $"{what}: {row}"));
+
+    private Task<IReadOnlyList<string>> TextsAsync(string sql) => cloud.Store.QueryAsync<string>(sql, null, CancellationToken.None);
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Nova.Simulator;
+
+/// <summary>
+/// <c>simulate [SEED] [--seeds N] [--from SEED] [--minutes M] [--trace] [--list] [--twice]</c>: runs seeds, tells which of them break an invariant,
+/// and the history of one.
+/// </summary>
+internal static class Program
+{
+    public static int Main(string[] arguments)
+    {
+        if (!Wishes.TryParse(arguments, out var wishes))
+        {
+            Console.Error.WriteLine("simulate [SEED] [--seeds N] [--from SEED] [--minutes M] [--trace] [--list] [--twice]");
+            return 64;
+        }
+
+        using var template = Template.Make();
+        var started = Stopwatch.GetTimestamp();
+        var (ran, failed) = (0, 0);
+        for (var seed = wishes.From; ran < wishes.Seeds && Stopwatch.GetElapsedTime(started) < wishes.Limit; seed++, ran++)
+        {
+            var outcome = new Simulation(template, seed, wishes.Traces).Run();
+            if (wishes.Traces)
+            {
+                Console.WriteLine(string.Join('\n', outcome.Lines));
+                Console.WriteLine(outcome.Log);
+            }
+
+            var violations = outcome.Violations;
+            if (wishes.Twice && new Simulation(template, seed, keepsLines: false).Run().Hash is var again && again != outcome.Hash)
+            {
+                violations = [.. violations, $"The seed has two histories: {outcome.Hash} and {again}"];
+            }
+
+            failed += violations.Count > 0 ? 1 : 0;
+            if (violations.Count > 0 || wishes.Seeds is 1 || wishes.Lists)
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"seed {seed}: {outcome.Hash}, {outcome.Events} events, {outcome.Turns} turns, {outcome.Simulated.TotalMinutes:F0} min"));
+                foreach (var violation in violations)
+                {
+                    Console.WriteLine($"  {violation}");
+                }
+            }
+        }
+
+        var took = Stopwatch.GetElapsedTime(started);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ran} seeds from {wishes.From}, {failed} with a violation, {took.TotalSeconds:F1} s; again: ./dev simulate SEED --trace"));
+        return failed is 0 ? 0 : 1;
+    }
+}

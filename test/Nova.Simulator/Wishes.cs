@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Nova.Simulator;
+
+/// <summary>The command line.</summary>
+internal sealed record Wishes
+{
+    public int From { get; private init; } = 1;
+
+    public int Seeds { get; private init; } = 1;
+
+    public TimeSpan Limit { get; private init; } = TimeSpan.MaxValue;
+
+    public bool Traces { get; private init; }
+
+    /// <summary>Every seed is told of, not only those that break something.</summary>
+    public bool Lists { get; private init; }
+
+    /// <summary>Every seed twice, and both histories must be the same.</summary>
+    public bool Twice { get; private init; }
+
+    public static bool TryParse(IReadOnlyList<string> arguments, [NotNullWhen(true)] out Wishes? wishes)
+    {
+        wishes = new Wishes();
+        for (var index = 0; index < arguments.Count; index++)
+        {
+            var word = arguments[index];
+            var flagged = word switch
+            {
+                "--trace" => wishes with { Traces = true },
+                "--list" => wishes with { Lists = true },
+                "--twice" => wishes with { Twice = true },
+                _ => null,
+            };
+            if (flagged is not null)
+            {
+                wishes = flagged;
+                continue;
+            }
+
+            var takesValue = word is "--seeds" or "--from" or "--minutes";
+            if (!int.TryParse(takesValue ? arguments.ElementAtOrDefault(++index) : word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                return false;
+            }
+
+            wishes = word switch
+            {
+                "--seeds" => wishes with { Seeds = number },
+                "--minutes" => wishes with { Limit = TimeSpan.FromMinutes(number), Seeds = wishes.Seeds is 1 ? int.MaxValue : wishes.Seeds },
+                _ => wishes with { From = number },
+            };
+        }
+
+        return true;
+    }
+}
