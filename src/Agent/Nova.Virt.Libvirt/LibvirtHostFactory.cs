@@ -8,9 +8,10 @@ internal sealed class LibvirtHostFactory(LibvirtDriver driver, IOptions<VirtOpti
 {
     public string Name => driver.Name;
 
-    public Task<IReadOnlyList<VirtHost>> CreateAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<VirtHost>> CreateAsync(CancellationToken cancellationToken)
     {
         HostName host = new(options.Value.Host ?? Environment.MachineName);
-        return Task.FromResult<IReadOnlyList<VirtHost>>([new VirtHost(host, driver)]);
+        await HostIdentity.ClaimAsync(options.Value.StatePath, host, cancellationToken);
+        return [new VirtHost(host, driver)];
     }
 }

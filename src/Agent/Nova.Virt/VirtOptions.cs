@@ -10,9 +10,14 @@ public sealed class VirtOptions : INovaOptions
     /// <inheritdoc />
     public static string Section => "DEFAULT";
 
-    /// <summary>The name of this host in the cloud; the machine's own name unless told. It must not change while there are servers on it.</summary>
+    /// <summary>The name of this host in the cloud; the machine's own name unless told. Where it is not what it was at the first start, the host does not start.</summary>
     [ConfigurationKeyName("host")]
     public string? Host { get; set; }
+
+    /// <summary>Folder of what this host alone keeps, as its name. Default <c>/var/lib/nova</c>.</summary>
+    [ConfigurationKeyName("state_path")]
+    [Required]
+    public string StatePath { get; set; } = "/var/lib/nova";
 
     /// <summary>Folder with one folder for each server and the image cache <c>_base</c>. Default <c>/var/lib/nova/instances</c>.</summary>
     [ConfigurationKeyName("instances_path")]

@@ -27,7 +27,6 @@ public sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens tokens
     /// <exception cref="HttpRequestException">No server answered within the deadline and the tries.</exception>
     public async Task<HttpResponseMessage> RepeatAsync(HttpMethod method, string path, string token, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(token);
         var random = new Random(HashCode.Combine(path, method));
         for (var attempt = 0; ; attempt++)
         {
@@ -61,8 +60,6 @@ public sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens tokens
     public async Task<HttpResponseMessage> SendOnceAsync(
         HttpMethod method, string path, Func<HttpContent> content, string token, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(content);
-        ArgumentNullException.ThrowIfNull(token);
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -85,7 +82,6 @@ public sealed class GlanceHttp(IHttpClientFactory clients, IServiceTokens tokens
     /// <summary>The body of an answer: each next piece has the deadline, and disposing it ends the answer. Asynchronous reading only.</summary>
     public async Task<Stream> OpenBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(response);
         return new GuardedStream(response, await response.Content.ReadAsStreamAsync(cancellationToken), Deadline);
     }
 

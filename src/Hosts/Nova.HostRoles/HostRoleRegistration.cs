@@ -22,7 +22,6 @@ public static class HostRoleRegistration
     /// <summary>Adds those that the process plays; what images it reads and writes with, the program adds.</summary>
     public static NovaHostBuilder AddHostRoles(this NovaHostBuilder host)
     {
-        ArgumentNullException.ThrowIfNull(host);
         var services = host.Services;
         var isSimulated = (host.Configuration["DEFAULT:compute_driver"] ?? SimulatedDriver) is SimulatedDriver or "fake.FakeDriver";
         services.AddSimulatedHypervisor().AddLibvirtDriver();

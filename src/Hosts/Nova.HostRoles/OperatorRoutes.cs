@@ -17,7 +17,6 @@ public static class OperatorRoutes
     /// <summary>The same on a port of its own, for a process that opens no API; only where <c>[api] status_listen_port</c> is set.</summary>
     public static NovaHostBuilder AddStatusPort(this NovaHostBuilder host)
     {
-        ArgumentNullException.ThrowIfNull(host);
         if (host.Configuration["api:status_listen_port"] is { Length: > 0 })
         {
             host.Services.AddApi(Surfaces.Status, static _ => { }).AddOperatorRoutes(Surfaces.Status);

@@ -33,6 +33,9 @@ public static class FleetModule
         services.TryAddSingleton<AggregateStore>();
         services.TryAddSingleton<ServiceClock>();
         services.TryAddSingleton<HostEpochs>();
+        services.TryAddSingleton<LivenessIdentity>();
+        services.TryAddSingleton<HeartbeatTeller>();
+        services.AddHostedService<HeartbeatHearer>();
         services.TryAddSingleton<IHostFence, HostFence>();
         services.TryAddSingleton<AgentBus>();
         services.TryAddSingleton<FleetReader>();
@@ -57,7 +60,7 @@ public static class FleetModule
     public static IServiceCollection AddFleetReports(this IServiceCollection services)
     {
         services.AddHostedService<ReportServer>().AddHostedService<OperationNews>();
-        return services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<OwnPulse>();
+        return services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<HeartbeatTeller>().AddPeriodicTask<OwnPulse>();
     }
 
     private static IServiceCollection AddFleetApi(this IServiceCollection services)

@@ -106,6 +106,20 @@ public sealed class FenceTests
     }
 
     [Fact]
+    public async Task What_is_left_of_it_goes_when_the_control_plane_has_said_twice_that_it_is_gone()
+    {
+        await using var rig = await FencedRigAsync();
+        var lost = await rig.SpawnAsync();
+        rig.ControlPlane.Lost[lost] = rig.ControlPlane.Deleted[lost] = true;
+        await RaiseAsync(rig, 2);
+
+        await PassAsync(rig);
+        await PassAsync(rig);
+
+        (await rig.GetPowerStateAsync(lost)).ShouldBe(PowerState.NoState);
+    }
+
+    [Fact]
     public async Task What_is_being_made_of_a_server_that_was_taken_away_is_given_up()
     {
         await using var rig = await FencedRigAsync();
@@ -144,6 +158,14 @@ public sealed class FenceTests
 
         // The try that failed told nothing; the one that did not told the new epoch.
         (await rig.GetPowerStateAsync(lost)).ShouldBe(PowerState.Shutdown);
+    }
+
+    private static async Task PassAsync(AgentRig rig)
+    {
+        var reconciler = rig.Agents.Agents[0].Reconciler;
+        var before = reconciler.Passes;
+        reconciler.Job.Soon(TimeSpan.Zero);
+        await Eventually.HoldsAsync(() => reconciler.Passes > before, () => $"{reconciler.Passes} passes");
     }
 
     private static RebootServer Reboot(ServerId server, long epoch) =>

@@ -1,11 +1,15 @@
+using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Placement;
 using Nova.Core;
 using Nova.Data;
+using Nova.Fleet;
 using Nova.Fleet.Liveness;
+using Nova.Fleet.Storage;
 using Nova.Messaging;
 using Nova.TestKit.Fleet;
+using Nova.TestKit.Virt;
 
 namespace Nova.Tests.Unit.Fleet;
 
@@ -75,6 +79,62 @@ public sealed class FleetTests : IAsyncLifetime
         await _fleet.SendAsync(HttpMethod.Delete, "/os-services/4", "2.1");
 
         (await _fleet.BeatAsync("host2", "nova-compute", 1)).Epoch.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_host_that_another_database_told_more_than_ours_knows_goes_on()
+    {
+        (await _fleet.BeatAsync("host1", "nova-compute", 7)).Epoch.ShouldBe(1);
+
+        (await _fleet.BeatAsync("host1", "nova-compute", 7)).Epoch.ShouldBe(7);
+        (await _fleet.Get<ServiceStore>().EpochAsync(new HostName("host1"), CancellationToken.None)).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_heartbeat_to_one_process_counts_in_the_others()
+    {
+        await _fleet.Get<HeartbeatTeller>().TellAsync(CancellationToken.None);
+        ServiceClock other = new(Options.Create(new FleetOptions()), _fleet.Clock);
+        HeartbeatHearer hearer = new(_fleet.Get<IRpcBus>(), other, new LivenessIdentity());
+        await hearer.StartAsync(CancellationToken.None);
+        var services = await _fleet.Get<ServiceStore>().ListAsync(CancellationToken.None);
+        var host1 = services.Single(service => service.Host.Value is "host1");
+        _fleet.Clock.Advance(TimeSpan.FromMinutes(2));
+        other.IsUp(host1).ShouldBeFalse();
+
+        await _fleet.BeatAsync("host1", "nova-compute");
+        await _fleet.Get<HeartbeatTeller>().TellAsync(CancellationToken.None);
+
+        await Eventually.TrueAsync(() => other.IsUp(host1), TimeSpan.FromSeconds(20), () => "the other process heard nothing");
+        other.IsUp(services.Single(service => service.Host.Value is "host2")).ShouldBeFalse();
+        await hearer.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_its_time_has_no_host_look_down()
+    {
+        await _fleet.Get<IHostDirectory>().FindAsync(new HostName("host1"), CancellationToken.None);
+        TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource isSlow = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var holding = _fleet.Get<Database>().WriteAsync(
+            async _ =>
+            {
+                isSlow.SetResult();
+                await held.Task;
+            },
+            CancellationToken.None);
+        await isSlow.Task;
+
+        _fleet.Clock.Advance(TimeSpan.FromSeconds(50));
+        await _fleet.BeatAsync("host1", "nova-compute");
+        var flushing = _fleet.Get<Heartbeats>().FlushAsync(CancellationToken.None);
+        _fleet.Clock.Advance(TimeSpan.FromSeconds(50));
+
+        (await UpAsync()).ShouldBe([("host1", true), ("host2", false)]);
+        flushing.IsCompleted.ShouldBeFalse();
+        held.SetResult();
+        await holding;
+        await flushing;
     }
 
     [Fact]

@@ -35,6 +35,35 @@ public sealed class ServiceClockTests
         liveness.IsUp(service).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void A_clock_that_jumps_has_nobody_look_down_and_nobody_come_back(int hours)
+    {
+        var (alive, dead) = (Seen(TimeSpan.Zero), Seen(TimeSpan.FromMinutes(15)));
+        var liveness = Started(alive, dead);
+
+        _clock.Jump(TimeSpan.FromHours(hours));
+        (liveness.IsUp(alive), liveness.IsUp(dead)).ShouldBe((true, false));
+
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        (liveness.IsUp(alive), liveness.IsUp(dead)).ShouldBe((false, false));
+    }
+
+    [Fact]
+    public void A_heartbeat_that_another_process_has_stored_counts_and_one_that_is_old_news_does_not()
+    {
+        var (beats, silent) = (Seen(TimeSpan.Zero), Seen(TimeSpan.Zero));
+        var liveness = Started(beats, silent);
+        _clock.Advance(TimeSpan.FromSeconds(61));
+
+        liveness.NoteStored([beats with { ReportCount = 7, LastSeen = _clock.GetUtcNow() }, silent]);
+        (liveness.IsUp(beats), liveness.IsUp(silent)).ShouldBe((true, false));
+
+        liveness.NoteStored([beats with { ReportCount = 7, LastSeen = _clock.GetUtcNow() }, silent with { ReportCount = 2 }]);
+        liveness.IsUp(silent).ShouldBeFalse();
+    }
+
     [Fact]
     public void An_operators_word_stands_whatever_is_reported()
     {

@@ -46,7 +46,7 @@ public sealed class ContractMethodTests
     private static Type[] Tables() =>
     [
         typeof(ComputeMethods), typeof(ConductorMethods), typeof(VolumeMethods), typeof(MoveMethods), typeof(LiveMoveMethods), typeof(RescueMethods), typeof(SnapshotMethods),
-        typeof(ConsoleMethods), typeof(ImageMethods), typeof(InterfaceMethods), typeof(FilterMethods), typeof(OperationMethods),
+        typeof(ConsoleMethods), typeof(ImageMethods), typeof(InterfaceMethods), typeof(FilterMethods), typeof(OperationMethods), typeof(LivenessMethods),
     ];
 
     private static async Task RoundTripAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method)

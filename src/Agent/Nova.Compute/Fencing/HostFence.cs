@@ -31,6 +31,18 @@ internal sealed class HostFence(TimeProvider clock)
         }
     }
 
+    /// <summary>The epoch that the host has heard of.</summary>
+    public long Wanted
+    {
+        get
+        {
+            lock (_guard)
+            {
+                return _wanted;
+            }
+        }
+    }
+
     /// <summary>Whether the host may act now.</summary>
     public bool IsSound
     {
@@ -65,18 +77,6 @@ internal sealed class HostFence(TimeProvider clock)
         {
             _epoch = Math.Max(_epoch, epoch);
             Change();
-        }
-    }
-
-    /// <summary>The epoch that the host has heard of.</summary>
-    public long Wanted
-    {
-        get
-        {
-            lock (_guard)
-            {
-                return _wanted;
-            }
         }
     }
 

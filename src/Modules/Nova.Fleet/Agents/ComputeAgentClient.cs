@@ -1,6 +1,5 @@
 using Nova.Contracts.Compute;
 using Nova.Core;
-using Nova.Messaging;
 
 namespace Nova.Fleet.Agents;
 

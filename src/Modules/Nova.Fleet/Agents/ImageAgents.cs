@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
 using Nova.Core;
-using Nova.Messaging;
 
 namespace Nova.Fleet.Agents;
 

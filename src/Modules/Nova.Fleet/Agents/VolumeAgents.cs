@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Core;
-using Nova.Messaging;
 
 namespace Nova.Fleet.Agents;
 

@@ -19,6 +19,7 @@ internal sealed partial class Heartbeats(
     AggregateStore aggregates,
     ServiceClock liveness,
     HostEpochs epochs,
+    HeartbeatTeller teller,
     HostDirectory directory,
     IOptions<FleetOptions> options,
     ILogger<Heartbeats> log)
@@ -55,6 +56,8 @@ internal sealed partial class Heartbeats(
             return reply;
         }
 
+        await epochs.AdoptAsync(service, report.Epoch, epoch, cancellationToken);
+        teller.Saw(service);
         _waiting[service] = report;
         if (report.Hypervisor is { } hypervisor)
         {

@@ -28,6 +28,17 @@ internal sealed class HostEpochs(ServiceStore services, IOptions<FleetOptions> o
         return epoch;
     }
 
+    /// <summary>A host that is ahead of us was told so by a database that is no more: ours goes up to it, or every order would be too old for the host.</summary>
+    public async Task AdoptAsync(ServiceId service, long? reported, long epoch, CancellationToken cancellationToken)
+    {
+        // A host cannot push it so far that it could not be raised.
+        if (reported is <= int.MaxValue && reported > epoch)
+        {
+            await services.AdoptEpochAsync(service, reported.Value, cancellationToken);
+            Note(service, reported.Value);
+        }
+    }
+
     /// <summary>Notes what a flush has read.</summary>
     public void Note(ServiceId service, long epoch) => _known[service] = new Known(epoch, clock.GetTimestamp());
 

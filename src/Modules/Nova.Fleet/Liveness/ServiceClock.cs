@@ -5,61 +5,69 @@ using Nova.Fleet.Services;
 
 namespace Nova.Fleet.Liveness;
 
-/// <summary>Says who is alive. Memory comes first: a heartbeat counts at once, the database learns of it within a second.</summary>
+/// <summary>
+/// Says who is alive: whoever this process has heard of within <c>service_down_time</c>, by the monotonic clock, from itself, from another process, or because the
+/// database has counted another heartbeat. What the database has as times of day is only compared with one another: a clock that jumps has nobody look down.
+/// </summary>
 /// <remarks>
-/// A control plane that was away has missed heartbeats through no fault of the hosts. Until <c>service_down_time</c> has passed since the
-/// start, silence is therefore measured up to the last heartbeat that any control plane stored: who was alive then still is.
+/// A control plane that was away has missed heartbeats through no fault of the hosts: who was alive when the newest heartbeat was stored counts as heard of at the
+/// first look.
 /// </remarks>
 internal sealed class ServiceClock(IOptions<FleetOptions> options, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<ServiceId, DateTimeOffset> _seen = new();
-    private readonly DateTimeOffset _started = clock.GetUtcNow();
+    private readonly ConcurrentDictionary<ServiceId, Sign> _signs = new();
     private readonly TimeSpan _limit = options.Value.ServiceDownTime;
     private readonly Lock _guard = new();
-    private bool _restored;
-    private DateTimeOffset? _newestStored;
+    private readonly Dictionary<ServiceId, long> _counts = [];
+    private bool _hasLooked;
 
     /// <summary>Notes a heartbeat that came now.</summary>
-    public void Saw(ServiceId service) => _seen[service] = clock.GetUtcNow();
+    public void Saw(ServiceId service) => _signs[service] = new Sign(clock.GetUtcNow(), clock.GetTimestamp());
 
     /// <summary>Takes back what was noted: it came from a host that must not count as alive yet.</summary>
-    public void Unsee(ServiceId service) => _seen.TryRemove(service, out _);
+    public void Unsee(ServiceId service) => _signs.TryRemove(service, out _);
 
-    /// <summary>Is shown every list of services that was read; the first tells when a control plane last lived.</summary>
+    /// <summary>Is shown every list of services that was read.</summary>
     public void NoteStored(IReadOnlyList<ServiceRecord> services)
     {
         lock (_guard)
         {
-            if (!_restored)
+            var newest = services.Max(service => service.LastSeen);
+            foreach (var service in services)
             {
-                _restored = true;
-                _newestStored = services.Max(service => service.LastSeen);
+                if (_counts.GetValueOrDefault(service.Id, -1) < service.ReportCount)
+                {
+                    _counts[service.Id] = service.ReportCount;
+                    NoteCounted(service, newest);
+                }
             }
+
+            _hasLooked = true;
         }
     }
 
     /// <summary>The last heartbeat that memory or the database knows of.</summary>
     public DateTimeOffset? LastSeen(ServiceRecord service) =>
-        _seen.TryGetValue(service.Id, out var seen) && !(seen < service.LastSeen) ? seen : service.LastSeen;
+        _signs.TryGetValue(service.Id, out var sign) && !(sign.At < service.LastSeen) ? sign.At : service.LastSeen;
 
     /// <summary>Whether it reported lately and was not called down.</summary>
-    public bool IsUp(ServiceRecord service)
+    public bool IsUp(ServiceRecord service) =>
+        !service.IsForcedDown && _signs.TryGetValue(service.Id, out var sign) && clock.GetElapsedTime(sign.Stamp) <= _limit;
+
+    // Under the lock. How old the sign is, the other times of the database tell.
+    private void NoteCounted(ServiceRecord service, DateTimeOffset? newest)
     {
-        if (service.IsForcedDown)
+        var last = service.LastSeen ?? service.CreatedAt;
+        var age = newest is { } known && known > last ? known - last : TimeSpan.Zero;
+        if (age > _limit)
         {
-            return false;
+            return;
         }
 
-        var last = LastSeen(service) ?? service.CreatedAt;
-        return Reference() - last <= _limit;
+        // At the first look nobody knows how long ago the newest was; whoever this process has heard of by then it knows better.
+        var stamp = clock.GetTimestamp() - (_hasLooked ? (long)(age.TotalSeconds * clock.TimestampFrequency) : 0);
+        _signs.AddOrUpdate(service.Id, new Sign(last, stamp), (_, sign) => _hasLooked && sign.Stamp < stamp ? new Sign(last, stamp) : sign);
     }
 
-    private DateTimeOffset Reference()
-    {
-        var now = clock.GetUtcNow();
-        lock (_guard)
-        {
-            return now - _started < _limit && _newestStored is { } newest && newest < now ? newest : now;
-        }
-    }
+    private readonly record struct Sign(DateTimeOffset At, long Stamp);
 }

@@ -112,6 +112,11 @@ internal sealed class ServiceStore(Database database, ServiceNotices notices, Ti
         "UPDATE fleet_services SET epoch = epoch + 1 WHERE host = @Host AND binary_name = @Compute AND deleted = 0",
         new { Host = host.Value, Binaries.Compute }, cancellationToken);
 
+    /// <summary>Raises the epoch of a service to what its host was told before, unless it is there.</summary>
+    public Task AdoptEpochAsync(ServiceId id, long epoch, CancellationToken cancellationToken) => database.WriteAsync(
+        work => work.ExecuteAsync("UPDATE fleet_services SET epoch = @epoch WHERE id = @Id AND epoch < @epoch", new { Id = id.ToString(), epoch }, cancellationToken),
+        cancellationToken);
+
     /// <summary>Enables or disables; the reason goes where it is enabled.</summary>
     public Task SetStatusAsync(string requestId, ServiceId id, bool disabled, string? reason, CancellationToken cancellationToken) => ChangeAsync(
         requestId, id, "UPDATE fleet_services SET disabled = @disabled, disabled_reason = @reason, updated_at = @Now WHERE id = @Id",
