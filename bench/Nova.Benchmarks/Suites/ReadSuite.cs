@@ -35,10 +35,6 @@ internal sealed class ReadSuite : ISuite
         if (options.Wants(Among))
         {
             // Newest first, so these are copies: each with metadata, an address, flavor and image.
-            var network = await cloud.Api.NetworkAsync(HttpMethod.Post, "/networks", """{"network":{"name":"bench"}}""");
-            await cloud.Api.NetworkAsync(
-                HttpMethod.Post, "/subnets", $$$"""{"subnet":{"network_id":"{{{network.GetProperty("network").GetProperty("id").GetString()}}}","ip_version":4,"cidr":"10.99.0.0/24"}}""");
-            await cloud.BootOneAsync();
             await ServerCopies.FillAsync(cloud.DatabaseFile, Many);
             await bench.MeasureAsync(Among, new Uri($"{api}/servers/detail?limit=1000"), bare.Of(1000));
         }

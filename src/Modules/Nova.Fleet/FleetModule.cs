@@ -28,6 +28,7 @@ public static class FleetModule
         services.AddNovaOptions<FleetOptions>();
         services.TryAddSingleton<ServiceNotices>();
         services.TryAddSingleton<AggregateNotices>();
+        services.TryAddSingleton<MetricsNotices>();
         services.TryAddSingleton<ServiceStore>();
         services.TryAddSingleton<HypervisorStore>();
         services.TryAddSingleton<AggregateStore>();

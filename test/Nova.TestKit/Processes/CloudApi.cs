@@ -116,14 +116,6 @@ public sealed class CloudApi : IDisposable
         return await ReadAsync(answer);
     }
 
-    /// <summary>One request to the network API.</summary>
-    /// <exception cref="HttpRequestException">The answer is no success.</exception>
-    public async Task<JsonElement> NetworkAsync(HttpMethod method, string path, string? body = null)
-    {
-        using var answer = await SendAsync(method, $"{_novad.AddressOf("network")}v2.0{path}", body);
-        return await ReadAsync(answer);
-    }
-
     /// <summary>Every volume, in detail.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListVolumesAsync() =>
         [.. (await VolumeAsync(HttpMethod.Get, "/volumes/detail")).GetProperty("volumes").EnumerateArray()];

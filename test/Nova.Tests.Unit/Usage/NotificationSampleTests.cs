@@ -19,7 +19,6 @@ public sealed class NotificationSampleTests(ToldCloud cloud) : IClassFixture<Tol
         ["instance-share_detach-error"] = NoShares,
         ["instance-share_detach-start"] = NoShares,
         ["libvirt-connect-error"] = NoWayBack,
-        ["metrics-update"] = NoWayBack,
         ["scheduler-select_destinations-start"] = "the scheduler decides on a snapshot in memory and writes nothing that a notification could go with",
         ["volume-usage"] = "what volumes are read and written is not counted",
     };

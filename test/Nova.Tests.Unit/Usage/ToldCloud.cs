@@ -12,7 +12,7 @@ public sealed class ToldCloud : IAsyncLifetime
     private static readonly string[] Options =
     [
         "oslo_messaging_notifications.driver=log", "notifications.notification_format=both", "notifications.notify_on_state_change=vm_and_task_state",
-        "DEFAULT.reclaim_instance_interval=3600",
+        "DEFAULT.reclaim_instance_interval=3600", "DEFAULT.compute_monitors=cpu.virt_driver",
     ];
 
     private CloudFixture _cloud = null!;

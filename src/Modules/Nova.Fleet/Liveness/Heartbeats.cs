@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Placement;
 using Nova.Core;
+using Nova.Fleet.Notices;
 using Nova.Fleet.Storage;
 
 namespace Nova.Fleet.Liveness;
@@ -17,6 +18,7 @@ internal sealed partial class Heartbeats(
     HypervisorStore hypervisors,
     IHostProviders providers,
     AggregateStore aggregates,
+    MetricsNotices notices,
     ServiceClock liveness,
     HostEpochs epochs,
     HeartbeatTeller teller,
@@ -117,6 +119,7 @@ internal sealed partial class Heartbeats(
     private async Task SaveReportsAsync(KeyValuePair<ServiceId, HostReport>[] batch, CancellationToken cancellationToken)
     {
         List<EncodedReport> news = [];
+        List<(HostName Host, HypervisorReport Report)> told = [];
         foreach (var (service, report) in batch)
         {
             if (report.Hypervisor is { } hypervisor
@@ -124,6 +127,7 @@ internal sealed partial class Heartbeats(
                 && (!_stored.TryGetValue(service, out var stored) || stored != encoded))
             {
                 news.Add(encoded);
+                told.Add((report.Host, hypervisor));
             }
         }
 
@@ -132,7 +136,16 @@ internal sealed partial class Heartbeats(
             return;
         }
 
-        await hypervisors.SaveAsync(news, cancellationToken);
+        await hypervisors.SaveAsync(
+            news,
+            async work =>
+            {
+                foreach (var (host, report) in told)
+                {
+                    await notices.TellAsync(work, host, report, cancellationToken);
+                }
+            },
+            cancellationToken);
         foreach (var encoded in news)
         {
             _stored[encoded.Service] = encoded;

@@ -20,8 +20,8 @@ internal sealed class HypervisorStore(Database database, TimeProvider clock)
         return [.. rows.Select(row => new HypervisorRecord(Identifier.Parse<ServiceId>(row.ServiceId), Decode(row.Report)))];
     }
 
-    /// <summary>Stores reports in one transaction; a service that was deleted meanwhile gets none.</summary>
-    public Task SaveAsync(IReadOnlyCollection<EncodedReport> reports, CancellationToken cancellationToken) =>
+    /// <summary>Stores reports in one transaction, with what the delegate writes; a service that was deleted meanwhile gets none.</summary>
+    public Task SaveAsync(IReadOnlyCollection<EncodedReport> reports, Func<IUnitOfWork, Task> alongside, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async work =>
             {
@@ -36,6 +36,8 @@ internal sealed class HypervisorStore(Database database, TimeProvider clock)
                         new { Id = service.ToString(), Host = host.Value, node, json, Now = clock.GetUtcNow().ToMicroseconds() },
                         cancellationToken);
                 }
+
+                await alongside(work);
             },
             cancellationToken);
 
