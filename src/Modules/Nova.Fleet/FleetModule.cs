@@ -36,7 +36,7 @@ public static class FleetModule
         services.TryAddSingleton<HostEpochs>();
         services.TryAddSingleton<LivenessIdentity>();
         services.TryAddSingleton<HeartbeatTeller>();
-        services.AddHostedService<HeartbeatHearer>();
+        services.AddHostedService<HeartbeatHearer>().AddPeriodicTask<DeafTime>();
         services.TryAddSingleton<IHostFence, HostFence>();
         services.TryAddSingleton<AgentBus>();
         services.TryAddSingleton<FleetReader>();

@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Nova.Core;
 using Nova.Fleet;
 using Nova.Fleet.Liveness;
 using Nova.Fleet.Services;
+using Nova.Messaging;
 using Nova.TestKit.Fleet;
 
 namespace Nova.Tests.Unit.Fleet;
@@ -65,6 +67,28 @@ public sealed class ServiceClockTests
     }
 
     [Fact]
+    public async Task While_the_bus_is_away_nobody_comes_to_look_down_and_nobody_comes_back()
+    {
+        var (alive, dead) = (Seen(TimeSpan.Zero), Seen(TimeSpan.FromMinutes(15)));
+        var liveness = Started(alive, dead);
+        Wire wire = new() { IsConnected = false };
+        await using DeafTime deaf = new(wire, liveness, _clock, NullLogger<DeafTime>.Instance);
+
+        for (var second = 0; second < 600; second++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            deaf.Look();
+        }
+
+        (liveness.IsUp(alive), liveness.IsUp(dead)).ShouldBe((true, false));
+
+        wire.IsConnected = true;
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        deaf.Look();
+        liveness.IsUp(alive).ShouldBeFalse("silence that can be heard counts");
+    }
+
+    [Fact]
     public void An_operators_word_stands_whatever_is_reported()
     {
         var service = Seen(TimeSpan.Zero) with { IsForcedDown = true };
@@ -95,4 +119,9 @@ public sealed class ServiceClockTests
         CreatedAt = _clock.GetUtcNow() - TimeSpan.FromDays(1),
         UpdatedAt = null,
     };
+
+    private sealed class Wire : IBusState
+    {
+        public bool IsConnected { get; set; }
+    }
 }

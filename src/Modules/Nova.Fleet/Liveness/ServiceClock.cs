@@ -27,6 +27,19 @@ internal sealed class ServiceClock(IOptions<FleetOptions> options, TimeProvider 
     /// <summary>Takes back what was noted: it came from a host that must not count as alive yet.</summary>
     public void Unsee(ServiceId service) => _signs.TryRemove(service, out _);
 
+    /// <summary>Nobody could be heard in the time that has just passed: whoever was alive at its beginning is so at its end.</summary>
+    public void Forgive(TimeSpan deaf)
+    {
+        foreach (var (service, sign) in _signs)
+        {
+            if (clock.GetElapsedTime(sign.Stamp) - deaf <= _limit)
+            {
+                // Unless a heartbeat has come meanwhile.
+                _signs.TryUpdate(service, sign with { Stamp = Math.Min(clock.GetTimestamp(), sign.Stamp + (long)(deaf.TotalSeconds * clock.TimestampFrequency)) }, sign);
+            }
+        }
+    }
+
     /// <summary>Is shown every list of services that was read.</summary>
     public void NoteStored(IReadOnlyList<ServiceRecord> services)
     {

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using Nova.Hosting;
+using Nova.Messaging;
+
+namespace Nova.Fleet.Liveness;
+
+/// <summary>Time in which this process had no bus is nobody's silence: it could not hear.</summary>
+internal sealed class DeafTime(IBusState bus, ServiceClock liveness, TimeProvider clock, ILogger<DeafTime> log) : PeriodicTask("fleet_deaf_time", clock, log)
+{
+    private readonly TimeProvider _clock = clock;
+    private long _looked = clock.GetTimestamp();
+
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(1);
+
+    /// <summary>One look: whether the bus is there, and how long ago the last look was.</summary>
+    internal void Look()
+    {
+        var now = _clock.GetTimestamp();
+        var passed = _clock.GetElapsedTime(_looked, now);
+        _looked = now;
+        if (!bus.IsConnected)
+        {
+            liveness.Forgive(passed);
+        }
+    }
+
+    protected override Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        Look();
+        return Task.CompletedTask;
+    }
+}
