@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Nova.Compute;
 using Nova.Core;
 using Nova.Hosting;

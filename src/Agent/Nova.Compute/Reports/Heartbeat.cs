@@ -55,12 +55,16 @@ internal sealed class Heartbeat
                 var epoch = _parts.Fence.Wanted;
                 await _letGo.RunAsync(cancellationToken);
                 _parts.Fence.Accept(epoch);
-                (reply, _) = await ReportAsync(report, cancellationToken);
             }
 
             if (isBehind || !wasSound)
             {
                 CaughtUp?.Invoke();
+            }
+
+            if (isBehind)
+            {
+                (reply, _) = await ReportAsync(report, cancellationToken);
             }
 
             IsAlive = true;
