@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -104,6 +105,7 @@ internal sealed class ClaimCloud : IAsyncDisposable
         services.AddDatabase().AddPlacement().AddScheduling();
         services.Replace(ServiceDescriptor.Singleton(Options.Create(new DatabaseOptions { Connection = _connection })));
         services.Replace(ServiceDescriptor.Singleton(Options.Create(new SchedulingOptions { HostSubsetSize = 10 })));
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IHostDirectory>(new StillHosts(hosts));
         services.AddSingleton<IHostLoads, NoLoads>();

@@ -57,7 +57,7 @@ internal sealed class HostRanking(IEnumerable<IHostWeigher> weighers)
         {
             if (left[block] is not 0)
             {
-                range.Widen(blocks[block].Answers(column), left[block]);
+                blocks[block].Widen(ref range, column, left[block]);
             }
         }
 

@@ -84,7 +84,7 @@ internal sealed class RandomFleet(int seed)
             TestHosts.Usage(host, used, _random.Next(6))) with
         {
             BusyServers = _random.Next(12),
-            FailedBuilds = _random.Next(10) is 0 ? 1 : 0,
+            FailedBuilds = number > 64 && _random.Next(10) is 0 ? 1 : 0,
             Flavors = _random.Next(2) is 0 ? new HashSet<FlavorId> { new("1") } : new HashSet<FlavorId> { new("1"), new("2") },
         };
     }

@@ -24,6 +24,13 @@ internal struct AnswerRange
     /// <summary>The largest answer.</summary>
     public readonly double Most => Math.Max(Math.Max(_most[0], _most[1]), Math.Max(_most[2], _most[3]));
 
+    /// <summary>Adds a smallest and a largest answer.</summary>
+    public void Widen(double least, double most)
+    {
+        _least = Vector256.MinNative(_least, Vector256.Create(least));
+        _most = Vector256.MaxNative(_most, Vector256.Create(most));
+    }
+
     /// <summary>Adds the answers of those hosts of a block whose bits are set.</summary>
     public void Widen(ReadOnlySpan<double> answers, ulong left)
     {

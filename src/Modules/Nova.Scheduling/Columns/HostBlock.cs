@@ -17,10 +17,11 @@ internal sealed class HostBlock
     private readonly int[] _classes;
     private readonly int[] _rooms;
     private readonly double[] _answers;
+    private readonly double[] _bounds;
     private readonly double[]? _multipliers;
 
     private HostBlock(HostState[] hosts, int[] classes, int[] rooms, double[] answers, double[]? multipliers) =>
-        (_hosts, _classes, _rooms, _answers, _multipliers) = (hosts, classes, rooms, answers, multipliers);
+        (_hosts, _classes, _rooms, _answers, _bounds, _multipliers) = (hosts, classes, rooms, answers, new double[2 * answers.Length / Size], multipliers);
 
     /// <summary>How many hosts are in it.</summary>
     public int Count => _hosts.Length;
@@ -43,6 +44,7 @@ internal sealed class HostBlock
             classes.Fill(block._classes, lane, hosts[lane]);
         }
 
+        block.FillBounds();
         return block;
     }
 
@@ -53,6 +55,7 @@ internal sealed class HostBlock
         hosts[lane] = hosts[lane].Promise(amount);
         HostBlock block = new(hosts, _classes, [.. _rooms], [.. _answers], _multipliers);
         block.FillFigures(lane, layout);
+        block.FillBounds();
         return block;
     }
 
@@ -75,6 +78,20 @@ internal sealed class HostBlock
 
     /// <summary>The answers of a weigher, one for each host.</summary>
     public ReadOnlySpan<double> Answers(int column) => _answers.AsSpan(column * Size, Size);
+
+    /// <summary>Adds the answers of those hosts whose bits are set; one is at least.</summary>
+    public void Widen(ref AnswerRange range, int column, ulong left)
+    {
+        var (least, most) = (_bounds[2 * column], _bounds[(2 * column) + 1]);
+        if (left == All || least.CompareTo(most) is 0)
+        {
+            range.Widen(least, most);
+        }
+        else
+        {
+            range.Widen(Answers(column), left);
+        }
+    }
 
     /// <summary>What the hosts' aggregates make of a weigher's multiplier; empty where they state none.</summary>
     public ReadOnlySpan<double> Multipliers(int column) => _multipliers is null ? [] : _multipliers.AsSpan(column * Size, Size);
@@ -114,6 +131,16 @@ internal sealed class HostBlock
         for (var column = 0; column < layout.Weighers.Length; column++)
         {
             _answers[(column * Size) + lane] = HostRanking.Answer(layout.Weighers[column], host, HostLayout.NoRequest);
+        }
+    }
+
+    private void FillBounds()
+    {
+        for (var column = 0; column < _bounds.Length / 2; column++)
+        {
+            AnswerRange range = new();
+            range.Widen(Answers(column), All);
+            (_bounds[2 * column], _bounds[(2 * column) + 1]) = (range.Least, range.Most);
         }
     }
 }
