@@ -15,7 +15,10 @@ if (!BenchOptions.TryParse(args, out var options, out var problem))
 }
 
 Report report = new(options, Console.Out);
-IReadOnlyList<ISuite> suites = [new StartSuite(), new ReadSuite(), new WriteSuite(), new LibvirtSuite(), new SchedulerSuite(), new ClaimSuite(), new FleetSuite()];
+IReadOnlyList<ISuite> suites =
+[
+    new StartSuite(), new ReadSuite(), new WriteSuite(), new PlacementSuite(), new LibvirtSuite(), new SchedulerSuite(), new ClaimSuite(), new FleetSuite(),
+];
 foreach (var suite in suites.Where(suite => suite.Names.Any(options.Wants)))
 {
     await suite.RunAsync(options, report);

@@ -26,6 +26,10 @@ public sealed class NeedsFactAttribute : FactAttribute
     /// <summary>Whether all is run of what else is run in part (<c>NOVA_TEST_THOROUGH=1</c>).</summary>
     public static bool IsThorough => Environment.GetEnvironmentVariable("NOVA_TEST_THOROUGH") is "1";
 
+    /// <summary>The identity service (with <c>/v3</c>) of another cloud to compare ours with, and its administrator's password, as <c>./dev differ</c> gives them.</summary>
+    public static (string? Identity, string Password) OtherCloud =>
+        (Environment.GetEnvironmentVariable("NOVA_TEST_OTHER_CLOUD"), Environment.GetEnvironmentVariable("NOVA_TEST_OTHER_PASSWORD") ?? "");
+
     private static bool IsCI => Environment.GetEnvironmentVariable("CI") is "true";
 
     private static bool IsOnPath(string program) =>

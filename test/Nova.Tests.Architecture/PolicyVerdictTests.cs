@@ -26,7 +26,7 @@ public sealed class PolicyVerdictTests
         "os_compute_api:servers:create:attach_network", "os_compute_api:servers:create:trusted_certs", "os_compute_api:servers:create:forced_host",
         "compute:servers:create:requested_destination", "os_compute_api:servers:rebuild:trusted_certs", "os_compute_api:servers:create_image:allow_volume_backed",
         "os_compute_api:os-lock-server:unlock:unlock_override", "os_compute_api:os-migrate-server:migrate:host", "os_compute_api:os-migrate-server:migrate_live:host",
-        "os_compute_api:os-volumes-attachments:swap",
+        "os_compute_api:os-volumes-attachments:swap", "compute:server:topology:host:index",
     ];
 
     [Fact]

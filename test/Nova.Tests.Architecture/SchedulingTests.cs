@@ -27,8 +27,13 @@ public sealed class SchedulingTests
     }
 
     private static IEnumerable<Type> Types() => typeof(SchedulingModule).Assembly.GetTypes()
-        .Where(type => type.IsClass && (type.IsAssignableTo(typeof(IHostFilter)) || type.IsAssignableTo(typeof(IHostWeigher))));
+        .Where(type => type is { IsClass: true, Namespace: not "Nova.Scheduling.Plugins" } && (type.IsAssignableTo(typeof(IHostFilter)) || type.IsAssignableTo(typeof(IHostWeigher))));
 
     // What an operator writes, where that is not the type's name.
-    private static string Described(string rule) => rule is "SimpleCidrAffinityFilter" ? "SimpleCIDRAffinityFilter" : rule;
+    private static string Described(string rule) => rule switch
+    {
+        "SimpleCidrAffinityFilter" => "SimpleCIDRAffinityFilter",
+        "NumaTopologyFilter" => "NUMATopologyFilter",
+        _ => rule,
+    };
 }

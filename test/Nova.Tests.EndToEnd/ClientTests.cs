@@ -17,6 +17,9 @@ public sealed class ClientTests(SimulatedCloud sim) : IClassFixture<SimulatedClo
         await RunAsync("verbs", FileOf("openstack.verbs"), $"FILES={await FilesAsync("openstack")}");
 
     [NeedsFact("openstack")]
+    public async Task Every_verb_of_openstack_about_placement_is_served() => await RunAsync("verbs", FileOf("placement.verbs"));
+
+    [NeedsFact("openstack")]
     public async Task The_sdk_walks_through_compute() => (await RunAsync("sdk", $"{await FilesAsync("sdk")}/key.pub")).ShouldEndWith("walked\n");
 
     private static string FileOf(string name) => Path.Combine(Repository.Root, "test", "Nova.Tests.EndToEnd", "Clients", name);

@@ -21,7 +21,7 @@ public sealed class SimulatedCloudTests(SimulatedCloud sim) : IClassFixture<Simu
     {
         var known = await Client.JsonAsync("token issue", "catalog list", "image list", "flavor list", "hypervisor list", "compute service list");
         known[0].GetProperty("id").GetString().ShouldNotBeNullOrEmpty();
-        Names(known[1], "Type").ShouldBe(["block-storage", "compute", "compute_legacy", "identity", "image", "network", "volumev3"], ignoreOrder: true);
+        Names(known[1], "Type").ShouldBe(["block-storage", "compute", "compute_legacy", "identity", "image", "network", "placement", "volumev3"], ignoreOrder: true);
         Names(known[2], "Name").ShouldContain("cirros-sim");
         known[4].GetArrayLength().ShouldBe(3);
         known[5].EnumerateArray().Count(row => row.GetProperty("Binary").GetString() is "nova-compute").ShouldBe(3);

@@ -151,13 +151,13 @@ build_guest() {
   "$root/packaging/guest/build" "$guest"
 }
 
-# choose_ports BASE: sets ports to those of identity, compute, image, metadata, block storage and networking; 0 takes six that are free now.
+# choose_ports BASE: sets ports to those of identity, compute, image, metadata, block storage, networking and placement; 0 takes seven that are free now.
 choose_ports() {
   case $1 in
-    '') ports=(5000 8774 9292 8775 8776 9696) ;;
+    '') ports=(5000 8774 9292 8775 8776 9696 8778) ;;
     0) mapfile -t ports < <(perl -MIO::Socket::INET -e \
-      'print $_->sockport, "\n" for my @open = map { IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") or die } 1 .. 6') ;;
-    *) ports=("$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) $(($1 + 4)) $(($1 + 5))) ;;
+      'print $_->sockport, "\n" for my @open = map { IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") or die } 1 .. 7') ;;
+    *) ports=("$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) $(($1 + 4)) $(($1 + 5)) $(($1 + 6))) ;;
   esac
 }
 
@@ -204,7 +204,7 @@ has_host() { [[ -n $(api GET "$compute_url/os-hypervisors/detail" -t "$token" -p
 # cloud_value CLOUDS_YAML KEY: of the administrator's cloud, which is the first.
 cloud_value() { sed -n "s/^ *$2: *'\{0,1\}\([^']*\)'\{0,1\}\$/\1/p" "$1" | head -n 1; }
 
-# log_in CLOUDS_YAML: sets token, and where the APIs are: identity_url, compute_url, image_url, volume_url (with the project), network_url.
+# log_in CLOUDS_YAML: sets token, and where the APIs are: identity_url, compute_url, image_url, volume_url (with the project), network_url, placement_url.
 log_in() {
   local answer
   clouds_yaml=$1
@@ -219,6 +219,7 @@ log_in() {
   image_url=$(catalog_url image "$answer")
   volume_url=$(catalog_url volumev3 "$answer")
   network_url=$(catalog_url network "$answer")/v2.0
+  placement_url=$(catalog_url placement "$answer")
   rm -f "$answer"
 }
 

@@ -87,6 +87,8 @@ volume_listen = 127.0.0.1
 volume_listen_port = ${ports[4]}
 network_listen = 127.0.0.1
 network_listen_port = ${ports[5]}
+placement_listen = 127.0.0.1
+placement_listen_port = ${ports[6]}
 metadata_listen = 127.0.0.1
 metadata_listen_port = ${ports[3]}
 
@@ -117,6 +119,7 @@ Ready in $(seconds_since "$began"): $hosts simulated host(s), image cirros-sim. 
   image      $image_url
   volume     $volume_url
   network    $network_url
+  placement  $placement_url
   log        $folder/novad.log
 
 $folder/clouds.yaml (OS_CLIENT_CONFIG_FILE):

@@ -114,6 +114,8 @@ volume_listen = 127.0.0.1
 volume_listen_port = ${ports[4]}
 network_listen = 127.0.0.1
 network_listen_port = ${ports[5]}
+placement_listen = 127.0.0.1
+placement_listen_port = ${ports[6]}
 
 [database]
 connection = sqlite:///$cloud/nova.sqlite
@@ -123,7 +125,7 @@ connection_uri = qemu+unix:///system?socket=$runtime/libvirt/run/libvirt/libvirt
 CONF
   chmod 600 "$cloud/nova.conf"
   # The APIs that people use listen on the loopback of the host; the metadata service listens inside, on every address.
-  setsid "$tools/with-sockets" identity="${ports[0]}" compute="${ports[1]}" image="${ports[2]}" volume="${ports[4]}" network="${ports[5]}" -- \
+  setsid "$tools/with-sockets" identity="${ports[0]}" compute="${ports[1]}" image="${ports[2]}" volume="${ports[4]}" network="${ports[5]}" placement="${ports[6]}" -- \
     ip netns exec "$name" "$novad" all --config-file "$cloud/nova.conf" 8>&- 9>&- </dev/null >"$cloud/novad.log" 2>&1 &
   remember_process "$cloud/novad.process" $!
   wait_until 30 has_started "$cloud"
@@ -196,6 +198,7 @@ summary() {
   image      $image_url
   volume     $volume_url
   network    $network_url
+  placement  $placement_url
   metadata   http://169.254.169.254 (for servers)
   clouds     $yaml (OS_CLIENT_CONFIG_FILE; the cloud is called nova)
   user       $(cloud_value "$yaml" username), password $(cloud_value "$yaml" password), project $(cloud_value "$yaml" project_name)

@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Placement;
-using Nova.Contracts.Scheduling;
 using Nova.Contracts.Servers;
 using Nova.Core;
 using Nova.Data;
@@ -101,7 +100,7 @@ internal sealed class ClaimCloud : IAsyncDisposable
     // One of a few best is drawn, so that schedulers that know nothing of one another do not all choose the same.
     private ServiceProvider Start(int hosts)
     {
-        ServiceCollection services = new();
+        ServiceCollection services = [];
         services.AddDatabase().AddPlacement().AddScheduling();
         services.Replace(ServiceDescriptor.Singleton(Options.Create(new DatabaseOptions { Connection = _connection })));
         services.Replace(ServiceDescriptor.Singleton(Options.Create(new SchedulingOptions { HostSubsetSize = 10 })));

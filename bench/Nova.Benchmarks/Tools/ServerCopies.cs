@@ -17,11 +17,13 @@ internal static class ServerCopies
         await connection.OpenAsync();
         var columns = await ColumnsAsync(connection);
         await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // The names are the table's own.
         command.CommandText = $"""
             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $total - (SELECT COUNT(*) FROM servers WHERE deleted_at IS NULL))
             INSERT INTO servers ({string.Join(", ", columns)})
             SELECT {string.Join(", ", columns.Select(Value))} FROM n, (SELECT * FROM servers WHERE vm_state = 'active' AND deleted_at IS NULL ORDER BY created_at DESC LIMIT 1)
             """;
+#pragma warning restore CA2100
         command.Parameters.AddWithValue("$total", total);
         command.Parameters.AddWithValue("$metadata", Metadata);
         await command.ExecuteNonQueryAsync();

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Nova.Compute.Jobs;
 using Nova.Compute.Options;
 using Nova.Contracts.Networks;
+using Nova.Core;
 using Nova.Virt;
 
 namespace Nova.Compute;
@@ -16,13 +17,17 @@ internal sealed partial class ComputeAgents(
     JobScheduler scheduler,
     IOptions<ComputeOptions> options,
     IServiceProvider services,
-    ILogger<ComputeAgents> logger) : IHostedService, IDisposable
+    ILogger<ComputeAgents> logger) : IHostedService, IStateReporter, IDisposable
 {
     private readonly CancellationTokenSource _ending = new();
     private IReadOnlyList<HostAgent> _agents = [];
     private Task _loop = Task.CompletedTask;
 
     public IReadOnlyList<HostAgent> Agents => _agents;
+
+    public string Name => "orders";
+
+    public IEnumerable<string> Describe() => _agents.SelectMany(agent => agent.DescribeOrders());
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -1,9 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nova.Compute.Jobs;
+using Nova.Compute.Monitors;
 using Nova.Compute.Options;
+using Nova.Compute.Pieces;
 using Nova.Core;
 using Nova.Hosting;
+using Nova.Virt;
 
 namespace Nova.Compute;
 
@@ -12,18 +15,20 @@ public static class ComputeModule
 {
     /// <summary>
     /// Runs one agent for each host of the hypervisor driver that <c>compute_driver</c> names. Needs a bus and at least one
-    /// <see cref="Nova.Virt.IVirtHostFactory"/>; uses the <see cref="Contracts.Networks.IPortPlugger"/> of the process where there is one.
+    /// <see cref="IVirtHostFactory"/>; uses the <see cref="Contracts.Networks.IPortPlugger"/> of the process where there is one.
     /// </summary>
     public static IServiceCollection AddComputeAgents(this IServiceCollection services)
     {
         services.AddNovaOptions<ComputeOptions>();
         services.AddNovaOptions<ComputeLimits>();
+        services.AddNovaOptions<CpuSetOptions>().AddNovaOptions<DeviceOptions>().AddNovaOptions<MonitorOptions>();
+        services.TryAddSingleton<HostPieceRules>();
         services.TryAddSingleton<ComputeMetrics>();
         services.TryAddSingleton<JobScheduler>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<HostAgentFactory>(
             provider, ActivatorUtilities.CreateInstance<ControlPlaneClient>(provider)));
         services.TryAddSingleton<ComputeAgents>();
-        services.AddHostedService(provider => provider.GetRequiredService<ComputeAgents>());
+        services.AddHostedService(provider => provider.GetRequiredService<ComputeAgents>()).AddSingleton<IStateReporter>(provider => provider.GetRequiredService<ComputeAgents>());
         return services.AddHealthProbe<ComputeHealth>();
     }
 }

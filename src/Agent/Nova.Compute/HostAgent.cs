@@ -21,6 +21,9 @@ internal sealed class HostAgent(
 
     public ServerReconciler Reconciler => reconciler;
 
+    /// <summary>A line for each server that has orders.</summary>
+    public IReadOnlyList<string> DescribeOrders() => parts.Actors.Describe();
+
     public void Start()
     {
         parts.Actors.Ended = OnEnded;

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Nova.Compute.Jobs;
+using Nova.Compute.Monitors;
 using Nova.Compute.Options;
 using Nova.Compute.Orders;
+using Nova.Compute.Pieces;
 using Nova.Compute.Reconcile;
 using Nova.Compute.Reports;
 using Nova.Contracts.Compute;
@@ -22,6 +24,8 @@ internal sealed class HostAgentFactory(
     IImageUploads images,
     IOptions<ComputeOptions> options,
     IOptions<ComputeLimits> limits,
+    HostPieceRules pieces,
+    IOptions<MonitorOptions> monitors,
     TimeProvider clock,
     ILoggerFactory loggers)
 {
@@ -30,7 +34,8 @@ internal sealed class HostAgentFactory(
     public HostAgent Create(VirtHost virtHost, IPortPlugger ports)
     {
         var parts = CreateParts(virtHost, virtHost.Ports ?? ports);
-        Heartbeat heartbeat = new(parts.Host, parts.Calls, controlPlane, options.Value, metrics, scheduler);
+        HostDescription description = new(parts.Calls, options.Value, pieces, monitors);
+        Heartbeat heartbeat = new(parts.Host, description, controlPlane, options.Value, metrics, scheduler);
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());

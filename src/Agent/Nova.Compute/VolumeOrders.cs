@@ -19,7 +19,9 @@ internal sealed class VolumeOrders(DriverCalls calls, GuestWork guests, ServerAc
         order, OrderKind.ExtendVolume, (driver, token) => driver.ExtendVolumeAsync(order.Server, order.Volume, order.SizeBytes, token), cancellationToken);
 
     public Task<AgentReply> SwapVolumeAsync(SwapVolume order, CancellationToken cancellationToken) => calls.Driver is ISwappingDriver swaps
-        ? SubmitAsync(order, OrderKind.SwapVolume, (_, token) => swaps.SwapVolumeAsync(order.Server, order.Volume, order.Other, order.SizeBytes, token), cancellationToken)
+        ? SubmitAsync(
+            order, order.IsBack ? OrderKind.SwapVolumeBack : OrderKind.SwapVolume,
+            (_, token) => swaps.SwapVolumeAsync(order.Server, order.Volume, order.Other, order.SizeBytes, token), cancellationToken)
         : Task.FromResult(AgentFailures.NotSupported(calls.Driver.Name, "exchange volumes"));
 
     public Task<AgentReply> SnapshotVolumeAsync(SnapshotVolume order, CancellationToken cancellationToken) => calls.Driver is IVolumeSnapshotDriver snapshots
@@ -50,7 +52,7 @@ internal sealed class VolumeOrders(DriverCalls calls, GuestWork guests, ServerAc
         var name = kind.ToString().ToLowerInvariant();
         return actors.SubmitAsync(
             new ServerWork(
-                new OrderKey(order.Server, order.Operation, kind), order.RequestId, kind is OrderKind.SwapVolume ? limits.Spawn : limits.Power,
+                new OrderKey(order.Server, order.Operation, kind), order.RequestId, kind is OrderKind.SwapVolume or OrderKind.SwapVolumeBack ? limits.Spawn : limits.Power,
                 token => guests.ChangeAsync(order.Server, name, inner => call(driver, inner), token)),
             cancellationToken);
     }

@@ -2,6 +2,7 @@ using System.Xml.Linq;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Networks;
+using Nova.Core;
 using Nova.Virt.Files;
 using Nova.Virt.Images;
 using Nova.Virt.Libvirt.Xml;
@@ -10,7 +11,7 @@ namespace Nova.Virt.Libvirt;
 
 /// <summary>Turns an order and what lies in the server's folder into domain XML, the same at every start.</summary>
 internal sealed class GuestPlanner(
-    IOptions<LibvirtOptions> libvirt, IOptions<VncOptions> vnc, HostFacts host, InstanceDisks disks, ImageCache images, SerialPorts serialPorts)
+    IOptions<LibvirtOptions> libvirt, IOptions<VncOptions> vnc, IOptions<CpuSetOptions> cpus, HostFacts host, InstanceDisks disks, ImageCache images, SerialPorts serialPorts)
 {
     /// <summary>The domain XML.</summary>
     /// <exception cref="VirtDriverException"><see cref="VirtErrorKind.BadImage"/>: the image asks for hardware that there is not.</exception>
@@ -40,6 +41,7 @@ internal sealed class GuestPlanner(
         VirtType = host.VirtType,
         CpuMode = host.CpuMode,
         CpuModel = libvirt.Value.CpuModels.Split(',')[0].Trim(),
+        SharedCpus = CpuSet.TryParse(cpus.Value.CpuSharedSet, out var shared) ? CpuSet.Format(shared) : null,
         Disks = guestDisks,
         CacheMode = host.FileCacheMode(),
         Discard = libvirt.Value.DiskDiscard,

@@ -25,6 +25,7 @@ internal sealed class HostFacts(IOptions<VirtOptions> virt, IOptions<LibvirtOpti
         var capabilities = XElement.Parse(LibvirtError.CheckedText(ConnectGetCapabilities(connect)));
         LibvirtError.Checked(NodeGetInfo(connect, out var node));
         LibvirtError.Checked(ConnectGetVersion(connect, out var version));
+        var cells = HostCells.Of(capabilities);
         Directory.CreateDirectory(virt.Value.InstancesPath);
         DriveInfo disk = new(virt.Value.InstancesPath);
         return new HypervisorReport
@@ -40,6 +41,7 @@ internal sealed class HostFacts(IOptions<VirtOptions> virt, IOptions<LibvirtOpti
                 VCpus = (int)node.Cpus,
                 MemoryMiB = (long)node.MemoryKiB / 1024,
                 DiskGiB = disk.TotalSize / Sizes.GiB,
+                Topology = cells.Count is 0 ? null : new HostTopology { Cells = cells, Devices = [] },
             },
             DiskAvailableLeastGiB = disk.AvailableFreeSpace / Sizes.GiB,
             RunningServers = LibvirtError.Checked(ConnectNumOfDomains(connect)),

@@ -14,7 +14,7 @@ public static class LibvirtRegistration
     /// <summary>Adds the driver <c>libvirt</c>; it needs an <see cref="IImageTransfer"/>. Nothing is connected before the first call.</summary>
     public static IServiceCollection AddLibvirtDriver(this IServiceCollection services)
     {
-        services.AddNovaOptions<VirtOptions>().AddNovaOptions<LibvirtOptions>().AddNovaOptions<VncOptions>().AddNovaOptions<SerialConsoleOptions>();
+        services.AddNovaOptions<VirtOptions>().AddNovaOptions<LibvirtOptions>().AddNovaOptions<VncOptions>().AddNovaOptions<SerialConsoleOptions>().AddNovaOptions<CpuSetOptions>();
         services.TryAddSingleton<GuestEvents>();
         services.TryAddSingleton<HostFacts>();
         services.TryAddSingleton<InstanceDisks>();

@@ -15,6 +15,9 @@ public abstract record Fault
     /// <summary>What the user reads. It names no host, path, query or other project's resource.</summary>
     public string Message { get; }
 
+    /// <summary>What programs tell it by, in APIs that have such codes; <see langword="null"/> elsewhere.</summary>
+    public string? Code { get; init; }
+
     /// <summary>No such resource, or none that this caller may know of.</summary>
     public sealed record NotFound(string Kind, string Id) : Fault($"{Kind} {Id} could not be found.");
 

@@ -186,9 +186,7 @@ public sealed partial class NovaHostBuilder
 
     private void AddOwnServices()
     {
-        // First registered is last stopped: everything else has stopped to begin work when this waits for what is under way.
-        Services.AddSingleton<InFlightWork>();
-        Services.AddHostedService(provider => provider.GetRequiredService<InFlightWork>());
+        Services.AddHostedService<StateDump>().AddSingleton<IStateReporter, ProcessState>();
         Services.AddNovaHosting();
         Services.AddNovaOptions<LoggingOptions>();
         Services.AddNovaOptions<StopOptions>();

@@ -41,7 +41,7 @@ public sealed class ApiCall
     internal string? ProjectSegment { get; }
 
     /// <summary>Whether the request came by the prefix of the older API, which has no microversions.</summary>
-    internal bool IsLegacy => Http.Request.Path.StartsWithSegments(ApiPipeline.LegacyPrefix, StringComparison.Ordinal);
+    internal bool IsLegacy => IsBelowLegacy(Http);
 
     /// <summary>The newest microversion that this surface offers.</summary>
     internal ApiVersion NewestVersion => _pipeline.NewestVersion;
@@ -123,7 +123,7 @@ public sealed class ApiCall
     public bool Allows(Policy policy, PolicyTarget target) => (Caller.SystemScope is null || !_pipeline.WantsProjects) && _pipeline.Policies.Allows(Caller, policy, target);
 
     /// <summary>An absolute link below the prefix: <c>http://host:port/v2.1/servers/…</c>, with the project where the request's path had it.</summary>
-    public string Link(string pathBelowPrefix) => string.Concat(BaseAddress(), Surface.Prefix, ProjectPart(), pathBelowPrefix);
+    public string Link(string pathBelowPrefix) => string.Concat(BaseAddress(), IsLegacy ? ApiPipeline.LegacyPrefix : Surface.Prefix, ProjectPart(), pathBelowPrefix);
 
     /// <summary>The same without version: <c>http://host:port/servers/…</c>.</summary>
     public string Bookmark(string path) => string.Concat(BaseAddress(), ProjectPart(), path);
@@ -176,6 +176,8 @@ public sealed class ApiCall
     public string NextLink(string pathBelowPrefix, string marker) => PageRequest.NextLink(Link(pathBelowPrefix), Http.Request.QueryString, marker);
 
     internal ValueTask<Result<JsonElement>> DocumentAsync(CancellationToken cancellationToken) => _body.ReadAsync(cancellationToken);
+
+    internal static bool IsBelowLegacy(HttpContext http) => http.Request.Path.StartsWithSegments(ApiPipeline.LegacyPrefix, StringComparison.Ordinal);
 
     private string ProjectPart() => ProjectSegment is null ? "" : $"/{ProjectSegment}";
 

@@ -12,14 +12,13 @@ public sealed class FaultResult : IResult, IStatusCodeHttpResult
     private readonly int _status;
     private readonly string _message;
     private readonly TimeSpan? _retryAfter;
+    private readonly string? _code;
 
     internal FaultResult(IFaultShape shape, int status, string message, TimeSpan? retryAfter = null) =>
         (_shape, _status, _message, _retryAfter) = (shape, status, message, retryAfter);
 
     internal FaultResult(IFaultShape shape, Fault fault)
-        : this(shape, StatusOf(fault), fault.Message, RetryAfter(fault))
-    {
-    }
+        : this(shape, StatusOf(fault), fault.Message, RetryAfter(fault)) => _code = fault.Code;
 
     /// <inheritdoc />
     public int? StatusCode => _status;
@@ -29,7 +28,7 @@ public sealed class FaultResult : IResult, IStatusCodeHttpResult
     {
         var response = httpContext.Response;
         using PooledBody body = new(1024);
-        _shape.Write(body, _status, _message, _retryAfter);
+        _shape.Write(body, new FaultNotice(httpContext, _status, _message, _retryAfter, _code));
         response.StatusCode = _status;
         if (_retryAfter is { } wait)
         {

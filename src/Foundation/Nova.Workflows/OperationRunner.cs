@@ -70,6 +70,7 @@ internal sealed partial class OperationRunner(
         }
 
         var name = run.StepName;
+        held.Step = name;
         var outcome = await TryStepAsync(stopping);
         if (outcome.Failure is { } failure)
         {
@@ -155,6 +156,7 @@ internal sealed partial class OperationRunner(
     private async Task UndoStepAsync(CancellationToken stopping)
     {
         var name = run.StepName;
+        held.Step = $"undo of {name}";
         for (var attempt = 0; ; attempt++)
         {
             try

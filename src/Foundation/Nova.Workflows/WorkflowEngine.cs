@@ -21,7 +21,7 @@ internal sealed partial class WorkflowEngine(
     IServiceProvider services,
     IOptions<WorkflowOptions> options,
     TimeProvider clock,
-    ILogger<WorkflowEngine> logger) : BackgroundService, IOperationLookout
+    ILogger<WorkflowEngine> logger) : BackgroundService, IOperationLookout, IStateReporter
 {
     // Past this an accepted operation is left for the look at the database, which comes within the poll interval.
     private const int MaxQueued = 16 * 1024;
@@ -40,6 +40,8 @@ internal sealed partial class WorkflowEngine(
 
     /// <summary>The name under which this engine holds operations; <see langword="null"/> in a process that runs none.</summary>
     public string? OwnerIfRunning => _running ? _owner : null;
+
+    string IStateReporter.Name => "operations";
 
     /// <summary>Operations that this process holds now.</summary>
     public int HeldCount => _held.Count;
@@ -79,6 +81,12 @@ internal sealed partial class WorkflowEngine(
         }
 
         return here == ids.Count;
+    }
+
+    IEnumerable<string> IStateReporter.Describe()
+    {
+        var now = clock.GetUtcNow();
+        return _held.Values.OrderBy(held => held.Since).Select(held => held.Describe(now));
     }
 
     public Task LookAsync(CancellationToken cancellationToken)
@@ -183,7 +191,7 @@ internal sealed partial class WorkflowEngine(
 
     private void Enqueue(OperationRow row)
     {
-        HeldOperation held = new(row.CancelRequested is 1);
+        HeldOperation held = new(row, clock.GetUtcNow());
         if (!_held.TryAdd(row.Id, held))
         {
             held.Dispose();
@@ -321,49 +329,4 @@ internal sealed partial class WorkflowEngine(
 
     [LoggerMessage(LogLevel.Warning, "The engine's {Pass} pass failed")]
     private partial void LogPassFailed(Exception exception, string pass);
-}
-
-/// <summary>An operation that this process holds: the switch by which its running step is interrupted.</summary>
-internal sealed class HeldOperation(bool cancelled) : IDisposable
-{
-    private readonly CancellationTokenSource _cancel = new();
-    private int _cancelled = cancelled ? 1 : 0;
-    private int _lost;
-    private Task _interrupting = Task.CompletedTask;
-
-    public bool IsCancelled => Volatile.Read(ref _cancelled) is 1;
-
-    /// <summary>Another holds it by now.</summary>
-    public bool IsLost => Volatile.Read(ref _lost) is 1;
-
-    public CancellationToken Token => _cancel.Token;
-
-    /// <summary>Somebody asked the operation to stop.</summary>
-    public void Cancel()
-    {
-        Volatile.Write(ref _cancelled, 1);
-        Interrupt();
-    }
-
-    /// <summary>The lease has gone to another.</summary>
-    public void Lose()
-    {
-        Volatile.Write(ref _lost, 1);
-        Interrupt();
-    }
-
-    // The caller may be the database's only writer: what the step does next must not run on its thread.
-    private void Interrupt()
-    {
-        try
-        {
-            _interrupting = _cancel.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It has ended meanwhile.
-        }
-    }
-
-    public void Dispose() => _cancel.Dispose();
 }

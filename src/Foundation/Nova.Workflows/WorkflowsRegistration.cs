@@ -27,7 +27,8 @@ public static class WorkflowsRegistration
 
     /// <summary>Makes this process run operations (the conductor role).</summary>
     public static IServiceCollection AddWorkflowEngine(this IServiceCollection services) =>
-        services.AddWorkflows().AddHostedService(provider => provider.GetRequiredService<WorkflowEngine>());
+        services.AddWorkflows()
+        .AddHostedService(provider => provider.GetRequiredService<WorkflowEngine>()).AddSingleton<IStateReporter>(provider => provider.GetRequiredService<WorkflowEngine>());
 
     /// <summary>Adds a kind of operation; the workflow is also in the container under its own type.</summary>
     public static IServiceCollection AddWorkflow<TWorkflow>(this IServiceCollection services)

@@ -33,6 +33,11 @@ internal sealed class ExplainCommands(IScheduler scheduler, IServerRequests serv
         Dictionary<string, IReadOnlyList<string>> hints = [];
         foreach (var (name, value) in wishes.Select(Split))
         {
+            if (name is "hint.group")
+            {
+                return await RefuseAsync("A server that is not there is of no group; explain one that is.", UsageExitCode);
+            }
+
             if (name.StartsWith("hint.", StringComparison.Ordinal))
             {
                 hints[name["hint.".Length..]] = [value];
@@ -60,14 +65,12 @@ internal sealed class ExplainCommands(IScheduler scheduler, IServerRequests serv
             return await RefuseAsync($"There is no image {imageId}.", NotFound);
         }
 
-        return await ExplainAsync(
-            servers.Of(caller, flavor, image) with
-            {
-                AvailabilityZone = known.GetValueOrDefault("zone"),
-                RequestedHost = known.TryGetValue("host", out var host) ? new HostName(host) : null,
-                Hints = hints,
-            },
-            cancellationToken);
+        var request = await servers.OfAsync(caller, flavor, image, hints, cancellationToken) with
+        {
+            AvailabilityZone = known.GetValueOrDefault("zone"),
+            RequestedHost = known.TryGetValue("host", out var host) ? new HostName(host) : null,
+        };
+        return await ExplainAsync(request, cancellationToken);
     }
 
     private async Task<int> ExplainAsync(SchedulingRequest request, CancellationToken cancellationToken)

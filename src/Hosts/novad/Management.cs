@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nova.Contracts.Fleet;
+using Nova.Contracts.Scheduling;
 using Nova.Core;
 using Nova.Data;
 using Nova.Hosting;
@@ -32,6 +33,7 @@ internal static class Management
           explain server ID           which hosts would take the server if it were built now, and why each other would not
           explain flavor ID [image=ID] [project=ID] [zone=NAME] [host=NAME] [hint.NAME=TEXT …]
                                       the same for a server that is not there
+          explain replay FILE         the decisions in the scheduler's log, drawn again
         """;
 
     /// <summary>Runs one command.</summary>
@@ -78,6 +80,7 @@ internal static class Management
             ["operations", "retry", var id] => operations.RetryAsync(id, cancellationToken),
             ["operations", "abandon", var id] => operations.AbandonAsync(id, cancellationToken),
             ["explain", "server", var id] => Explain().ServerAsync(id, cancellationToken),
+            ["explain", "replay", var file] => new ReplayCommand(services.GetRequiredService<IDecisionReplay>(), output).RunAsync(file, cancellationToken),
             ["explain", "flavor", var id, .. var wishes] => Explain().FlavorAsync(id, wishes, cancellationToken),
             _ => ShowUsageAsync(output),
         };

@@ -22,7 +22,7 @@ public static class FlavorsModule
     {
         services.AddNovaOptions<FlavorOptions>();
         services.AddMigrations(typeof(FlavorsModule).Assembly, "flavors");
-        services.AddSingleton<FlavorStore>().AddSingleton<FlavorCache>().AddSingleton<IFlavorCatalog, FlavorCatalog>();
+        services.AddSingleton<FlavorStore>().AddSingleton<FlavorNotices>().AddSingleton<FlavorCache>().AddSingleton<IFlavorCatalog, FlavorCatalog>();
         services.AddHostedService<DefaultFlavors>();
         services.AddSingleton<ListFlavorsHandler>().AddSingleton<ManageFlavorsHandler>();
         services.AddSingleton<AccessHandler>().AddSingleton<ExtraSpecsHandler>();

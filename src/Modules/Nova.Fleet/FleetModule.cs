@@ -8,6 +8,7 @@ using Nova.Fleet.Aggregates;
 using Nova.Fleet.Hosts;
 using Nova.Fleet.Hypervisors;
 using Nova.Fleet.Liveness;
+using Nova.Fleet.Notices;
 using Nova.Fleet.Operations;
 using Nova.Fleet.Services;
 using Nova.Fleet.Storage;
@@ -25,6 +26,8 @@ public static class FleetModule
     public static IServiceCollection AddFleet(this IServiceCollection services)
     {
         services.AddNovaOptions<FleetOptions>();
+        services.TryAddSingleton<ServiceNotices>();
+        services.TryAddSingleton<AggregateNotices>();
         services.TryAddSingleton<ServiceStore>();
         services.TryAddSingleton<HypervisorStore>();
         services.TryAddSingleton<AggregateStore>();

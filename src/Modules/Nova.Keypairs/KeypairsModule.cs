@@ -17,7 +17,7 @@ public static class KeypairsModule
     {
         services.AddMigrations(typeof(KeypairsModule).Assembly, "keypairs");
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<KeypairStore>().AddSingleton<IKeypairDirectory, KeypairDirectory>();
+        services.AddSingleton<KeypairStore>().AddSingleton<KeypairNotices>().AddSingleton<IKeypairDirectory, KeypairDirectory>();
         services.AddSingleton<KeypairsHandler>().AddSingleton<CreateKeypairHandler>();
         return services.AddPolicies(Policies.All).AddApiJson(KeypairsJson.Default).AddApi(Surfaces.Compute, Map);
     }

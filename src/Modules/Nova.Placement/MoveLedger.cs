@@ -22,16 +22,15 @@ internal sealed class MoveLedger : IMoveClaims
             return held == wanted ? new Done() : new Fault.Conflict($"Server {server} is being moved already.");
         }
 
-        if (await work.TryTakeAsync(wanted, cancellationToken))
+        if ((await ClaimTaking.TakeAsync(work, wanted, cancellationToken)).TryGet(out _, out var refusal))
         {
             await work.ReplaceClaimAsync(wanted, cancellationToken);
             return new Done();
         }
 
         // The caller may go on in the same transaction with another host, so the refusal leaves nothing behind.
-        await work.RemoveAsideAsync(server, cancellationToken);
-        return new Fault.Conflict(
-            await work.FindAsync(host, cancellationToken) is { } usage ? PlacementLedger.Refusal(amount, usage) : $"Host {host} has not reported what it has.");
+        await work.RestoreAsync(held, cancellationToken);
+        return refusal;
     }
 
     /// <inheritdoc />
@@ -46,16 +45,17 @@ internal sealed class MoveLedger : IMoveClaims
     /// <inheritdoc />
     public async Task ReturnAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
     {
-        if (await work.RemoveAsideAsync(server, cancellationToken) is not { } kept)
+        if (await work.FindAsideAsync(server, cancellationToken) is not { } kept)
         {
             return;
         }
 
         if (await work.FindClaimAsync(server, cancellationToken) is { } given)
         {
+            await work.RemoveMoreAsync(ClaimRow.Of(given), isAside: false, cancellationToken);
             await work.GiveBackAsync(given, cancellationToken);
         }
 
-        await work.ReplaceClaimAsync(kept, cancellationToken);
+        await work.RestoreAsync(kept, cancellationToken);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Nova.Contracts.Placement;
 using Nova.Core;
@@ -11,30 +10,28 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
 {
     /// <inheritdoc />
     public async Task<Result<Done>> ClaimAsync(
-        IUnitOfWork work, ServerId server, HostName host, ClaimedResources amount, CancellationToken cancellationToken)
+        IUnitOfWork work, ClaimHolder holder, HostName host, ClaimedResources amount, CancellationToken cancellationToken)
     {
         if (amount is { VCpus: < 0 } or { MemoryMiB: < 0 } or { DiskGiB: < 0 })
         {
             throw new ArgumentOutOfRangeException(nameof(amount), amount, "A claim is never negative: it would make room that is not there.");
         }
 
-        var claim = new ServerClaim(server, host, amount);
-        if (!await work.TryInsertClaimAsync(claim, cancellationToken))
+        var claim = new ServerClaim(holder.Server, host, amount);
+        if (!await work.TryInsertClaimAsync(holder, claim, cancellationToken))
         {
             return await AnswerRepetitionAsync(work, claim, cancellationToken);
         }
 
-        if (await work.TryTakeAsync(claim, cancellationToken))
+        if ((await ClaimTaking.TakeAsync(work, claim, cancellationToken)).TryGet(out _, out var refusal))
         {
-            work.AfterCommit(() => LogClaimed(server, host, amount));
+            work.AfterCommit(() => LogClaimed(claim.Server, host, amount));
             return new Done();
         }
 
         // The caller may go on in the same transaction with another host, so the refusal leaves nothing behind.
-        await work.RemoveClaimAsync(server, cancellationToken);
-        return await work.FindAsync(host, cancellationToken) is { } usage
-            ? new Fault.Conflict(Refusal(amount, usage))
-            : new Fault.Conflict($"Host {host} has not reported what it has.");
+        await work.RemoveClaimAsync(holder.Server, cancellationToken);
+        return refusal;
     }
 
     /// <inheritdoc />
@@ -48,12 +45,13 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
     public async Task ReportInventoryAsync(HostName host, HostInventory inventory, CancellationToken cancellationToken)
     {
         // Hosts report every few seconds and hardly ever something new: a read is cheaper than a write that changes nothing.
-        if ((await store.FindInventoryAsync(host, cancellationToken)) == inventory)
+        var reported = HostReports.Write(inventory);
+        if ((await store.FindAsync(host, cancellationToken))?.Reported == reported)
         {
             return;
         }
 
-        await store.SaveInventoryAsync(host, inventory, cancellationToken);
+        await store.SaveInventoryAsync(host, inventory, reported, cancellationToken);
         LogInventory(host, inventory);
     }
 
@@ -85,31 +83,6 @@ internal sealed partial class PlacementLedger(PlacementStore store, ILogger<Plac
         return held == claim
             ? new Done()
             : new Fault.Conflict($"Server {claim.Server} already holds a claim on another host or of another size.");
-    }
-
-    /// <summary>What the host lacks, in figures.</summary>
-    internal static string Refusal(ClaimedResources asked, HostUsage usage)
-    {
-        var (inventory, used) = (usage.Inventory, usage.Used);
-        List<string> missing = [];
-        Add("vCPUs", asked.VCpus, inventory.VCpus - inventory.ReservedVCpus, inventory.CpuRatio, used.VCpus);
-        Add("MiB of memory", asked.MemoryMiB, inventory.MemoryMiB - inventory.ReservedMemoryMiB, inventory.MemoryRatio, used.MemoryMiB);
-        Add("GiB of disk", asked.DiskGiB, inventory.DiskGiB - inventory.ReservedDiskGiB, inventory.DiskRatio, used.DiskGiB);
-        return $"Host {usage.Host} has not enough left: {string.Join("; ", missing)}.";
-
-        void Add(string unit, long wanted, long usable, double ratio, long taken)
-        {
-            if (wanted > usable)
-            {
-                missing.Add(string.Create(CultureInfo.InvariantCulture, $"{wanted} {unit} asked for, {usable} in the host"));
-            }
-            else if (taken + wanted > usable * ratio)
-            {
-                missing.Add(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{wanted} {unit} asked for, {Math.Max(0, Math.Floor(usable * ratio) - taken)} free of {Math.Floor(usable * ratio)} (ratio {ratio})"));
-            }
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Server {Server} holds {Amount} of {Host}")]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Scheduling;
 using Nova.Scheduling.Columns;
+using Nova.Scheduling.Plugins;
 
 namespace Nova.Scheduling;
 
@@ -8,7 +9,7 @@ namespace Nova.Scheduling;
 internal sealed class FilterPipeline
 {
     // Today's configurations do not name these, because the original asks its placement service in their stead; ours lives in them.
-    private static readonly string[] Indispensable = ["AvailabilityZoneFilter", "RetryFilter", "RamFilter", "CoreFilter", "DiskFilter"];
+    private static readonly string[] Indispensable = ["AvailabilityZoneFilter", "RetryFilter", "RamFilter", "CoreFilter", "DiskFilter", "ResourceProviderFilter"];
 
     // Names of the Grizzly release.
     private static readonly Dictionary<string, string> Renamed = new(StringComparer.Ordinal)
@@ -20,9 +21,9 @@ internal sealed class FilterPipeline
     private readonly IHostFilter[] _filters;
 
     /// <exception cref="OptionsValidationException">A name is not that of a filter.</exception>
-    public FilterPipeline(IEnumerable<IHostFilter> known, IOptions<SchedulingOptions> options)
+    public FilterPipeline(IEnumerable<IHostFilter> known, IOptions<SchedulingOptions> options, SchedulerPlugins? plugins = null)
     {
-        var byName = known.ToDictionary(filter => filter.Name, StringComparer.Ordinal);
+        var byName = known.Concat(plugins?.Filters ?? []).ToDictionary(filter => filter.Name, StringComparer.Ordinal);
         var enabled = SchedulingOptions.List(options.Value.EnabledFilters).Select(name => Renamed.GetValueOrDefault(name, name)).ToList();
         var unknown = enabled.Where(name => !byName.ContainsKey(name)).ToList();
         if (unknown.Count > 0)
@@ -32,7 +33,7 @@ internal sealed class FilterPipeline
                 [$"enabled_filters names {string.Join(", ", unknown)}; known are {string.Join(", ", byName.Keys.Order(StringComparer.Ordinal))}."]);
         }
 
-        _filters = [.. enabled.Concat(Indispensable).Distinct(StringComparer.Ordinal).Select(name => byName[name])];
+        _filters = [.. enabled.Concat(Indispensable).Concat(byName.Values.Where(filter => filter.IsIndispensable).Select(filter => filter.Name)).Distinct(StringComparer.Ordinal).Select(name => byName[name])];
     }
 
     /// <summary>What they must know of hosts.</summary>

@@ -28,7 +28,8 @@ internal sealed partial class FilterScheduler(
         snapshots.Promise(best.Candidate.Host, amount);
         if (log.IsEnabled(LogLevel.Information))
         {
-            LogChosen(request.RequestId, amount.VCpus, amount.MemoryMiB, amount.DiskGiB, best.Candidate.Host, decision.Passed, hosts, DecisionReplay.Write(driver, request, decision));
+            var record = DecisionReplay.Write(driver, request, decision);
+            LogChosen(request.RequestId, amount.VCpus, amount.MemoryMiB, amount.DiskGiB, best.Candidate.Host, decision.Passed, hosts, record);
         }
 
         return Result.Of(decision.Candidates);

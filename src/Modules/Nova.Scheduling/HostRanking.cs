@@ -2,13 +2,14 @@ using System.Numerics;
 using Nova.Contracts.Scheduling;
 using Nova.Scheduling.Columns;
 using Nova.Scheduling.Filters;
+using Nova.Scheduling.Plugins;
 
 namespace Nova.Scheduling;
 
 /// <summary>Brings the answers of all weighers to one figure for each host.</summary>
-internal sealed class HostRanking(IEnumerable<IHostWeigher> weighers)
+internal sealed class HostRanking(IEnumerable<IHostWeigher> weighers, SchedulerPlugins? plugins = null)
 {
-    private readonly IHostWeigher[] _weighers = [.. weighers];
+    private readonly IHostWeigher[] _weighers = [.. weighers, .. plugins?.Weighers ?? []];
 
     /// <summary>What the weighers must know of hosts.</summary>
     public HostFacts Facts => _weighers.Aggregate(HostFacts.None, (facts, weigher) => facts | weigher.Facts);

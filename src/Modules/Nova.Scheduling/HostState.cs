@@ -28,6 +28,9 @@ internal sealed record HostState
 
     public required ResourceState DiskGiB { get; init; }
 
+    /// <summary>What operators have said of it besides; <see langword="null"/> for nothing.</summary>
+    public HostFeatures? Features { get; init; }
+
     /// <summary>Servers that hold claims, and those promised since.</summary>
     public required int Servers { get; init; }
 
@@ -39,6 +42,12 @@ internal sealed record HostState
 
     /// <summary>Builds that failed since the last good one, as far as this process knows.</summary>
     public int FailedBuilds { get; init; }
+
+    /// <summary>What it hands out by the piece, and who has it; <see langword="null"/> for nothing.</summary>
+    public HostPieces? Pieces { get; init; }
+
+    /// <summary>Devices that nobody has.</summary>
+    public int FreeDevices => Pieces is null ? 0 : Pieces.Topology.Devices.Count - Pieces.Held.Sum(fitting => fitting.Devices.Count);
 
     private static readonly FrozenSet<FlavorId> NoFlavors = [];
 
@@ -57,6 +66,8 @@ internal sealed record HostState
             MemoryMiB = new(inventory.MemoryMiB - inventory.ReservedMemoryMiB, inventory.MemoryRatio, used.MemoryMiB),
             DiskGiB = new(inventory.DiskGiB - inventory.ReservedDiskGiB, inventory.DiskRatio, used.DiskGiB),
             Servers = usage.Servers,
+            Pieces = usage.Pieces,
+            Features = usage.Features,
         };
     }
 

@@ -15,6 +15,9 @@ internal interface IHostFilter
     /// <summary>What it must know of a host besides what always is known.</summary>
     HostFacts Facts => HostFacts.None;
 
+    /// <summary>Whether it runs even if <c>enabled_filters</c> does not name it, at the end then.</summary>
+    bool IsIndispensable => false;
+
     /// <summary>
     /// What of a host this request makes it look at. Hosts that are alike in that get the same verdict with the same reason, so one of them is
     /// judged for all; a request that has nothing to say to the filter looks at <see cref="HostAspect.Nothing"/>.
@@ -57,6 +60,9 @@ internal enum HostAspect
 
     /// <summary>The metadata of its aggregates.</summary>
     Aggregates,
+
+    /// <summary>What operators have said of it by the Placement API: traits, further resource classes, portions.</summary>
+    Provider,
 
     /// <summary>Anything: each host is judged.</summary>
     Whole,

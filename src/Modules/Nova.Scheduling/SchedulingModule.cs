@@ -2,10 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nova.Contracts.Scheduling;
 using Nova.Core;
+using Nova.Hosting;
 using Nova.Scheduling.Columns;
 using Nova.Scheduling.Drivers;
 using Nova.Scheduling.Filters;
+using Nova.Scheduling.Plugins;
 using Nova.Scheduling.Replay;
+using Nova.Scheduling.Trust;
 using Nova.Scheduling.Weighers;
 
 namespace Nova.Scheduling;
@@ -16,21 +19,28 @@ public static class SchedulingModule
     /// <summary>Registers the module; it needs the fleet's and the placement's contracts.</summary>
     public static IServiceCollection AddScheduling(this IServiceCollection services)
     {
-        services.AddNovaOptions<SchedulingOptions>();
+        services.AddNovaOptions<SchedulingOptions>().AddNovaOptions<MetricsOptions>();
+        services.AddNovaOptions<TrustOptions>();
+        services.TryAddSingleton<MetricSettings>();
+        services.TryAddSingleton<TrustLevels>();
+        services.TryAddSingleton<AttestationService>();
         services.TryAddEnumerable(
         [
             Filter<AllHostsFilter>(), Filter<ComputeFilter>(), Filter<AvailabilityZoneFilter>(), Filter<RetryFilter>(),
-            Filter<RamFilter>(), Filter<CoreFilter>(), Filter<DiskFilter>(), Filter<NumInstancesFilter>(), Filter<IoOpsFilter>(),
+            Filter<RamFilter>(), Filter<CoreFilter>(), Filter<DiskFilter>(), Filter<ResourceProviderFilter>(), Filter<NumInstancesFilter>(), Filter<IoOpsFilter>(),
             Filter<AggregateRamFilter>(), Filter<AggregateCoreFilter>(), Filter<AggregateDiskFilter>(), Filter<AggregateNumInstancesFilter>(),
             Filter<AggregateIoOpsFilter>(), Filter<AggregateTypeAffinityFilter>(), Filter<AggregateImagePropertiesIsolation>(),
             Filter<IsolatedHostsFilter>(), Filter<TypeAffinityFilter>(), Filter<SimpleCidrAffinityFilter>(), Filter<JsonFilter>(),
             Filter<ComputeCapabilitiesFilter>(), Filter<ImagePropertiesFilter>(),
             Filter<AggregateInstanceExtraSpecsFilter>(), Filter<AggregateMultiTenancyIsolation>(),
             Filter<ServerGroupAntiAffinityFilter>(), Filter<ServerGroupAffinityFilter>(), Filter<SameHostFilter>(), Filter<DifferentHostFilter>(),
+            Filter<TrustedFilter>(), Filter<MetricsFilter>(), Filter<PciPassthroughFilter>(), Filter<NumaTopologyFilter>(),
             Weigher<ServerGroupSoftAffinityWeigher>(), Weigher<ServerGroupSoftAntiAffinityWeigher>(),
             Weigher<RamWeigher>(), Weigher<CpuWeigher>(), Weigher<DiskWeigher>(),
             Weigher<IoOpsWeigher>(), Weigher<NumInstancesWeigher>(), Weigher<HypervisorVersionWeigher>(), Weigher<BuildFailureWeigher>(),
+            Weigher<PciWeigher>(), Weigher<MetricsWeigher>(),
         ]);
+        services.TryAddSingleton<SchedulerPlugins>();
         services.TryAddSingleton<FilterPipeline>();
         services.TryAddSingleton<HostRanking>();
         services.AddNovaOptions<DriverOptions>();
@@ -41,7 +51,7 @@ public static class SchedulingModule
         services.TryAddSingleton<HostSnapshots>();
         services.TryAddSingleton<IDecisionReplay, DecisionReplay>();
         services.TryAddSingleton<IScheduler, FilterScheduler>();
-        return services;
+        return services.AddPeriodicTask<TrustTask>();
     }
 
     private static ServiceDescriptor Filter<T>()

@@ -17,6 +17,14 @@ internal sealed class SchedulingOptions : INovaOptions
         "ComputeFilter, AvailabilityZoneFilter, RetryFilter, RamFilter, CoreFilter, DiskFilter, ComputeCapabilitiesFilter, ImagePropertiesFilter, "
         + "ServerGroupAntiAffinityFilter, ServerGroupAffinityFilter, SameHostFilter, DifferentHostFilter";
 
+    /// <summary>
+    /// Assemblies with filters and weighers of one's own, one a line, by path; see <c>docs/scheduler-plugins.md</c>. The original's
+    /// <c>nova.scheduler.filters.all_filters</c> stands for the filters that are there anyway. Default none.
+    /// </summary>
+    [ConfigurationKeyName("available_filters")]
+    [Repeated]
+    public IReadOnlyList<string> AvailableFilters { get; set; } = [];
+
     /// <summary>One of the best so many hosts is drawn at random, so that several schedulers do not all choose the same; default 1.</summary>
     [ConfigurationKeyName("host_subset_size")]
     [Range(1, int.MaxValue)]
@@ -45,6 +53,11 @@ internal sealed class SchedulingOptions : INovaOptions
     /// <summary>How much the absence of members of a soft-anti-affinity group counts. Default 1.</summary>
     [ConfigurationKeyName("soft_anti_affinity_weight_multiplier")]
     public double SoftAntiAffinityWeightMultiplier { get; set; } = 1;
+
+    /// <summary>How much a lack of free devices counts, which keeps hosts that have some for those who ask for them. Default 1.</summary>
+    [ConfigurationKeyName("pci_weight_multiplier")]
+    [Range(0, double.MaxValue)]
+    public double PciWeightMultiplier { get; set; } = 1;
 
     /// <summary>How much servers that keep a host's disks busy count; negative avoids them. Default -1.</summary>
     [ConfigurationKeyName("io_ops_weight_multiplier")]

@@ -56,6 +56,7 @@ internal static class ServerPolicies
     public static readonly Policy ShowPassword = Read("os-server-password:show", "See a server's encrypted password.");
     public static readonly Policy ClearPassword = Write("os-server-password:clear", "Forget a server's encrypted password.");
     public static readonly Policy Topology = new("compute:server:topology:index", BaseRules.ReaderOrAdmin, "See a server's NUMA nodes.");
+    public static readonly Policy HostTopology = new("compute:server:topology:host:index", BaseRules.Admin, "See which NUMA nodes and CPUs of its host a server has.");
     public static readonly Policy InjectNetworkInfo = Admin("os-admin-actions:inject_network_info", "Look up a server's ports anew.");
     public static readonly Policy Extensions = new(Prefix + "extensions", BaseRules.Anyone, "List extensions.");
     public static readonly Policy ExternalEvents =

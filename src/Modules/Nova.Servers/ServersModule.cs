@@ -9,6 +9,7 @@ using Nova.Hosting;
 using Nova.Servers.Actions;
 using Nova.Servers.Agents;
 using Nova.Servers.Assisted;
+using Nova.Servers.Audits;
 using Nova.Servers.Create;
 using Nova.Servers.Events;
 using Nova.Servers.Extensions;
@@ -27,6 +28,7 @@ using Nova.Servers.Show;
 using Nova.Servers.Snapshots;
 using Nova.Servers.Storage;
 using Nova.Servers.Tags;
+using Nova.Servers.Topology;
 using Nova.Servers.Update;
 using Nova.Servers.Volumes;
 using Nova.Servers.Workflows;
@@ -44,15 +46,16 @@ public static class ServersModule
         services.AddNovaOptions<ServerOptions>();
         services.AddMigrations(typeof(ServersModule).Assembly, "servers");
         services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<RenderedServers>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
-        services.AddSingleton<IServerNotices, ServerNotices>().AddSingleton<IServerDirectory, ServerDirectory>();
+        services.AddSingleton<IServerNotices, ServerNotices>().AddSingleton<GroupNotices>().AddSingleton<TaskNotices>().AddSingleton<IServerDirectory, ServerDirectory>();
         services.AddSingleton<IServerUsage, ServerUsage>().AddSingleton<IHostLoads, HostLoads>();
         services.AddWorkflow<BuildWorkflow>().AddWorkflow<DeleteWorkflow>().AddWorkflow<PowerWorkflow>().AddWorkflow<RebuildWorkflow>();
-        services.AddSingleton<DestinationParser>().AddSingleton<ImageDevices>().AddSingleton<ServerPlanner>().AddSingleton<CreateServersHandler>().AddSingleton<RequestKeyStore>();
+        services.AddSingleton<DestinationParser>().AddSingleton<ImageDevices>().AddSingleton<ServerPlanner>().AddSingleton<NewServerRows>().AddSingleton<CreateServersHandler>().AddSingleton<RequestKeyStore>();
         services.AddSingleton<ListServersHandler>().AddSingleton<ShowServerHandler>().AddSingleton<UpdateServerHandler>();
         services.AddSingleton<ActionRunner>().AddSingleton<PowerHandler>().AddSingleton<DeleteServerHandler>().AddSingleton<RebuildServerHandler>();
         services.AddSingleton<LockHandler>().AddSingleton<ResetStateHandler>().AddSingleton<ConsoleOutputHandler>();
         services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
         services.AddSingleton<TagsHandler>().AddSingleton<GroupStore>().AddSingleton<GroupRules>().AddSingleton<GroupsHandler>().AddSingleton<IUsageCounter, GroupUsage>();
+        services.AddNovaOptions<PciAliasOptions>().AddSingleton<DeviceAliases>().AddSingleton<GuestDemands>();
         services.AddSingleton<SchedulingRequests>().AddSingleton<IServerRequests>(provider => provider.GetRequiredService<SchedulingRequests>()).AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>().AddSingleton<IServerPorts, ServerPorts>();
         services.AddSingleton<FilterNews>().AddHostedService(provider => provider.GetRequiredService<FilterNews>());
@@ -64,7 +67,8 @@ public static class ServersModule
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
         services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddHostedService<FilterReports>()
-            .AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<ConfirmTask>().AddPeriodicTask<OffloadTask>();
+            .AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<ConfirmTask>().AddPeriodicTask<OffloadTask>()
+            .AddClaimAudit();
 
     private static void Map(IApiRoutes routes)
     {

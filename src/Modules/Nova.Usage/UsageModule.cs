@@ -23,14 +23,15 @@ public static class UsageModule
         services.TryAddSingleton(TimeProvider.System);
         services.AddNovaOptions<AuditOptions>();
         services.AddNovaOptions<NotificationOptions>().AddNovaOptions<NotificationFormatOptions>();
-        services.AddSingleton<NotificationStore>().AddSingleton<ServerNotifier>();
+        services.AddSingleton<NotificationStore>().AddSingleton<Notices>().AddSingleton<INotices>(provider => provider.GetRequiredService<Notices>());
+        services.AddSingleton<ServerNotifier>().AddSingleton<IServerNews>(provider => provider.GetRequiredService<ServerNotifier>());
         services.AddSingleton<ActionStore>().AddSingleton<IActionLog, ActionLog>().AddSingleton<ActionsHandler>();
         services.AddSingleton<TenantUsageHandler>().AddSingleton<AuditStore>().AddSingleton<AuditHandler>();
         return services.AddPolicies(Policies.All).AddApiJson(UsageJson.Default).AddApi(Surfaces.Compute, Map);
     }
 
     /// <summary>Counts the servers of each host when a period is over, where that is wanted (the conductor role).</summary>
-    public static IServiceCollection AddUsageAudits(this IServiceCollection services) => services.AddPeriodicTask<UsageAudit>();
+    public static IServiceCollection AddUsageAudits(this IServiceCollection services) => services.AddSingleton<ExistenceNotices>().AddPeriodicTask<UsageAudit>();
 
     /// <summary>Sends the notifications that wait (the conductor role).</summary>
     public static IServiceCollection AddNotificationRelay(this IServiceCollection services) =>

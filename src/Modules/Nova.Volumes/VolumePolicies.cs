@@ -24,6 +24,7 @@ internal static class VolumePolicies
     public static readonly Policy Detach = new("volume_extension:volume_actions:detach", BaseRules.MemberOrAdmin, "Mark a volume as detached.");
     public static readonly Policy Connect = new("volume_extension:volume_actions:initialize_connection", BaseRules.ServiceOrAdmin, "Learn how a host reaches a volume.");
     public static readonly Policy Disconnect = new("volume_extension:volume_actions:terminate_connection", BaseRules.ServiceOrAdmin, "End a host's connection to a volume.");
+    public static readonly Policy Upload = new("volume_extension:volume_actions:upload_image", BaseRules.MemberOrAdmin, "Make an image of a volume.");
     public static readonly Policy SetBootable = new("volume_extension:volume_actions:set_bootable", BaseRules.MemberOrAdmin, "Say whether a server can boot from a volume.");
     public static readonly Policy SetReadOnly = new("volume_extension:volume_actions:update_readonly_flag", BaseRules.MemberOrAdmin, "Make a volume read-only.");
     public static readonly Policy ImageMetadata = new("volume_extension:volume_image_metadata:set", BaseRules.MemberOrAdmin, "Change what a volume remembers of its image.");
@@ -55,7 +56,7 @@ internal static class VolumePolicies
     public static IReadOnlyList<Policy> All { get; } =
     [
         List, Show, Create, Update, Delete, ForceDelete, ReadMetadata, WriteMetadata, DeleteMetadata, Extend, ExtendAttached, Reserve, Unreserve, BeginDetaching,
-        RollDetaching, Attach, Detach, Connect, Disconnect, SetBootable, SetReadOnly, ImageMetadata, ShowImageMetadata, ResetStatus, ForceDetach, ListSnapshots,
+        RollDetaching, Attach, Detach, Connect, Disconnect, Upload, SetBootable, SetReadOnly, ImageMetadata, ShowImageMetadata, ResetStatus, ForceDetach, ListSnapshots,
         ShowSnapshot, CreateSnapshot, UpdateSnapshot, DeleteSnapshot, ResetSnapshot, ListTypes, ShowType, ManageTypes, UpdateType, DeleteType, ShowQuota,
         UpdateQuota, DeleteQuota, Limits, Zones, Services, CreateAttachment, UpdateAttachment, CompleteAttachment, DeleteAttachment,
     ];

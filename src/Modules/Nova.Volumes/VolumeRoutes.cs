@@ -70,6 +70,7 @@ internal sealed class VolumeRoutes(IApiRoutes routes)
         Act("os-force_detach", VolumePolicies.ForceDetach, actions.ForceDetachAsync).Body<ForceDetachRequest>();
         Act("os-initialize_connection", VolumePolicies.Connect, actions.ConnectAsync).Body<ConnectRequest>();
         Act("os-terminate_connection", VolumePolicies.Disconnect, actions.DisconnectAsync);
+        Act("os-volume_upload_image", VolumePolicies.Upload, Get<UploadHandler>().UploadAsync).Body<UploadRequest>();
         Act("os-set_bootable", VolumePolicies.SetBootable, actions.SetBootableAsync).Body<BootableRequest>();
         Act("os-update_readonly_flag", VolumePolicies.SetReadOnly, actions.SetReadOnlyAsync).Body<ReadOnlyRequest>();
         Act("os-set_image_metadata", VolumePolicies.ImageMetadata, actions.SetImageMetadataAsync).Body<SetImageMetadataRequest>();

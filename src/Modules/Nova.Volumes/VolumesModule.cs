@@ -27,6 +27,7 @@ public static class VolumesModule
         services.AddMigrations(typeof(VolumesModule).Assembly, "volumes");
         services.AddSingleton<VolumeStore>().AddSingleton<SnapshotStore>().AddSingleton<VolumeQuotas>().AddSingleton<VolumeFiles>();
         services.AddSingleton<VolumeMaker>().AddSingleton<VolumeRequests>().AddSingleton<VolumeHolds>().AddWorkflow<VolumeActWorkflow>();
+        services.AddSingleton<VolumeUploads>().AddSingleton<UploadHandler>().AddSingleton<Func<VolumeActWorkflow>>(static provider => provider.GetRequiredService<VolumeActWorkflow>);
         services.AddSingleton<IVolumeService, BuiltInVolumes>();
 
         // Servers use volumes, and are told when one has grown: asked for when it is needed, not when this is made.

@@ -3,6 +3,7 @@ using Nova.Contracts.Compute;
 using Nova.Contracts.Images;
 using Nova.Contracts.Placement;
 using Nova.Contracts.Servers;
+using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Fleet;
 using Nova.Fleet.Liveness;
@@ -38,7 +39,7 @@ internal sealed class FleetFixture : IAsyncDisposable
         var web = await WebFixture.StartAsync(services =>
         {
             services.AddSingleton<TimeProvider>(clock).AddSingleton(test.Database).AddSingleton(servers);
-            services.AddSingleton(Substitute.For<IImageCatalog>());
+            services.AddSingleton(Substitute.For<IImageCatalog>()).AddSingleton(Substitute.For<INotices>());
             services.AddLoopbackBus().AddWorkflows().AddPlacement().AddFleet().AddFleetReports();
         });
 #pragma warning restore CA2000

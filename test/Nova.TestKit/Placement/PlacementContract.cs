@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Nova.Contracts.Placement;
 using Nova.Core;
 using Nova.Placement;
+using Nova.Placement.Pieces;
 using Nova.Placement.Storage;
 using Nova.TestKit.Data;
 
@@ -17,7 +18,8 @@ internal sealed class PlacementContract : IAsyncDisposable
     private PlacementContract(TestDatabase test)
     {
         _test = test;
-        Ledger = new PlacementLedger(new PlacementStore(test.Database), NullLogger<PlacementLedger>.Instance);
+        Pieces = new PieceLedger(
+            new PlacementLedger(new PlacementStore(test.Database), NullLogger<PlacementLedger>.Instance), new MoveLedger(), new PieceStore(test.Database), new PieceFitter());
     }
 
     public static HostInventory Inventory { get; } = new()
@@ -30,7 +32,9 @@ internal sealed class PlacementContract : IAsyncDisposable
         MemoryRatio = 1.5,
     };
 
-    public IPlacement Ledger { get; }
+    public PieceLedger Pieces { get; }
+
+    public IPlacement Ledger => Pieces;
 
 #pragma warning disable CA2000 // The contract owns its database.
     public static Task<PlacementContract> OnSqliteAsync() =>

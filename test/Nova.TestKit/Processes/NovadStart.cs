@@ -44,7 +44,7 @@ public sealed record NovadStart
         "--api.identity_listen=127.0.0.1", "--api.identity_listen_port=0",
         "--api.image_listen=127.0.0.1", "--api.image_listen_port=0", "--api.volume_listen=127.0.0.1", "--api.volume_listen_port=0",
         "--api.network_listen=127.0.0.1", "--api.network_listen_port=0",
-        "--api.metadata_listen=127.0.0.1", "--api.metadata_listen_port=0",
+        "--api.metadata_listen=127.0.0.1", "--api.metadata_listen_port=0", "--api.placement_listen=127.0.0.1", "--api.placement_listen_port=0",
         $"--identity.admin_password={AdminPassword}",
         "--identity.password_hash_rounds=1000",
         .. Options,

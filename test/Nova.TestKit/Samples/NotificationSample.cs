@@ -7,6 +7,9 @@ public static class NotificationSample
 {
     private const string Reference = "$ref";
 
+    /// <summary>The samples that there are.</summary>
+    public static IReadOnlyList<string> Names() => [.. Directory.GetFiles(Folder(), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
     /// <summary>A sample, e.g. <c>instance-create-end</c>.</summary>
     public static JsonNode Json(string name) => Resolve(JsonNode.Parse(File.ReadAllText(Path.Combine(Folder(), $"{name}.json")))!, Folder());
 

@@ -32,6 +32,8 @@ internal sealed class RandomFleet(int seed)
         return request with
         {
             Flavor = request.Flavor with { ExtraSpecs = Specs() },
+            Resources = Sometimes() ? request.Resources with { More = ClassAmounts.OrNone([("CUSTOM_KEY", _random.Next(1, 4))]) } : request.Resources,
+            Traits = Sometimes() ? _random.Next(2) is 0 ? new(["CUSTOM_FAST"], []) : new([], ["CUSTOM_FAST"]) : request.Traits,
             AvailabilityZone = Sometimes() ? Pick(Zones) : null,
             ImageProperties = Sometimes() ? Pick(ImageProperties) : new Dictionary<string, string>(),
             Group = Sometimes() ? Group(hosts) : null,
@@ -83,11 +85,22 @@ internal sealed class RandomFleet(int seed)
             },
             TestHosts.Usage(host, used, _random.Next(6))) with
         {
+            Features = _random.Next(2) is 0 ? Features() : null,
             BusyServers = _random.Next(12),
-            FailedBuilds = number > 64 && _random.Next(10) is 0 ? 1 : 0,
-            Flavors = _random.Next(2) is 0 ? new HashSet<FlavorId> { new("1") } : new HashSet<FlavorId> { new("1"), new("2") },
+            FailedBuilds = _random.Next(10) is 0 ? 1 : 0,
+            Flavors = (HashSet<FlavorId>)(_random.Next(2) is 0 ? [new("1")] : [new("1"), new("2")]),
         };
     }
+
+    private HostFeatures Features() => new()
+    {
+        Traits = (HashSet<string>)(_random.Next(2) is 0 ? ["CUSTOM_FAST"] : ["CUSTOM_SLOW"]),
+        Inventories = new Dictionary<string, ClassInventory>
+        {
+            ["CUSTOM_KEY"] = new() { Total = _random.Next(1, 6), Used = _random.Next(3) },
+            ["MEMORY_MB"] = new() { Total = 1 << 17, StepSize = 1 << _random.Next(3) },
+        },
+    };
 
     private Dictionary<string, string> Specs() => _random.Next(6) switch
     {

@@ -6,9 +6,11 @@ using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
 using Nova.Contracts.Servers;
 using Nova.Core;
+using Nova.Placement.Pieces;
 using Nova.Scheduling;
 using Nova.Scheduling.Columns;
 using Nova.Scheduling.Drivers;
+using Nova.Scheduling.Trust;
 using Nova.TestKit.Fleet;
 using NSubstitute;
 
@@ -59,7 +61,7 @@ internal sealed class SchedulerUnderTest : IDisposable
     /// <summary>All filters or weighers that the module registers.</summary>
     public static IReadOnlyList<T> Known<T>(IOptions<SchedulingOptions> options)
         where T : class =>
-        [.. new ServiceCollection().AddScheduling().AddSingleton(options).BuildServiceProvider().GetServices<T>()];
+        [.. new ServiceCollection().AddScheduling().AddSingleton<IPieceFitter, PieceFitter>().AddSingleton(Options.Create(new MetricsOptions())).AddSingleton(Options.Create(new TrustOptions())).AddSingleton(options).BuildServiceProvider().GetServices<T>()];
 
     public HostSnapshot Snapshot(params IReadOnlyList<(ComputeHost Host, ClaimedResources Used)> hosts) =>
         HostSnapshot.Of(Layout, hosts.Select(pair => HostState.Of(pair.Host, TestHosts.Usage(pair.Host, pair.Used))));

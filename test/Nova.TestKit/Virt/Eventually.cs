@@ -3,7 +3,7 @@ namespace Nova.TestKit.Virt;
 /// <summary>Waits for a condition, with a limit and a message that tells the state at the time.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Waits until <paramref name="condition"/> holds.</summary>
     public static Task TrueAsync(Func<bool> condition, TimeSpan limit, Func<string> state) =>

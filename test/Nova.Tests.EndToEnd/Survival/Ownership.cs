@@ -66,7 +66,7 @@ internal sealed class Ownership(string guestFolder, string volumeFolder, Func<Db
             SELECT host FROM placement_inventories AS inventory
             WHERE (used_vcpus, used_memory_mib, used_disk_gib, servers) <> (
                 SELECT COALESCE(SUM(vcpus), 0), COALESCE(SUM(memory_mib), 0), COALESCE(SUM(disk_gib), 0), COUNT(*)
-                FROM (SELECT * FROM placement_claims UNION ALL SELECT * FROM placement_moves) AS held WHERE host = inventory.host)
+                FROM (SELECT host, vcpus, memory_mib, disk_gib FROM placement_claims UNION ALL SELECT host, vcpus, memory_mib, disk_gib FROM placement_moves) AS held WHERE host = inventory.host)
             """).ShouldBeEmpty("hosts whose sums are not those of their claims");
     }
 

@@ -26,4 +26,13 @@ public sealed class PlacementOnPostgresTests
 
         fault!.Message.ShouldBe("Host host1 has not enough left: 9000 MiB of memory asked for, 7680 in the host.");
     }
+
+    [NeedsFact("postgres")]
+    public async Task Of_many_at_once_no_two_get_the_same_piece()
+    {
+        await using var placement = await PlacementContract.OnPostgresAsync();
+        await placement.Ledger.ReportInventoryAsync(PlacementContract.Host, PlacementContract.Inventory with { Topology = TestPieces.Topology }, default);
+
+        await PieceRace.RunAsync(placement, PlacementContract.Host);
+    }
 }

@@ -61,6 +61,10 @@ public sealed class ManagementTests : IDisposable
     }
 
     [Fact]
+    public async Task An_option_of_the_original_that_is_nearly_one_of_ours_stops_nothing() =>
+        (await ManageAsync("db", "sync", "--oslo_policy.policy_dirs=policy.d")).ShouldBe((0, "The database is of this release.\n"));
+
+    [Fact]
     public async Task Without_hosts_nobody_takes_a_server_and_what_is_not_there_is_said()
     {
         await ManageAsync("db", "sync");

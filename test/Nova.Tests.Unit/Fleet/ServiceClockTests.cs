@@ -56,6 +56,8 @@ public sealed class ServiceClockTests
         Number = 1,
         Host = new HostName("host1"),
         Binary = "nova-compute",
+        ReportCount = 1,
+        Version = 1,
         Topic = "compute",
         IsDisabled = false,
         DisabledReason = null,

@@ -49,20 +49,12 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task Stopping_waits_for_what_is_under_way()
+    public void What_the_process_is_at_is_told()
     {
-        InFlightWork work = new(NullLogger<InFlightWork>.Instance);
-        var one = work.Begin("GET /servers");
-        var two = work.Begin("GET /servers");
-        work.Describe().ShouldBe("2 × GET /servers");
+        var lines = new ProcessState(TimeProvider.System).Describe().ToList();
 
-        var stop = work.StopAsync(CancellationToken.None);
-        one.Dispose();
-        one.Dispose();
-        stop.IsCompleted.ShouldBeFalse();
-        two.Dispose();
-
-        await stop.WaitAsync(Limit);
+        lines[0].ShouldMatch(@"^\d+ threads; pool \d+, busy \d+, \d+ items wait$");
+        lines[1].ShouldMatch(@"^\d+ MiB resident, \d+ MiB of objects, \d+ s of CPU in \d+ s$");
     }
 
     [Fact]

@@ -43,10 +43,11 @@ public sealed class DriverTests
     [Fact]
     public async Task Chance_takes_hosts_that_report_and_that_the_server_has_not_tried()
     {
+        IReadOnlyList<string> names = ["a", "down", "tried", "left"];
         using SchedulerUnderTest test = new(
             [], [TestHosts.Host("a"), TestHosts.Host("down") with { IsUp = false }, TestHosts.Host("tried"), TestHosts.Host("left")],
             driver: new DriverOptions { Driver = "chance_scheduler" },
-            placement: SchedulerUnderTest.Stored([.. new[] { "a", "down", "tried", "left" }.Select(name => TestHosts.Usage(TestHosts.Host(name)))]));
+            placement: SchedulerUnderTest.Stored([.. names.Select(name => TestHosts.Usage(TestHosts.Host(name)))]));
 
         var hosts = await test.SelectAsync(TestHosts.Request() with { Tried = [new("tried")], Left = [new("left")], Alternates = 9 });
 

@@ -104,13 +104,13 @@ public sealed class FilterSchedulerTests
     [Fact]
     public void A_filter_that_nobody_knows_stops_the_start() =>
         Should.Throw<OptionsValidationException>(() =>
-            SchedulerUnderTest.Pipeline(Options.Create(new SchedulingOptions { EnabledFilters = "ComputeFilter, TrustedFilter" })))
-            .Message.ShouldContain("TrustedFilter");
+            SchedulerUnderTest.Pipeline(Options.Create(new SchedulingOptions { EnabledFilters = "ComputeFilter, MadeUpFilter" })))
+            .Message.ShouldContain("MadeUpFilter");
 
     [Fact]
     public void Capacity_zone_and_retries_are_always_looked_at() =>
         SchedulerUnderTest.Pipeline(Options.Create(new SchedulingOptions { EnabledFilters = "ComputeFilter" })).Names
-            .ShouldBe(["ComputeFilter", "AvailabilityZoneFilter", "RetryFilter", "RamFilter", "CoreFilter", "DiskFilter"]);
+            .ShouldBe(["ComputeFilter", "AvailabilityZoneFilter", "RetryFilter", "RamFilter", "CoreFilter", "DiskFilter", "ResourceProviderFilter"]);
 
     [Fact]
     public async Task An_explanation_names_every_refusal_and_promises_nothing()

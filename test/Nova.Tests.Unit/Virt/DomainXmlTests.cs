@@ -80,6 +80,9 @@ public sealed class DomainXmlTests
         yield return plain with { Kernel = "/kernel", Ramdisk = "/ramdisk", VncListen = "127.0.0.1", MemoryStatsPeriodSeconds = 10 };
         yield return plain with { SerialPort = 10000 };
         yield return plain with { CpuMode = "custom", CpuModel = "Nehalem", VirtType = "kvm" };
+        yield return plain with { SharedCpus = "0,1" };
+        yield return NumaXmlTests.Pinned;
+        yield return NumaXmlTests.Pinned with { CpuMode = "none" };
         yield return plain with { Disks = [new("/iso", "raw", "root", true, true), new("/c", "raw", "config-2", true)] };
         foreach (var property in Properties)
         {
@@ -95,7 +98,7 @@ public sealed class DomainXmlTests
         }
     }
 
-    private static DomainPlan Plan(SpawnServer order) => new()
+    internal static DomainPlan Plan(SpawnServer order) => new()
     {
         Order = order,
         VirtType = "qemu",
@@ -106,7 +109,7 @@ public sealed class DomainXmlTests
         ConsoleLog = "/console.log",
     };
 
-    private static SpawnServer Order(string name, Dictionary<string, string> properties) => new()
+    internal static SpawnServer Order(string name, Dictionary<string, string> properties) => new()
     {
         Operation = Identifier.New<OperationId>(),
         Server = Identifier.New<ServerId>(),

@@ -127,6 +127,31 @@ public sealed class ApiServerTests : IAsyncLifetime
     public async Task An_endpoint_exists_in_its_versions_only(string version, int status) =>
         (await _web.SendAsync(HttpMethod.Get, "/v2.1/new", version: version)).Status.ShouldBe(status);
 
+    [Theory]
+    [InlineData("/v2.1/links", "2.5", 200, "compute 2.5")]
+    [InlineData("/v2.1/links", "2.9999", 406, "compute 2.9999")]
+    [InlineData("/v2.1/links", "3.1", 406, "compute 3.1")]
+    [InlineData("/v2.1/links", "nonsense", 400, null)]
+    [InlineData("/v2.1/", null, 200, "compute 2.1")]
+    [InlineData("/v2/links", "2.5", 200, null)]
+    [InlineData("/v2/links", "2.9999", 200, null)]
+    public async Task An_answer_names_the_version_that_was_understood(string path, string? version, int status, string? named)
+    {
+        var answer = await _web.SendAsync(HttpMethod.Get, path, version: version);
+
+        answer.Status.ShouldBe(status);
+        answer.Header("OpenStack-API-Version").ShouldBe(named);
+        answer.Header("Vary").ShouldBe(named is null ? null : "OpenStack-API-Version, X-OpenStack-Nova-API-Version");
+    }
+
+    [Fact]
+    public async Task Links_below_the_older_prefix_stay_below_it()
+    {
+        var address = _web.AddressOf(Surfaces.Compute).ToString().TrimEnd('/');
+
+        (await _web.SendAsync(HttpMethod.Get, "/v2/links")).Body.ShouldBe($"{address}/v2/things/1 {address}/things/1");
+    }
+
     [Fact]
     public async Task Links_name_the_project_where_the_request_did()
     {
@@ -158,7 +183,8 @@ public sealed class ApiServerTests : IAsyncLifetime
     [InlineData("application/json", 202)]
     [InlineData("application/json; charset=UTF-8", 202)]
     [InlineData("application/vnd.openstack.compute+json", 202)]
-    [InlineData("text/plain", 415)]
+    [InlineData("text/plain", 202)]
+    [InlineData("text/html", 415)]
     [InlineData("application/xml", 415)]
     [InlineData(null, 202)]
     public async Task A_body_is_JSON(string? contentType, int status)

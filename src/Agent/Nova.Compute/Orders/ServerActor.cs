@@ -22,6 +22,9 @@ internal sealed class ServerActor(ServerId server)
     /// <summary>The loop that works the line off.</summary>
     public Task Loop { get; set; } = Task.CompletedTask;
 
+    /// <summary>What runs and waits, with the operations that want it.</summary>
+    public IEnumerable<string> Orders => _byKey.Keys.Select(key => $"{key.Kind} of operation {key.Operation}");
+
     public PendingOrder? Find(OrderKey key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>Puts an order at the end of the line; false where the line is full.</summary>

@@ -35,6 +35,15 @@ internal sealed partial class ServerActors(
         }
     }
 
+    /// <summary>A line for each server that has orders.</summary>
+    public IReadOnlyList<string> Describe()
+    {
+        lock (_guard)
+        {
+            return [.. _actors.Values.Select(actor => $"{host}: server {actor.Server}: {string.Join(", ", actor.Orders)}")];
+        }
+    }
+
     /// <summary>Does the order, joins it where it is being done, or answers what it came to. The caller's token ends only the waiting.</summary>
     /// <exception cref="InvalidOperationException">The agent stops; the order may be given again.</exception>
     public async Task<AgentReply> SubmitAsync(ServerWork work, CancellationToken cancellationToken)

@@ -19,6 +19,7 @@ internal enum OrderKind
     DetachVolume,
     ExtendVolume,
     SwapVolume,
+    SwapVolumeBack,
     SnapshotVolume,
     DropVolumeSnapshot,
     Crash,

@@ -18,16 +18,16 @@ internal sealed class Heartbeat
     private static readonly TimeSpan LeastInterval = TimeSpan.FromSeconds(1);
 
     private readonly HostName _host;
-    private readonly DriverCalls _calls;
+    private readonly HostDescription _description;
     private readonly IControlPlane _controlPlane;
     private readonly ComputeOptions _options;
     private readonly ComputeMetrics _metrics;
     private readonly Job _job;
 
     public Heartbeat(
-        HostName host, DriverCalls calls, IControlPlane controlPlane, ComputeOptions options, ComputeMetrics metrics, JobScheduler scheduler)
+        HostName host, HostDescription description, IControlPlane controlPlane, ComputeOptions options, ComputeMetrics metrics, JobScheduler scheduler)
     {
-        (_host, _calls, _controlPlane, _options, _metrics) = (host, calls, controlPlane, options, metrics);
+        (_host, _description, _controlPlane, _options, _metrics) = (host, description, controlPlane, options, metrics);
         _job = scheduler.Add($"Heartbeat of {host}", BeatAsync, TimeSpan.Zero);
     }
 
@@ -41,9 +41,8 @@ internal sealed class Heartbeat
     {
         try
         {
-            var report = await _calls.ReadAsync("describe", _calls.Driver.DescribeAsync, cancellationToken);
-            var mine = report with { Inventory = HostFigures.Apply(report.Inventory, _options) };
-            var reply = await _controlPlane.ReportHostAsync(new HostReport(_host, Binary, mine), cancellationToken);
+            var report = await _description.ReadAsync(cancellationToken);
+            var reply = await _controlPlane.ReportHostAsync(new HostReport(_host, Binary, report), cancellationToken);
             IsAlive = true;
             var next = reply.Next > TimeSpan.Zero ? reply.Next : TimeSpan.FromSeconds(_options.ReportInterval);
             return next > LeastInterval ? next : LeastInterval;

@@ -70,8 +70,19 @@ internal static unsafe partial class LibvirtNative
     [LibraryImport(Library, EntryPoint = "virConnectListAllDomains")]
     internal static partial int ConnectListAllDomains(ConnectHandle connect, out nint* domains, uint flags);
 
+    // The caller frees each device, then the array.
+    [LibraryImport(Library, EntryPoint = "virConnectListAllNodeDevices")]
+    internal static partial int ConnectListAllNodeDevices(ConnectHandle connect, out nint* devices, uint flags);
+
+    // The caller frees the text.
+    [LibraryImport(Library, EntryPoint = "virNodeDeviceGetXMLDesc")]
+    internal static partial nint NodeDeviceGetXml(NodeDeviceHandle device, uint flags);
+
     [LibraryImport(Library, EntryPoint = "virNodeGetInfo")]
     internal static partial int NodeGetInfo(ConnectHandle connect, out NodeInfo info);
+
+    [LibraryImport(Library, EntryPoint = "virNodeGetCPUStats")]
+    internal static partial int NodeGetCpuStats(ConnectHandle connect, int cpu, [In, Out] NodeCpuStat[]? stats, ref int count, uint flags);
 
     [LibraryImport(Library, EntryPoint = "virDomainDefineXMLFlags", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial DomainHandle DomainDefineXml(ConnectHandle connect, string xml, uint flags);
@@ -167,6 +178,9 @@ internal static unsafe partial class LibvirtNative
     [LibraryImport(Library, EntryPoint = "virDomainFree")]
     private static partial int DomainFree(nint domain);
 
+    [LibraryImport(Library, EntryPoint = "virNodeDeviceFree")]
+    private static partial int NodeDeviceFree(nint device);
+
     /// <summary>A connection; closing it waits for nothing but the socket.</summary>
     internal sealed class ConnectHandle() : SafeHandleZeroOrMinusOneIsInvalid(ownsHandle: true)
     {
@@ -187,6 +201,15 @@ internal static unsafe partial class LibvirtNative
         protected override bool ReleaseHandle() => DomainFree(handle) >= 0;
     }
 
+    /// <summary>A reference to a device of the host; freeing it does nothing to the device.</summary>
+    internal sealed class NodeDeviceHandle : SafeHandleZeroOrMinusOneIsInvalid
+    {
+        public NodeDeviceHandle(nint device)
+            : base(ownsHandle: true) => SetHandle(device);
+
+        protected override bool ReleaseHandle() => NodeDeviceFree(handle) >= 0;
+    }
+
     /// <summary>virNodeInfo; memory is in KiB.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct NodeInfo
@@ -199,6 +222,32 @@ internal static unsafe partial class LibvirtNative
         public uint Sockets;
         public uint Cores;
         public uint Threads;
+    }
+
+    /// <summary>virNodeCPUStats: 80 octets of name, a number of nanoseconds.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct NodeCpuStat
+    {
+        public StatName Name;
+        public ulong Value;
+
+        /// <summary>The name as text.</summary>
+        public readonly string NameText
+        {
+            get
+            {
+                ReadOnlySpan<byte> name = Name;
+                var end = name.IndexOf((byte)0);
+                return System.Text.Encoding.ASCII.GetString(end < 0 ? name : name[..end]);
+            }
+        }
+    }
+
+    /// <summary>Text of fixed length.</summary>
+    [InlineArray(80)]
+    internal struct StatName
+    {
+        private byte _first;
     }
 
     /// <summary>Text of fixed length.</summary>

@@ -17,6 +17,7 @@ internal static class DevicesXml
         Ports(hardware),
         hardware.DiskBus is "scsi" ? new XElement("controller", Kind("scsi"), new XAttribute("model", "virtio-scsi")) : null,
         plan.Order.Ports.Select(port => Interface(port, plan, hardware)),
+        NumaXml.Devices(plan),
         Serial(plan),
         hardware.HasAgent ? AgentChannel() : null,
         plan.VncListen is { } listen ? new XElement("graphics", Kind("vnc"), new XAttribute("autoport", "yes"), new XAttribute("listen", listen)) : null,

@@ -17,6 +17,9 @@ internal sealed record DomainPlan
     /// <summary>The model of mode <c>custom</c>.</summary>
     public string CpuModel { get; init; } = "";
 
+    /// <summary>The host's CPUs that guests share; <see langword="null"/> for all.</summary>
+    public string? SharedCpus { get; init; }
+
     /// <summary>The disks, the root disk first.</summary>
     public required IReadOnlyList<DomainDisk> Disks { get; init; }
 

@@ -28,8 +28,10 @@ internal static class DomainXml
             new XElement("uuid", order.Server),
             MetadataOf(order),
             new XElement("memory", new XAttribute("unit", "MiB"), order.MemoryMiB),
-            new XElement("vcpu", order.VCpus),
-            QuotaXml.CpuTune(order.ExtraSpecs),
+            new XElement("vcpu", plan.SharedCpus is { } cpus && order.Fitting is not { Cells.Count: > 0 } ? new XAttribute("cpuset", cpus) : null, order.VCpus),
+            NumaXml.Pages(plan),
+            NumaXml.CpuTune(plan),
+            NumaXml.Memory(plan),
             SystemInfo(order),
             Boot(plan, hardware),
             new XElement("features", new XElement("acpi"), new XElement("apic")),
@@ -101,10 +103,10 @@ internal static class DomainXml
 
     private static XElement? Cpu(DomainPlan plan) => plan.CpuMode switch
     {
-        "none" => null,
+        "none" => NumaXml.Guest(plan).ToArray() is { Length: > 0 } guest ? new XElement("cpu", guest) : null,
         "custom" => new XElement(
-            "cpu", new XAttribute("mode", "custom"), new XAttribute("match", "exact"), new XElement("model", Clean(plan.CpuModel))),
-        var mode => new XElement("cpu", new XAttribute("mode", mode)),
+            "cpu", new XAttribute("mode", "custom"), new XAttribute("match", "exact"), new XElement("model", Clean(plan.CpuModel)), NumaXml.Guest(plan)),
+        var mode => new XElement("cpu", new XAttribute("mode", mode), NumaXml.Guest(plan)),
     };
 
     private static XElement Clock(DomainPlan plan, GuestHardware hardware) => new(

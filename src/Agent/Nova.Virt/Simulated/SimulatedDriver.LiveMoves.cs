@@ -100,6 +100,7 @@ internal sealed partial class SimulatedDriver : ILiveMovingDriver
         _control.Send(new HostName(destination), guest with
         {
             Nics = SimulatedGuest.From(order, guest.BootedAt).Nics,
+            Fitting = order.Fitting,
             Volumes = [.. order.Volumes.Select(volume => volume.Volume)],
         });
         RemoveByHand(order.Server);

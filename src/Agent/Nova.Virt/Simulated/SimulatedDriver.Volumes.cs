@@ -32,12 +32,18 @@ internal sealed partial class SimulatedDriver : IVolumeSnapshotDriver, ISwapping
         }
     }
 
-    public Task SwapVolumeAsync(ServerId server, VolumeId volume, GuestVolume other, long sizeBytes, CancellationToken cancellationToken) => ChangeAsync(
-        SimulatedCall.SwapVolume, server,
-        guest => guest.Volumes.Contains(volume) ? guest with { Volumes = [.. guest.Volumes.Select(known => known == volume ? other.Volume : known)] }
-            : guest.Volumes.Contains(other.Volume) ? guest
-            : throw new VirtDriverException(VirtErrorKind.Hypervisor, $"Server {server} has no volume {volume}."),
-        cancellationToken);
+    public async Task SwapVolumeAsync(ServerId server, VolumeId volume, GuestVolume other, long sizeBytes, CancellationToken cancellationToken)
+    {
+        // Where the guest has gone over already nothing is done, and so nothing can fail.
+        if (VolumesOf(server) is not { } volumes || volumes.Contains(volume) || !volumes.Contains(other.Volume))
+        {
+            await ChangeAsync(
+                SimulatedCall.SwapVolume, server,
+                guest => guest.Volumes.Contains(volume) ? guest with { Volumes = [.. guest.Volumes.Select(known => known == volume ? other.Volume : known)] }
+                    : throw new VirtDriverException(VirtErrorKind.Hypervisor, $"Server {server} has no volume {volume}."),
+                cancellationToken);
+        }
+    }
 
     public Task SnapshotVolumeAsync(ServerId server, VolumeId volume, string snapshot, string newFile, CancellationToken cancellationToken) => ChangeAsync(
         SimulatedCall.SnapshotVolume, server,

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Networks;
+using Nova.Contracts.Placement;
 using Nova.Core;
 
 namespace Nova.Virt.Simulated;
@@ -40,6 +41,9 @@ internal sealed record SimulatedGuest
     /// <summary>What it was before its resize, until that is for good.</summary>
     public SimulatedGuest? Before { get; init; }
 
+    /// <summary>The pieces of the host that are its own.</summary>
+    public GuestFitting? Fitting { get; init; }
+
     /// <summary>The volumes that it has.</summary>
     public IReadOnlyList<VolumeId> Volumes { get; init; } = [];
 
@@ -74,6 +78,7 @@ internal sealed record SimulatedGuest
         PowerState = PowerState.Running,
         BootedAt = now,
         Boots = 1,
+        Fitting = order.Fitting,
         Volumes = [.. order.Volumes.Select(volume => volume.Volume)],
     };
 

@@ -31,6 +31,27 @@ public sealed class SimulatedOptions : INovaOptions
     [ConfigurationKeyName("disk_gib"), Range(1, long.MaxValue)]
     public long DiskGiB { get; set; } = 4096;
 
+    /// <summary>NUMA cells of each host, among which CPUs and memory are split evenly; default 0, a host that tells of none.</summary>
+    [ConfigurationKeyName("numa_cells"), Range(0, 64)]
+    public int NumaCells { get; set; }
+
+    /// <summary>Threads of each core of a host with cells; default 2.</summary>
+    [ConfigurationKeyName("threads_per_core"), Range(1, 8)]
+    public int ThreadsPerCore { get; set; } = 2;
+
+    /// <summary>Memory pages of each cell besides the ordinary ones, as <c>KiB:count</c>, e.g. <c>2048:512, 1048576:4</c>; default none.</summary>
+    [ConfigurationKeyName("huge_pages")]
+    [RegularExpression(@"\s*(\d{1,9}:\d{1,9}\s*(,\s*\d{1,9}:\d{1,9}\s*)*)?")]
+    public string HugePages { get; set; } = "";
+
+    /// <summary>
+    /// PCI devices of each host, as <c>vendor:product:count</c>, split evenly among the cells; e.g. <c>8086:10ed:8</c>. Guests get only what
+    /// <c>[pci] device_spec</c> lets through. Default none.
+    /// </summary>
+    [ConfigurationKeyName("pci_devices")]
+    [RegularExpression(@"\s*([0-9a-f]{4}:[0-9a-f]{4}:\d{1,3}\s*(,\s*[0-9a-f]{4}:[0-9a-f]{4}:\d{1,3}\s*)*)?")]
+    public string PciDevices { get; set; } = "";
+
     /// <summary>Folder in which guests outlive the process, one small file each; empty (default) keeps them in memory only.</summary>
     [ConfigurationKeyName("state_path")]
     public string StatePath { get; set; } = "";

@@ -19,7 +19,13 @@ internal static class SimulatedReport
             Address = address,
             Architectures = ["x86_64"],
             CpuInfo = CpuInfo,
-            Inventory = new HostInventory { VCpus = options.VCpus, MemoryMiB = options.MemoryMiB, DiskGiB = options.DiskGiB },
+            Inventory = new HostInventory
+            {
+                VCpus = options.VCpus,
+                MemoryMiB = options.MemoryMiB,
+                DiskGiB = options.DiskGiB,
+                Topology = options.NumaCells is 0 ? null : new HostTopology { Cells = SimulatedTopology.Cells(options), Devices = [] },
+            },
             DiskAvailableLeastGiB = Math.Max(0, options.DiskGiB - guests.Sum(guest => guest.DiskGiB)),
             RunningServers = guests.Count(guest => guest.PowerState is PowerState.Running),
             Uptime = $" up {uptime.Days} days, {uptime.Hours:00}:{uptime.Minutes:00}, 0 users, load average: 0.00, 0.00, 0.00",

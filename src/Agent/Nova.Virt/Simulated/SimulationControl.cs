@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Placement;
 using Nova.Core;
 
 namespace Nova.Virt.Simulated;
@@ -86,6 +87,9 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
 
     /// <summary>Virtual CPUs and memory of a guest; <see langword="null"/> for no such guest.</summary>
     public (int VCpus, int MemoryMiB)? SizeOf(HostName host, ServerId server) => Read(host, server) is { } guest ? (guest.VCpus, guest.MemoryMiB) : null;
+
+    /// <summary>The pieces of the host that its agent was told to give the guest; <see langword="null"/> for none, or no such guest.</summary>
+    public GuestFitting? FittingOf(HostName host, ServerId server) => Read(host, server)?.Fitting;
 
     /// <summary>How often the guest's disk has been booted from, wherever it was; <see langword="null"/> for no such guest.</summary>
     public int? BootsOf(HostName host, ServerId server) => Read(host, server)?.Boots;

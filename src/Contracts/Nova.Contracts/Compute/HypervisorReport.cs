@@ -32,6 +32,9 @@ public sealed record HypervisorReport
     /// <summary>Domains that run right now.</summary>
     public int RunningServers { get; init; }
 
+    /// <summary>What the host measures of itself for the scheduler, by name; <see langword="null"/> for a host that does not.</summary>
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+
     /// <summary>The output of <c>uptime</c>, or <see langword="null"/> where the driver cannot tell.</summary>
     public string? Uptime { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Nova.Contracts.Images;
 using Nova.Contracts.Metadata;
 using Nova.Contracts.Networks;
+using Nova.Contracts.Placement;
 using Nova.Core;
 
 namespace Nova.Contracts.Compute;
@@ -137,6 +138,9 @@ public sealed record SpawnServer : ServerOrder
     /// <summary>Whether the root disk is a volume; <see cref="Image"/> then only says what the volume remembers of its image.</summary>
     [JsonIgnore]
     public bool IsVolumeBacked => Volumes.Any(volume => volume.BootIndex is 0);
+
+    /// <summary>Which pieces of the host are the guest's; <see langword="null"/> for a guest that shares everything.</summary>
+    public GuestFitting? Fitting { get; init; }
 
     /// <summary>The files of the config drive; empty for a server without one.</summary>
     public IReadOnlyList<GuestFile> ConfigDrive { get; init; } = [];

@@ -58,6 +58,9 @@ public sealed record SwapVolume : ServerOrder
 
     /// <summary>The size of that one, in octets: at least the first's.</summary>
     public required long SizeBytes { get; init; }
+
+    /// <summary>Whether it takes back what the same operation has exchanged, and is an order of its own for that.</summary>
+    public bool IsBack { get; init; }
 }
 
 /// <summary>Make or remove a snapshot of a volume.</summary>

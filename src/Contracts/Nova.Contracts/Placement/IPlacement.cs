@@ -10,7 +10,7 @@ public interface IPlacement
 {
     /// <summary>Claims resources of a host for a server. The same claim again is a success; another host replaces nothing and is a conflict.</summary>
     /// <returns><see cref="Fault.Conflict"/>, with the figures, where the host has not that much left.</returns>
-    Task<Result<Done>> ClaimAsync(IUnitOfWork work, ServerId server, HostName host, ClaimedResources amount, CancellationToken cancellationToken);
+    Task<Result<Done>> ClaimAsync(IUnitOfWork work, ClaimHolder holder, HostName host, ClaimedResources amount, CancellationToken cancellationToken);
 
     /// <summary>Gives back whatever the server holds, of a server that moves on both hosts; nothing where it holds nothing.</summary>
     Task ReleaseAsync(IUnitOfWork work, ServerId server, CancellationToken cancellationToken);
@@ -38,7 +38,14 @@ public interface IPlacement
 /// <param name="VCpus">Virtual CPUs.</param>
 /// <param name="MemoryMiB">Memory, in MiB.</param>
 /// <param name="DiskGiB">Root, ephemeral and swap disks together, in GiB, rounded up.</param>
-public readonly record struct ClaimedResources(int VCpus, long MemoryMiB, long DiskGiB);
+public readonly record struct ClaimedResources(int VCpus, long MemoryMiB, long DiskGiB)
+{
+    /// <summary>What is claimed by the piece besides; <see langword="null"/> for nothing. What is held tells only amounts.</summary>
+    public GuestDemand? Demand { get; init; }
+
+    /// <summary>What else: amounts of other resource classes; <see langword="null"/> for none.</summary>
+    public ClassAmounts? More { get; init; }
+}
 
 /// <summary>What a host has, and how far each kind may be overcommitted.</summary>
 public sealed record HostInventory
@@ -69,6 +76,9 @@ public sealed record HostInventory
 
     /// <summary>Promised for each GiB (<c>disk_allocation_ratio</c>).</summary>
     public double DiskRatio { get; init; } = 1;
+
+    /// <summary>What is handed out by the piece; <see langword="null"/> for nothing. What is stored of an inventory tells only amounts.</summary>
+    public HostTopology? Topology { get; init; }
 }
 
 /// <summary>A host's inventory and what is claimed of it.</summary>
@@ -76,7 +86,14 @@ public sealed record HostInventory
 /// <param name="Inventory">What it has.</param>
 /// <param name="Used">What is claimed.</param>
 /// <param name="Servers">How many servers hold the claims.</param>
-public sealed record HostUsage(HostName Host, HostInventory Inventory, ClaimedResources Used, int Servers);
+public sealed record HostUsage(HostName Host, HostInventory Inventory, ClaimedResources Used, int Servers)
+{
+    /// <summary>What it hands out by the piece, and who has it; <see langword="null"/> for nothing.</summary>
+    public HostPieces? Pieces { get; init; }
+
+    /// <summary>What operators have said of it besides; <see langword="null"/> for nothing.</summary>
+    public HostFeatures? Features { get; init; }
+}
 
 /// <summary>A claim.</summary>
 /// <param name="Server">Who holds it.</param>

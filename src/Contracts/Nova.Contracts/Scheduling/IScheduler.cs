@@ -36,6 +36,9 @@ public sealed record SchedulingRequest
     /// <summary>What will be claimed.</summary>
     public required ClaimedResources Resources { get; init; }
 
+    /// <summary>Traits that the host must have, or must not have.</summary>
+    public TraitWishes Traits { get; init; } = TraitWishes.None;
+
     /// <summary>The image; <see langword="null"/> for a server on a volume.</summary>
     public ImageId? Image { get; init; }
 

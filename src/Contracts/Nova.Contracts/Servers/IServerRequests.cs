@@ -11,6 +11,7 @@ public interface IServerRequests
     /// <summary>What the server would ask of the scheduler if it were built now; <see langword="null"/> for one that is not there.</summary>
     Task<SchedulingRequest?> FindAsync(ServerId server, CancellationToken cancellationToken);
 
-    /// <summary>What a new server would ask; without an image its root disk is a volume.</summary>
-    SchedulingRequest Of(RequestContext caller, Flavor flavor, Image? image);
+    /// <summary>What a new server of the caller's project would ask, which is of no group; without an image its root disk is a volume.</summary>
+    Task<SchedulingRequest> OfAsync(
+        RequestContext caller, Flavor flavor, Image? image, IReadOnlyDictionary<string, IReadOnlyList<string>> hints, CancellationToken cancellationToken);
 }

@@ -24,4 +24,8 @@ public interface IActionLog
 /// <param name="RequestId">The request that began the action.</param>
 /// <param name="Name">As the original names it, e.g. <c>compute__do_build_and_run_instance</c>.</param>
 /// <param name="Host">Where it happens, or <see langword="null"/> for the control plane.</param>
-public sealed record ActionEvent(ServerId Server, string RequestId, string Name, HostName? Host);
+public sealed record ActionEvent(ServerId Server, string RequestId, string Name, HostName? Host)
+{
+    /// <summary>What it is about besides the server; the record keeps none of it, notifications tell it.</summary>
+    public ActionDetail? Detail { get; init; }
+}

@@ -144,7 +144,7 @@ internal sealed partial class ApiPipeline(
 
         var version = ApiVersion.Newest;
         var (status, message) = (StatusCodes.Status200OK, "");
-        var sound = !surface.Microversioned || VersionNegotiation.TryNegotiate(http.Request.Headers, parts.NewestVersion, out version, out status, out message);
+        var sound = !surface.Microversioned || TryVersion(http, out version, out status, out message);
         var verb = leaf?.Find(http.Request.Method);
         var endpoint = verb?.Plain(version);
 
@@ -161,7 +161,7 @@ internal sealed partial class ApiPipeline(
 
         if (surface.Microversioned)
         {
-            TellVersion(http.Response.Headers, version);
+            TellVersion(http, version, status);
             if (caller.Project.Value is not "" && parts.Rates?.Refuse(caller.Project) is { } wait)
             {
                 return new FaultResult(surface.Faults, StatusCodes.Status429TooManyRequests, "The project makes more requests than it may.", wait);
@@ -303,7 +303,13 @@ internal sealed partial class ApiPipeline(
             return DescribeAsync(http.Response, path[OpenApiPrefix.Length..^OpenApiSuffix.Length]);
         }
 
-        return path.TrimEnd('/') switch
+        var bare = path.TrimEnd('/');
+        if (bare == surface.Prefix && VersionNegotiation.TryNegotiate(http.Request.Headers, parts.NewestVersion, out var version, out var status, out _))
+        {
+            TellVersion(http, version, status);
+        }
+
+        return bare switch
         {
             "" => VersionDocuments.ListAsync(http.Response, address, parts.NewestVersion),
             LegacyPrefix => VersionDocuments.ShowAsync(http.Response, address, isLegacy: true, parts.NewestVersion),
@@ -363,17 +369,32 @@ internal sealed partial class ApiPipeline(
         return true;
     }
 
+    // Plain text is what clients say who do not say what they send.
     private static bool IsJson(string? contentType)
     {
         var type = contentType.AsSpan();
         var end = type.IndexOf(';');
         type = (end < 0 ? type : type[..end]).Trim();
-        return type.IsEmpty || type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+        return type.IsEmpty || type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Equals("text/plain", StringComparison.OrdinalIgnoreCase)
             || type.Equals("application/vnd.openstack.compute+json", StringComparison.OrdinalIgnoreCase);
     }
 
-    private static void TellVersion(IHeaderDictionary headers, ApiVersion version)
+    /// <summary>What the request asks for; below the older prefix there are no microversions.</summary>
+    private bool TryVersion(HttpContext http, out ApiVersion version, out int status, out string message)
     {
+        (version, status, message) = (ApiVersion.Oldest, StatusCodes.Status200OK, "");
+        return ApiCall.IsBelowLegacy(http) || VersionNegotiation.TryNegotiate(http.Request.Headers, parts.NewestVersion, out version, out status, out message);
+    }
+
+    /// <summary>Names the version that answers, or that is not offered; none where none was understood, or there are none.</summary>
+    private static void TellVersion(HttpContext http, ApiVersion version, int status)
+    {
+        if (status is StatusCodes.Status400BadRequest || ApiCall.IsBelowLegacy(http))
+        {
+            return;
+        }
+
+        var headers = http.Response.Headers;
         headers[VersionNegotiation.Header] = VersionTexts.New(version);
         headers[VersionNegotiation.OldHeader] = VersionTexts.Old(version);
         headers.Vary = VersionTexts.Vary;
@@ -422,17 +443,4 @@ internal sealed partial class ApiPipeline(
 
         public RequestBody? Body { get; set; }
     }
-}
-
-/// <summary>The header values of each version, made once.</summary>
-internal static class VersionTexts
-{
-    private static readonly string[] Olds = [.. Enumerable.Range(0, ApiVersion.Newest.Minor + 1).Select(minor => $"2.{minor}")];
-    private static readonly string[] News = [.. Olds.Select(version => $"compute {version}")];
-
-    public const string Vary = $"{VersionNegotiation.Header}, {VersionNegotiation.OldHeader}";
-
-    public static string Old(ApiVersion version) => Olds[version.Minor];
-
-    public static string New(ApiVersion version) => News[version.Minor];
 }

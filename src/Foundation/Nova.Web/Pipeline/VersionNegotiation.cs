@@ -13,7 +13,7 @@ internal static class VersionNegotiation
     /// <summary>What the headers ask for.</summary>
     /// <param name="headers">The request's.</param>
     /// <param name="newest">What "latest" means and the most that is accepted.</param>
-    /// <param name="version">The version; the oldest where the request names none.</param>
+    /// <param name="version">The version; the oldest where the request names none, the one that is not offered where that is the refusal.</param>
     /// <param name="status">The status of the refusal.</param>
     /// <param name="message">Its text; <see langword="null"/> when all is well.</param>
     public static bool TryNegotiate(IHeaderDictionary headers, ApiVersion newest, out ApiVersion version, out int status, out string message)
@@ -41,6 +41,7 @@ internal static class VersionNegotiation
         {
             (status, message) = (StatusCodes.Status406NotAcceptable,
                 $"Version {asked} is not supported by the API. Minimum is {ApiVersion.Oldest} and maximum is {newest}.");
+            version = asked;
             return false;
         }
 

@@ -8,7 +8,7 @@ using Nova.Web;
 namespace Nova.Flavors.Access;
 
 /// <summary>Who may use a private flavor.</summary>
-internal sealed class AccessHandler(Database database, FlavorCache cache)
+internal sealed class AccessHandler(Database database, FlavorCache cache, FlavorNotices notices)
 {
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -69,10 +69,16 @@ internal sealed class AccessHandler(Database database, FlavorCache cache)
         }
 
         var changed = await database.TryWriteAsync(
-            work =>
+            async work =>
             {
                 work.AfterCommit(cache.Forget);
-                return change(work, known);
+                var result = await change(work, known);
+                if (result.TryGet(out _, out _))
+                {
+                    await notices.TellAsync(work, call.Caller.RequestId, "update", id, cancellationToken);
+                }
+
+                return result;
             },
             cancellationToken);
         return changed.TryGet(out _, out var fault)

@@ -62,7 +62,7 @@ internal sealed class FlavorCache(FlavorStore store, TimeProvider clock) : IDisp
         return new FlavorShelf(rows.Select(row => Known(row, specs[row.Id], access[row.Id])));
     }
 
-    private static KnownFlavor Known(FlavorRow row, IEnumerable<ExtraSpecRow> specs, IEnumerable<string> projects)
+    public static KnownFlavor Known(FlavorRow row, IEnumerable<ExtraSpecRow> specs, IEnumerable<string> projects)
     {
         Flavor flavor = new()
         {

@@ -10,7 +10,7 @@ using Nova.Web;
 namespace Nova.Flavors.ExtraSpecs;
 
 /// <summary>A flavor's extra specs: what it demands of scheduler and hypervisor.</summary>
-internal sealed class ExtraSpecsHandler(Database database, FlavorCache cache)
+internal sealed class ExtraSpecsHandler(Database database, FlavorCache cache, FlavorNotices notices)
 {
     private const int MaxLength = 255;
 
@@ -73,10 +73,16 @@ internal sealed class ExtraSpecsHandler(Database database, FlavorCache cache)
 
         var key = call.Route("key");
         var removed = await database.WriteAsync(
-            work =>
+            async work =>
             {
                 work.AfterCommit(cache.Forget);
-                return FlavorStore.RemoveExtraSpecAsync(work, flavor.Id, key, cancellationToken);
+                if (!await FlavorStore.RemoveExtraSpecAsync(work, flavor.Id, key, cancellationToken))
+                {
+                    return false;
+                }
+
+                await notices.TellAsync(work, call.Caller.RequestId, "update", flavor.Id, cancellationToken);
+                return true;
             },
             cancellationToken);
         return removed ? Results.Ok() : call.Fault(NoKey(flavor, key));
@@ -126,6 +132,8 @@ internal sealed class ExtraSpecsHandler(Database database, FlavorCache cache)
                 {
                     await FlavorStore.SetExtraSpecAsync(work, flavor.Id, name, value, cancellationToken);
                 }
+
+                await notices.TellAsync(work, call.Caller.RequestId, "update", flavor.Id, cancellationToken);
             },
             cancellationToken);
         return default(Done);

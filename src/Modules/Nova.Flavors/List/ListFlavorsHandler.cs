@@ -47,6 +47,11 @@ internal sealed class ListFlavorsHandler(FlavorCache cache)
             return fault;
         }
 
+        if (page.AsksForNothing)
+        {
+            return new FlavorPage([], HasMore: false);
+        }
+
         var (shelf, order) = (await cache.GetAsync(cancellationToken), query.Order);
         var matching = shelf.All.Where(filter.Matches);
         if (page.Marker is { } marker)

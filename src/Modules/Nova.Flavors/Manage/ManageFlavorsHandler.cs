@@ -10,7 +10,7 @@ namespace Nova.Flavors.Manage;
 
 /// <summary>Makes, describes and deletes flavors. Servers keep copies of theirs, so a deletion touches none.</summary>
 internal sealed partial class ManageFlavorsHandler(
-    Database database, FlavorCache cache, TimeProvider clock, ILogger<ManageFlavorsHandler> logger)
+    Database database, FlavorCache cache, FlavorNotices notices, TimeProvider clock, ILogger<ManageFlavorsHandler> logger)
 {
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -26,6 +26,7 @@ internal sealed partial class ManageFlavorsHandler(
                 if (await FlavorStore.TryAddAsync(work, flavor, clock.GetUtcNow(), cancellationToken))
                 {
                     work.AfterCommit(cache.Forget);
+                    await notices.TellAsync(work, call.Caller.RequestId, "create", flavor.Id, cancellationToken);
                     return default(Done);
                 }
 
@@ -52,7 +53,14 @@ internal sealed partial class ManageFlavorsHandler(
 
         FlavorId id = new(call.Route("id"));
         var described = await WriteAsync(
-            id, work => FlavorStore.DescribeAsync(work, id, body.Flavor.Description, clock.GetUtcNow(), cancellationToken), cancellationToken);
+            id,
+            async work =>
+            {
+                var isThere = await FlavorStore.DescribeAsync(work, id, body.Flavor.Description, clock.GetUtcNow(), cancellationToken);
+                await notices.TellAsync(work, call.Caller.RequestId, "update", id, cancellationToken);
+                return isThere;
+            },
+            cancellationToken);
         if (!described.TryGet(out _, out fault))
         {
             return call.Fault(fault);
@@ -66,7 +74,14 @@ internal sealed partial class ManageFlavorsHandler(
     public async Task<IResult> DeleteAsync(ApiCall call, CancellationToken cancellationToken)
     {
         FlavorId id = new(call.Route("id"));
-        var deleted = await WriteAsync(id, work => FlavorStore.DeleteAsync(work, id, cancellationToken), cancellationToken);
+        var deleted = await WriteAsync(
+            id,
+            async work =>
+            {
+                await notices.TellAsync(work, call.Caller.RequestId, "delete", id, cancellationToken);
+                return await FlavorStore.DeleteAsync(work, id, cancellationToken);
+            },
+            cancellationToken);
         if (!deleted.TryGet(out _, out var fault))
         {
             return call.Fault(fault);

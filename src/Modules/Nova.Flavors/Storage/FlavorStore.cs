@@ -1,32 +1,45 @@
 using Nova.Contracts.Flavors;
 using Nova.Core;
 using Nova.Data;
+using Nova.Flavors.Catalog;
 
 namespace Nova.Flavors.Storage;
 
 /// <summary>All SQL on flavors.</summary>
 internal sealed class FlavorStore(Database database)
 {
+    private const string Select =
+        """
+        SELECT id AS Id, name AS Name, vcpus AS VCpus, memory_mib AS MemoryMiB, root_disk_gib AS RootDiskGiB,
+            ephemeral_disk_gib AS EphemeralDiskGiB, swap_mib AS SwapMiB, rxtx_factor AS RxTxFactor, is_public AS IsPublic,
+            is_disabled AS IsDisabled, description AS Description, created_at AS CreatedAt, updated_at AS UpdatedAt
+        FROM flavors
+        """;
+
+    private const string SelectExtraSpecs = "SELECT flavor_id AS FlavorId, name AS Name, value AS Value FROM flavor_extra_specs";
+    private const string SelectAccess = "SELECT flavor_id AS FlavorId, project_id AS ProjectId FROM flavor_access";
+
     /// <summary>Every flavor.</summary>
-    public Task<IReadOnlyList<FlavorRow>> ListAsync(CancellationToken cancellationToken) =>
-        database.QueryAsync<FlavorRow>(
-            """
-            SELECT id AS Id, name AS Name, vcpus AS VCpus, memory_mib AS MemoryMiB, root_disk_gib AS RootDiskGiB,
-                ephemeral_disk_gib AS EphemeralDiskGiB, swap_mib AS SwapMiB, rxtx_factor AS RxTxFactor, is_public AS IsPublic,
-                is_disabled AS IsDisabled, description AS Description, created_at AS CreatedAt, updated_at AS UpdatedAt
-            FROM flavors
-            """,
-            null, cancellationToken);
+    public Task<IReadOnlyList<FlavorRow>> ListAsync(CancellationToken cancellationToken) => database.QueryAsync<FlavorRow>(Select, null, cancellationToken);
+
+    /// <summary>A flavor as it is in this transaction; <see langword="null"/> for none.</summary>
+    public static async Task<KnownFlavor?> FindAsync(IUnitOfWork work, FlavorId flavor, CancellationToken cancellationToken)
+    {
+        var id = new { id = flavor.Value };
+        return await work.QuerySingleOrDefaultAsync<FlavorRow>($"{Select} WHERE id = @id", id, cancellationToken) is { } row
+            ? FlavorCache.Known(
+                row, await work.QueryAsync<ExtraSpecRow>($"{SelectExtraSpecs} WHERE flavor_id = @id ORDER BY name", id, cancellationToken),
+                (await work.QueryAsync<AccessRow>($"{SelectAccess} WHERE flavor_id = @id", id, cancellationToken)).Select(access => access.ProjectId))
+            : null;
+    }
 
     /// <summary>The extra specs of all flavors.</summary>
     public Task<IReadOnlyList<ExtraSpecRow>> ListExtraSpecsAsync(CancellationToken cancellationToken) =>
-        database.QueryAsync<ExtraSpecRow>(
-            "SELECT flavor_id AS FlavorId, name AS Name, value AS Value FROM flavor_extra_specs ORDER BY name", null, cancellationToken);
+        database.QueryAsync<ExtraSpecRow>($"{SelectExtraSpecs} ORDER BY name", null, cancellationToken);
 
     /// <summary>Who may use the private ones.</summary>
     public Task<IReadOnlyList<AccessRow>> ListAccessAsync(CancellationToken cancellationToken) =>
-        database.QueryAsync<AccessRow>(
-            "SELECT flavor_id AS FlavorId, project_id AS ProjectId FROM flavor_access ORDER BY project_id", null, cancellationToken);
+        database.QueryAsync<AccessRow>($"{SelectAccess} ORDER BY project_id", null, cancellationToken);
 
     /// <summary>Inserts a flavor where neither its id nor its name is taken.</summary>
     /// <returns>Whether it was inserted.</returns>

@@ -23,7 +23,7 @@ internal sealed class AggregatesHandler(AggregateStore store, FleetReader reader
         }
 
         var (name, zone) = (request.Aggregate.Name.Trim(), request.Aggregate.AvailabilityZone);
-        return await store.CreateAsync(name, zone, cancellationToken) is { } number
+        return await store.CreateAsync(call.Caller.RequestId, name, zone, cancellationToken) is { } number
             && await store.FindAsync(number, cancellationToken) is { } made
                 ? call.Json(new CreateAggregateResponse(AggregateSummary.Of(made)))
                 : call.Fault(NameTaken(name));
@@ -69,7 +69,7 @@ internal sealed class AggregatesHandler(AggregateStore store, FleetReader reader
             return call.Fault(fault);
         }
 
-        if (!await store.DeleteAsync(found.Aggregate, cancellationToken))
+        if (!await store.DeleteAsync(call.Caller.RequestId, found.Aggregate, cancellationToken))
         {
             return call.Fault(new Fault.Invalid(Refusal("delete", found.Aggregate, "Host aggregate is not empty")));
         }
@@ -102,7 +102,7 @@ internal sealed class AggregatesHandler(AggregateStore store, FleetReader reader
             return call.Fault(new Fault.Conflict(Refusal("add_host_to_aggregate", aggregate, objection)));
         }
 
-        return await store.AddHostAsync(aggregate, host, cancellationToken)
+        return await store.AddHostAsync(call.Caller.RequestId, aggregate, host, cancellationToken)
             ? await AnswerAsync(call, aggregate.Number, cancellationToken)
             : call.Fault(new Fault.Conflict($"Aggregate {aggregate.Number} already has host {host}."));
     }
@@ -127,7 +127,7 @@ internal sealed class AggregatesHandler(AggregateStore store, FleetReader reader
             return call.Fault(new Fault.Conflict(Refusal("remove_host_from_aggregate", aggregate, objection)));
         }
 
-        return await store.RemoveHostAsync(aggregate, host, cancellationToken)
+        return await store.RemoveHostAsync(call.Caller.RequestId, aggregate, host, cancellationToken)
             ? await AnswerAsync(call, aggregate.Number, cancellationToken)
             : call.Fault(new Fault.NotFound($"Host {host} in aggregate", aggregate.Number.ToString(CultureInfo.InvariantCulture)));
     }
@@ -152,7 +152,7 @@ internal sealed class AggregatesHandler(AggregateStore store, FleetReader reader
             }
         }
 
-        return await store.UpdateAsync(aggregate, name, metadata, cancellationToken)
+        return await store.UpdateAsync(call.Caller.RequestId, aggregate, name, metadata, cancellationToken)
             ? await AnswerAsync(call, aggregate.Number, cancellationToken)
             : call.Fault(NameTaken(name ?? aggregate.Name));
     }

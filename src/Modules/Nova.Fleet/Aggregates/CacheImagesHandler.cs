@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Images;
 using Nova.Core;
 using Nova.Data;
+using Nova.Fleet.Notices;
 using Nova.Fleet.Storage;
 using Nova.Web;
 using Nova.Workflows;
@@ -10,7 +11,7 @@ using Nova.Workflows;
 namespace Nova.Fleet.Aggregates;
 
 /// <summary>Has the hosts of an aggregate fetch images before servers want them.</summary>
-internal sealed class CacheImagesHandler(AggregateStore store, IImageCatalog images, Database database, IOperations operations, CacheImagesWorkflow workflow)
+internal sealed class CacheImagesHandler(AggregateStore store, IImageCatalog images, Database database, IOperations operations, AggregateNotices notices, CacheImagesWorkflow workflow)
 {
     public async Task<IResult> CacheAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -45,9 +46,14 @@ internal sealed class CacheImagesHandler(AggregateStore store, IImageCatalog ima
             wanted.Add(image);
         }
 
-        CacheImagesState state = new() { Images = wanted, Hosts = aggregate.Hosts };
+        CacheImagesState state = new() { Images = wanted, Hosts = aggregate.Hosts, Aggregate = aggregate };
         await database.WriteAsync(
-            work => operations.StartAsync(work, workflow, new NewOperation<CacheImagesState>(aggregate.Id.ToString(), call.Caller, state), cancellationToken), cancellationToken);
+            async work =>
+            {
+                await notices.TellAsync(work, call.Caller.RequestId, "cache_images.start", aggregate, cancellationToken);
+                await operations.StartAsync(work, workflow, new NewOperation<CacheImagesState>(aggregate.Id.ToString(), call.Caller, state), cancellationToken);
+            },
+            cancellationToken);
         return call.Accepted();
     }
 }

@@ -5,6 +5,7 @@ using Nova.Contracts.Compute;
 using Nova.Contracts.Images;
 using Nova.Core;
 using Nova.Fleet.Agents;
+using Nova.Fleet.Notices;
 using Nova.Workflows;
 
 namespace Nova.Fleet.Aggregates;
@@ -14,6 +15,9 @@ internal sealed record CacheImagesState
 {
     public required IReadOnlyList<Image> Images { get; init; }
     public required IReadOnlyList<HostName> Hosts { get; init; }
+
+    /// <summary>The aggregate, as it was when it was asked for.</summary>
+    public Aggregate? Aggregate { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
@@ -24,7 +28,7 @@ internal sealed partial class CacheImagesJson : JsonSerializerContext;
 /// Has hosts fetch images, one host after another so that the image service is not overrun. A host that cannot is passed over: the next server
 /// there fetches its image itself.
 /// </summary>
-internal sealed partial class CacheImagesWorkflow(ImageAgents agents, HostDirectory directory, ILogger<CacheImagesWorkflow> logger) : Workflow<CacheImagesState>
+internal sealed partial class CacheImagesWorkflow(ImageAgents agents, HostDirectory directory, AggregateNotices notices, ILogger<CacheImagesWorkflow> logger) : Workflow<CacheImagesState>
 {
     public override string Kind => "aggregate.cache_images";
 
@@ -53,6 +57,11 @@ internal sealed partial class CacheImagesWorkflow(ImageAgents agents, HostDirect
                     await FetchAsync(host, new CacheImage(request, image), cancellationToken);
                 }
             }
+        }
+
+        if (state.Aggregate is { } aggregate)
+        {
+            await context.CommitAsync(work => notices.TellAsync(work, request, "cache_images.end", aggregate, cancellationToken), cancellationToken);
         }
 
         return StepOutcome.Next;

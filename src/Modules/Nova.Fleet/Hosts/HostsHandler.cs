@@ -80,7 +80,7 @@ internal sealed class HostsHandler(
         var enable = IsEnable(request.Status);
         if (enable is { } wanted)
         {
-            await store.SetStatusAsync(service.Id, disabled: !wanted, reason: null, cancellationToken);
+            await store.SetStatusAsync(call.Caller.RequestId, service.Id, disabled: !wanted, reason: null, cancellationToken);
             directory.Invalidate();
         }
 

@@ -143,6 +143,11 @@ internal sealed class HypervisorsHandler(HypervisorReader reader, HypervisorView
             return new Fault.Invalid($"marker [{marker}] not found");
         }
 
+        if (page.AsksForNothing)
+        {
+            return new Selection([], HasMore: false);
+        }
+
         List<Hypervisor> items = [.. all.Skip(start).Take(page.Limit)];
         return new Selection(items, HasMore: items.Count > 0 && start + items.Count < all.Count);
     }

@@ -15,7 +15,8 @@ namespace Nova.Fleet.Liveness;
 internal sealed partial class Heartbeats(
     ServiceStore services,
     HypervisorStore hypervisors,
-    IPlacement placement,
+    IHostProviders providers,
+    AggregateStore aggregates,
     ServiceClock liveness,
     HostDirectory directory,
     IOptions<FleetOptions> options,
@@ -41,7 +42,11 @@ internal sealed partial class Heartbeats(
         _waiting[service] = report;
         if (report.Hypervisor is { } hypervisor)
         {
-            await placement.ReportInventoryAsync(report.Host, hypervisor.Inventory, cancellationToken);
+            HostProvider provider = new(report.Host, service.Value, hypervisor.Node, hypervisor.Inventory);
+            if (await providers.ReportAsync(provider, cancellationToken))
+            {
+                await aggregates.TellAsync(report.Host, cancellationToken);
+            }
         }
 
         if (isFirst)

@@ -31,6 +31,12 @@ internal sealed record ServiceRecord
 
     public required DateTimeOffset? UpdatedAt { get; init; }
 
+    /// <summary>How many heartbeats were stored.</summary>
+    public required long ReportCount { get; init; }
+
+    /// <summary>The version of what it says of itself.</summary>
+    public required long Version { get; init; }
+
     public bool IsCompute => Binary is Binaries.Compute;
 
     public string Status => IsDisabled ? "disabled" : "enabled";

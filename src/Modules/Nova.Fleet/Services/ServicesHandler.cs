@@ -43,7 +43,7 @@ internal sealed class ServicesHandler(
                 "Unable to delete compute service that is hosting instances. Migrate or delete the instances first."));
         }
 
-        await store.DeleteAsync(service, cancellationToken);
+        await store.DeleteAsync(call.Caller.RequestId, service, cancellationToken);
         heartbeats.Forget();
         return call.NoContent();
     }
@@ -67,12 +67,12 @@ internal sealed class ServicesHandler(
 
         if (request.Status is { } status)
         {
-            await store.SetStatusAsync(service.Id, status is "disabled", request.DisabledReason, cancellationToken);
+            await store.SetStatusAsync(call.Caller.RequestId, service.Id, status is "disabled", request.DisabledReason, cancellationToken);
         }
 
         if (request.ForcedDown is { } forcedDown)
         {
-            await store.SetForcedDownAsync(service.Id, forcedDown, cancellationToken);
+            await store.SetForcedDownAsync(call.Caller.RequestId, service.Id, forcedDown, cancellationToken);
         }
 
         directory.Invalidate();
@@ -93,15 +93,15 @@ internal sealed class ServicesHandler(
     /// <summary>The older form: the path names an action, the body a host and a role.</summary>
     private async Task<IResult> ActAsync(ApiCall call, CancellationToken cancellationToken)
     {
+        if (!(await call.BodyAsync<ServiceActionRequest>(cancellationToken)).TryGet(out var request, out var wrong))
+        {
+            return call.Fault(wrong);
+        }
+
         var action = call.Route("id");
         if (action is not ("enable" or "disable" or "disable-log-reason") && !(action is "force-down" && call.Version.Supports(11)))
         {
             return call.Fault(new Fault.NotFound("Action", action));
-        }
-
-        if (!(await call.BodyAsync<ServiceActionRequest>(cancellationToken)).TryGet(out var request, out var wrong))
-        {
-            return call.Fault(wrong);
         }
 
         if (action is "disable-log-reason" && request.DisabledReason is null)
@@ -115,23 +115,24 @@ internal sealed class ServicesHandler(
         }
 
         return await store.FindAsync(new HostName(request.Host), request.Binary, cancellationToken) is { } service
-            ? call.Json(new ServiceActionResponse(await ActOnAsync(action, service, request, cancellationToken)))
+            ? call.Json(new ServiceActionResponse(await ActOnAsync(call, service, request, cancellationToken)))
             : call.Fault(new Fault.NotFound("Binary", $"{request.Binary} on host {request.Host}"));
     }
 
     private async Task<ServiceActionView> ActOnAsync(
-        string action, ServiceRecord service, ServiceActionRequest request, CancellationToken cancellationToken)
+        ApiCall call, ServiceRecord service, ServiceActionRequest request, CancellationToken cancellationToken)
     {
+        var action = call.Route("id");
         ServiceActionView answer = new(request.Host, request.Binary);
         if (action is "force-down")
         {
-            await store.SetForcedDownAsync(service.Id, request.ForcedDown is true, cancellationToken);
+            await store.SetForcedDownAsync(call.Caller.RequestId, service.Id, request.ForcedDown is true, cancellationToken);
             directory.Invalidate();
             return answer with { ForcedDown = request.ForcedDown };
         }
 
         var reason = action is "disable-log-reason" ? request.DisabledReason : null;
-        await store.SetStatusAsync(service.Id, action is not "enable", reason, cancellationToken);
+        await store.SetStatusAsync(call.Caller.RequestId, service.Id, action is not "enable", reason, cancellationToken);
         directory.Invalidate();
         return answer with { Status = action is "enable" ? "enabled" : "disabled", DisabledReason = reason };
     }

@@ -1,17 +1,18 @@
 using Nova.Core;
 using Nova.Data;
+using Nova.Fleet.Notices;
 using Nova.Fleet.Services;
 
 namespace Nova.Fleet.Storage;
 
 /// <summary>The SQL of services. Deleted ones are kept, and seen by nobody.</summary>
-internal sealed class ServiceStore(Database database, TimeProvider clock)
+internal sealed class ServiceStore(Database database, ServiceNotices notices, TimeProvider clock)
 {
     private const string Select =
         """
         SELECT id AS Id, number AS Number, host AS Host, binary_name AS BinaryName, topic AS Topic, disabled AS Disabled,
                disabled_reason AS DisabledReason, forced_down AS ForcedDown, last_seen AS LastSeen,
-               created_at AS CreatedAt, updated_at AS UpdatedAt
+               created_at AS CreatedAt, updated_at AS UpdatedAt, report_count AS ReportCount, version AS Version
           FROM fleet_services
          WHERE deleted = 0
         """;
@@ -44,24 +45,28 @@ internal sealed class ServiceStore(Database database, TimeProvider clock)
 
         var id = Identifier.New<ServiceId>().ToString();
         await database.WriteAsync(
-            async work => await work.ExecuteAsync(
-                """
-                INSERT INTO fleet_services (
-                    id, number, host, binary_name, topic, report_count, disabled, disabled_reason, forced_down, version, created_at, deleted)
-                VALUES (@id, @number, @Host, @binary, @Topic, 0, @disabled, NULL, 0, 1, @Now, 0)
-                ON CONFLICT (host, binary_name, deleted) DO NOTHING
-                """,
-                new
-                {
-                    id,
-                    number = await work.NextNumberAsync("service", cancellationToken),
-                    Host = host.Value,
-                    binary,
-                    Topic = Binaries.TopicOf(binary),
-                    disabled = disabled ? 1L : 0L,
-                    Now = Now(),
-                },
-                cancellationToken),
+            async work =>
+            {
+                await work.ExecuteAsync(
+                    """
+                    INSERT INTO fleet_services (
+                        id, number, host, binary_name, topic, report_count, disabled, disabled_reason, forced_down, version, created_at, deleted)
+                    VALUES (@id, @number, @Host, @binary, @Topic, 0, @disabled, NULL, 0, 1, @Now, 0)
+                    ON CONFLICT (host, binary_name, deleted) DO NOTHING
+                    """,
+                    new
+                    {
+                        id,
+                        number = await work.NextNumberAsync("service", cancellationToken),
+                        Host = host.Value,
+                        binary,
+                        Topic = Binaries.TopicOf(binary),
+                        disabled = disabled ? 1L : 0L,
+                        Now = Now(),
+                    },
+                    cancellationToken);
+                await TellAsync(work, "", "create", id, cancellationToken);
+            },
             cancellationToken);
         return await FindAsync(host, binary, cancellationToken)
             ?? throw new InvalidOperationException($"The service {binary} of {host} was deleted while it was made.");
@@ -86,28 +91,21 @@ internal sealed class ServiceStore(Database database, TimeProvider clock)
             cancellationToken);
 
     /// <summary>Enables or disables; the reason goes where it is enabled.</summary>
-    public Task SetStatusAsync(ServiceId id, bool disabled, string? reason, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            work => work.ExecuteAsync(
-                "UPDATE fleet_services SET disabled = @disabled, disabled_reason = @reason, updated_at = @Now WHERE id = @Id",
-                new { Id = id.ToString(), disabled = disabled ? 1L : 0L, reason = disabled ? reason : null, Now = Now() },
-                cancellationToken),
-            cancellationToken);
+    public Task SetStatusAsync(string requestId, ServiceId id, bool disabled, string? reason, CancellationToken cancellationToken) => ChangeAsync(
+        requestId, id, "UPDATE fleet_services SET disabled = @disabled, disabled_reason = @reason, updated_at = @Now WHERE id = @Id",
+        new { Id = id.ToString(), disabled = disabled ? 1L : 0L, reason = disabled ? reason : null, Now = Now() }, cancellationToken);
 
     /// <summary>Calls it down, or takes the word back.</summary>
-    public Task SetForcedDownAsync(ServiceId id, bool forcedDown, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            work => work.ExecuteAsync(
-                "UPDATE fleet_services SET forced_down = @forced, updated_at = @Now WHERE id = @Id",
-                new { Id = id.ToString(), forced = forcedDown ? 1L : 0L, Now = Now() },
-                cancellationToken),
-            cancellationToken);
+    public Task SetForcedDownAsync(string requestId, ServiceId id, bool forcedDown, CancellationToken cancellationToken) => ChangeAsync(
+        requestId, id, "UPDATE fleet_services SET forced_down = @forced, updated_at = @Now WHERE id = @Id",
+        new { Id = id.ToString(), forced = forcedDown ? 1L : 0L, Now = Now() }, cancellationToken);
 
     /// <summary>Deletes it and, for a compute service, the host's report and its places in aggregates.</summary>
-    public Task DeleteAsync(ServiceRecord service, CancellationToken cancellationToken) =>
+    public Task DeleteAsync(string requestId, ServiceRecord service, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async work =>
             {
+                await TellAsync(work, requestId, "delete", service.Id.ToString(), cancellationToken);
                 var parameters = new { Id = service.Id.ToString(), Host = service.Host.Value, Now = Now() };
                 await work.ExecuteAsync(
                     "UPDATE fleet_services SET deleted = number, deleted_at = @Now WHERE id = @Id", parameters, cancellationToken);
@@ -118,6 +116,23 @@ internal sealed class ServiceStore(Database database, TimeProvider clock)
                 }
             },
             cancellationToken);
+
+    private Task ChangeAsync(string requestId, ServiceId id, string sql, object parameters, CancellationToken cancellationToken) => database.WriteAsync(
+        async work =>
+        {
+            await work.ExecuteAsync(sql, parameters, cancellationToken);
+            await TellAsync(work, requestId, "update", id.ToString(), cancellationToken);
+        },
+        cancellationToken);
+
+    // As it is in the transaction; one that another process was quicker to make is not there under this id.
+    private async Task TellAsync(IUnitOfWork work, string requestId, string what, string id, CancellationToken cancellationToken)
+    {
+        if (notices.AreWanted && await work.QuerySingleOrDefaultAsync<ServiceRow>($"{Select} AND id = @id", new { id }, cancellationToken) is { } row)
+        {
+            await notices.TellAsync(work, requestId, what, row.ToRecord(), cancellationToken);
+        }
+    }
 
     private long Now() => clock.GetUtcNow().ToMicroseconds();
 
@@ -145,8 +160,14 @@ internal sealed class ServiceStore(Database database, TimeProvider clock)
 
         public long? UpdatedAt { get; init; }
 
+        public long ReportCount { get; init; }
+
+        public long Version { get; init; }
+
         public ServiceRecord ToRecord() => new()
         {
+            ReportCount = ReportCount,
+            Version = Version,
             Id = Identifier.Parse<ServiceId>(Id),
             Number = Number,
             Host = new HostName(Host),

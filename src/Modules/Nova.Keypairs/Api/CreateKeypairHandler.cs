@@ -10,7 +10,7 @@ using Nova.Web;
 namespace Nova.Keypairs.Api;
 
 /// <summary>Imports a public key or, up to 2.91, makes a pair and tells the private half once.</summary>
-internal sealed partial class CreateKeypairHandler(Database database, IQuotaLedger quotas, TimeProvider clock, ILogger<CreateKeypairHandler> logger)
+internal sealed partial class CreateKeypairHandler(Database database, IQuotaLedger quotas, KeypairNotices notices, TimeProvider clock, ILogger<CreateKeypairHandler> logger)
 {
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -54,6 +54,7 @@ internal sealed partial class CreateKeypairHandler(Database database, IQuotaLedg
         RequestContext caller, UserId owner, string name, string type, KeyMaterial key, CancellationToken cancellationToken)
     {
         var limit = await quotas.LimitAsync(caller.Project, "key_pairs", cancellationToken);
+        var what = key.PrivateKey is null ? "import" : "create";
         KeypairRow row = new()
         {
             UserId = owner.Value,
@@ -66,10 +67,21 @@ internal sealed partial class CreateKeypairHandler(Database database, IQuotaLedg
         };
         return await database.TryWriteAsync<Done>(
             async work =>
-                limit >= 0 && await KeypairStore.CountAsync(work, owner, cancellationToken) >= limit
-                    ? new Fault.OverQuota("key_pairs", "Quota exceeded, too many key pairs.")
-                : await KeypairStore.TryAddAsync(work, row, cancellationToken) ? default(Done)
-                : new Fault.Conflict($"Key pair '{name}' already exists."),
+            {
+                if (limit >= 0 && await KeypairStore.CountAsync(work, owner, cancellationToken) >= limit)
+                {
+                    return new Fault.OverQuota("key_pairs", "Quota exceeded, too many key pairs.");
+                }
+
+                await notices.TellAsync(work, caller, $"{what}.start", row with { Fingerprint = "", PublicKey = key.PrivateKey is null ? row.PublicKey : "" }, cancellationToken);
+                if (!await KeypairStore.TryAddAsync(work, row, cancellationToken))
+                {
+                    return new Fault.Conflict($"Key pair '{name}' already exists.");
+                }
+
+                await notices.TellAsync(work, caller, $"{what}.end", row, cancellationToken);
+                return default(Done);
+            },
             cancellationToken);
     }
 

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Nova.Core;
+using Nova.Data;
 using Nova.Keypairs.Storage;
 using Nova.Web;
 
 namespace Nova.Keypairs.Api;
 
 /// <summary>Lists, shows and deletes keypairs: the caller's own, or by policy another user's.</summary>
-internal sealed class KeypairsHandler(KeypairStore store)
+internal sealed class KeypairsHandler(Database database, KeypairStore store, KeypairNotices notices)
 {
     public async Task<IResult> ListAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -25,6 +26,11 @@ internal sealed class KeypairsHandler(KeypairStore store)
         if (page.Marker is { } marker && await store.FindAsync(owner, marker, cancellationToken) is null)
         {
             return call.Fault(new Fault.Invalid($"marker [{marker}] not found"));
+        }
+
+        if (page.AsksForNothing)
+        {
+            return call.Json(new KeypairsResponse { Keypairs = [] });
         }
 
         var rows = await store.ListAsync(owner, page.Marker ?? "", page.Limit + 1, cancellationToken);
@@ -58,10 +64,24 @@ internal sealed class KeypairsHandler(KeypairStore store)
         }
 
         var name = call.Route("id");
-        return !await store.DeleteAsync(owner, name, cancellationToken) ? call.Fault(NotFound(owner, name))
+        return !await DeleteAsync(call.Caller, owner, name, cancellationToken) ? call.Fault(NotFound(owner, name))
             : call.Version.Supports(2) ? call.NoContent()
             : call.Accepted();
     }
+
+    private Task<bool> DeleteAsync(RequestContext caller, UserId owner, string name, CancellationToken cancellationToken) => database.WriteAsync(
+        async work =>
+        {
+            if (await KeypairStore.DeleteAsync(work, owner, name, cancellationToken) is not { } gone)
+            {
+                return false;
+            }
+
+            await notices.TellAsync(work, caller, "delete.start", gone, cancellationToken);
+            await notices.TellAsync(work, caller, "delete.end", gone, cancellationToken);
+            return true;
+        },
+        cancellationToken);
 
     private static Fault.NotFound NotFound(UserId owner, string name) => new("Keypair", $"{name} of user {owner}");
 

@@ -6,12 +6,10 @@ namespace Nova.Keypairs.Storage;
 /// <summary>All SQL on keypairs.</summary>
 internal sealed class KeypairStore(Database database)
 {
-    private const string Select =
-        """
-        SELECT user_id AS UserId, name AS Name, number AS Number, type AS Type, public_key AS PublicKey, fingerprint AS Fingerprint,
-            created_at AS CreatedAt
-        FROM keypairs WHERE user_id = @owner
-        """;
+    private const string Columns =
+        "user_id AS UserId, name AS Name, number AS Number, type AS Type, public_key AS PublicKey, fingerprint AS Fingerprint, created_at AS CreatedAt";
+
+    private const string Select = $"SELECT {Columns} FROM keypairs WHERE user_id = @owner";
 
     /// <summary>The user's keypair of that name.</summary>
     public Task<KeypairRow?> FindAsync(UserId owner, string name, CancellationToken cancellationToken) =>
@@ -42,10 +40,8 @@ internal sealed class KeypairStore(Database database)
     }
 
     /// <summary>Removes a keypair; servers keep their copies.</summary>
-    /// <returns>Whether there was one.</returns>
-    public Task<bool> DeleteAsync(UserId owner, string name, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async work => await work.ExecuteAsync(
-                "DELETE FROM keypairs WHERE user_id = @owner AND name = @name", new { owner = owner.Value, name }, cancellationToken) is 1,
-            cancellationToken);
+    /// <returns>What it was; <see langword="null"/> where there was none.</returns>
+    public static Task<KeypairRow?> DeleteAsync(IUnitOfWork work, UserId owner, string name, CancellationToken cancellationToken) =>
+        work.QuerySingleOrDefaultAsync<KeypairRow>(
+            $"DELETE FROM keypairs WHERE user_id = @owner AND name = @name RETURNING {Columns}", new { owner = owner.Value, name }, cancellationToken);
 }

@@ -8,14 +8,14 @@ namespace Nova.Placement.Storage;
 internal static class ClaimSql
 {
     /// <summary>Writes the claim down; false where the server holds one already. Of two at once, the second waits for the first.</summary>
-    public static async Task<bool> TryInsertClaimAsync(this IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken) =>
+    public static async Task<bool> TryInsertClaimAsync(this IUnitOfWork work, ClaimHolder holder, ServerClaim claim, CancellationToken cancellationToken) =>
         await work.ExecuteAsync(
             """
-            INSERT INTO placement_claims (server, host, vcpus, memory_mib, disk_gib)
-            VALUES (@Server, @Host, @VCpus, @MemoryMiB, @DiskGiB)
+            INSERT INTO placement_claims (server, host, vcpus, memory_mib, disk_gib, has_more, project_id, user_id)
+            VALUES (@Server, @Host, @VCpus, @MemoryMiB, @DiskGiB, @HasMore, @Project, @User)
             ON CONFLICT (server) DO NOTHING
             """,
-            ClaimRow.Of(claim), cancellationToken) is 1;
+            ClaimRow.Of(claim) with { Project = holder.Project.Value, User = holder.User.Value }, cancellationToken) is 1;
 
     /// <summary>Takes the amount of the claim from its host if there is that much left; the condition and the change are one statement.</summary>
     /// <remarks>A ratio lets servers share with one another, never one server with itself: none is larger than what the host may hand out.</remarks>
@@ -29,6 +29,9 @@ internal static class ClaimSql
                    servers = servers + 1,
                    generation = generation + 1
              WHERE host = @Host
+               AND (@VCpus = 0 OR (@VCpus >= min_vcpus AND @VCpus % step_vcpus = 0 AND @VCpus <= COALESCE(max_vcpus, @VCpus)))
+               AND (@MemoryMiB = 0 OR (@MemoryMiB >= min_memory_mib AND @MemoryMiB % step_memory_mib = 0 AND @MemoryMiB <= COALESCE(max_memory_mib, @MemoryMiB)))
+               AND (@DiskGiB = 0 OR (@DiskGiB >= min_disk_gib AND @DiskGiB % step_disk_gib = 0 AND @DiskGiB <= COALESCE(max_disk_gib, @DiskGiB)))
                AND @VCpus <= vcpus - reserved_vcpus
                AND @MemoryMiB <= memory_mib - reserved_memory_mib
                AND @DiskGiB <= disk_gib - reserved_disk_gib
@@ -44,12 +47,13 @@ internal static class ClaimSql
         var row = await work.QuerySingleOrDefaultAsync<ClaimRow>(
             $"DELETE FROM placement_claims WHERE server = @Server RETURNING {PlacementStore.ClaimColumns}",
             new { Server = server.ToString() }, cancellationToken);
-        return row?.ToClaim();
+        return row?.ToClaim(await work.RemoveMoreAsync(row, isAside: false, cancellationToken));
     }
 
     /// <summary>Gives a claim that was struck out back to its host.</summary>
-    public static Task GiveBackAsync(this IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken) =>
-        work.ExecuteAsync(
+    public static async Task GiveBackAsync(this IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken)
+    {
+        await work.ExecuteAsync(
             """
             UPDATE placement_inventories
                SET used_vcpus = used_vcpus - @VCpus,
@@ -60,13 +64,15 @@ internal static class ClaimSql
              WHERE host = @Host
             """,
             ClaimRow.Of(claim), cancellationToken);
+        await work.GiveMoreBackAsync(claim.Host, claim.Amount.More, cancellationToken);
+    }
 
     /// <summary>The claim of a server.</summary>
     public static async Task<ServerClaim?> FindClaimAsync(this IUnitOfWork work, ServerId server, CancellationToken cancellationToken)
     {
         var row = await work.QuerySingleOrDefaultAsync<ClaimRow>(
             $"SELECT {PlacementStore.ClaimColumns} FROM placement_claims WHERE server = @Server", new { Server = server.ToString() }, cancellationToken);
-        return row?.ToClaim();
+        return row?.ToClaim(await work.MoreOfAsync(row, isAside: false, cancellationToken));
     }
 
     /// <summary>A host's figures as this transaction sees them.</summary>

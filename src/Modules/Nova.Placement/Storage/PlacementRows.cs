@@ -34,6 +34,29 @@ internal sealed record InventoryRow
 
     public long Servers { get; init; }
 
+    public long MinVCpus { get; init; } = 1;
+
+    public long? MaxVCpus { get; init; }
+
+    public long StepVCpus { get; init; } = 1;
+
+    public long MinMemoryMiB { get; init; } = 1;
+
+    public long? MaxMemoryMiB { get; init; }
+
+    public long StepMemoryMiB { get; init; } = 1;
+
+    public long MinDiskGiB { get; init; } = 1;
+
+    public long? MaxDiskGiB { get; init; }
+
+    public long StepDiskGiB { get; init; } = 1;
+
+    public long Generation { get; init; }
+
+    /// <summary>What the host said last; <see langword="null"/> for one that said it to an earlier release.</summary>
+    public string? Reported { get; init; }
+
     public static InventoryRow Of(HostName host, HostInventory inventory) => new()
     {
         Host = host.Value,
@@ -61,32 +84,34 @@ internal sealed record InventoryRow
         DiskRatio = DiskRatio,
     };
 
+    /// <summary>Its own three classes where their units are not the usual ones.</summary>
+    public IEnumerable<(string ResourceClass, ClassInventory Inventory)> UnusualUnits()
+    {
+        if (MinVCpus > 1 || StepVCpus > 1 || MaxVCpus is not null)
+        {
+            yield return (HostClass.VCpu, new() { Total = VCpus, Reserved = ReservedVCpus, MinUnit = MinVCpus, MaxUnit = MaxVCpus ?? VCpus, StepSize = StepVCpus, Ratio = CpuRatio, Used = UsedVCpus });
+        }
+
+        if (MinMemoryMiB > 1 || StepMemoryMiB > 1 || MaxMemoryMiB is not null)
+        {
+            yield return (HostClass.Memory, new()
+            {
+                Total = MemoryMiB,
+                Reserved = ReservedMemoryMiB,
+                MinUnit = MinMemoryMiB,
+                MaxUnit = MaxMemoryMiB ?? MemoryMiB,
+                StepSize = StepMemoryMiB,
+                Ratio = MemoryRatio,
+                Used = UsedMemoryMiB,
+            });
+        }
+
+        if (MinDiskGiB > 1 || StepDiskGiB > 1 || MaxDiskGiB is not null)
+        {
+            yield return (HostClass.Disk, new() { Total = DiskGiB, Reserved = ReservedDiskGiB, MinUnit = MinDiskGiB, MaxUnit = MaxDiskGiB ?? DiskGiB, StepSize = StepDiskGiB, Ratio = DiskRatio, Used = UsedDiskGiB });
+        }
+    }
+
     public HostUsage ToUsage() =>
         new(new HostName(Host), ToInventory(), new((int)UsedVCpus, UsedMemoryMiB, UsedDiskGiB), (int)Servers);
-}
-
-/// <summary>A row of <c>placement_claims</c>.</summary>
-internal sealed record ClaimRow
-{
-    public string Server { get; init; } = "";
-
-    public string Host { get; init; } = "";
-
-    public long VCpus { get; init; }
-
-    public long MemoryMiB { get; init; }
-
-    public long DiskGiB { get; init; }
-
-    public static ClaimRow Of(ServerClaim claim) => new()
-    {
-        Server = claim.Server.ToString(),
-        Host = claim.Host.Value,
-        VCpus = claim.Amount.VCpus,
-        MemoryMiB = claim.Amount.MemoryMiB,
-        DiskGiB = claim.Amount.DiskGiB,
-    };
-
-    public ServerClaim ToClaim() =>
-        new(Identifier.Parse<ServerId>(Server), new HostName(Host), new((int)VCpus, MemoryMiB, DiskGiB));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Nova.Contracts.Placement;
 using Nova.Core;
 using Nova.Data;
@@ -12,60 +13,62 @@ internal sealed class PlacementStore(Database database)
         host AS Host, vcpus AS VCpus, memory_mib AS MemoryMiB, disk_gib AS DiskGiB,
         reserved_vcpus AS ReservedVCpus, reserved_memory_mib AS ReservedMemoryMiB, reserved_disk_gib AS ReservedDiskGiB,
         cpu_ratio AS CpuRatio, memory_ratio AS MemoryRatio, disk_ratio AS DiskRatio,
-        used_vcpus AS UsedVCpus, used_memory_mib AS UsedMemoryMiB, used_disk_gib AS UsedDiskGiB, servers AS Servers
+        used_vcpus AS UsedVCpus, used_memory_mib AS UsedMemoryMiB, used_disk_gib AS UsedDiskGiB, servers AS Servers,
+        min_vcpus AS MinVCpus, max_vcpus AS MaxVCpus, step_vcpus AS StepVCpus,
+        min_memory_mib AS MinMemoryMiB, max_memory_mib AS MaxMemoryMiB, step_memory_mib AS StepMemoryMiB,
+        min_disk_gib AS MinDiskGiB, max_disk_gib AS MaxDiskGiB, step_disk_gib AS StepDiskGiB,
+        generation AS Generation
         """;
+
+    internal const string ClaimColumns = "server AS Server, host AS Host, vcpus AS VCpus, memory_mib AS MemoryMiB, disk_gib AS DiskGiB, has_more AS HasMore";
 
     private const int MostAtOnce = 500;
 
-    internal const string ClaimColumns = "server AS Server, host AS Host, vcpus AS VCpus, memory_mib AS MemoryMiB, disk_gib AS DiskGiB";
+    private const string FeatureSql =
+        "SELECT p.host AS Host, t.trait AS Trait FROM placement_provider_traits t JOIN placement_providers p ON p.uuid = t.provider WHERE p.host";
 
-    /// <summary>What the host last reported.</summary>
-    public async Task<HostInventory?> FindInventoryAsync(HostName host, CancellationToken cancellationToken)
-    {
-        var row = await database.QuerySingleOrDefaultAsync<InventoryRow>(
-            $"SELECT {InventoryColumns} FROM placement_inventories WHERE host = @Host", new { Host = host.Value }, cancellationToken);
-        return row?.ToInventory();
-    }
+    private const string StockSql =
+        """
+        SELECT p.host AS Provider, i.resource_class AS ResourceClass, i.total AS Total, i.reserved AS Reserved, i.min_unit AS MinUnit,
+               i.max_unit AS MaxUnit, i.step_size AS StepSize, i.ratio AS Ratio, i.used AS Used
+          FROM placement_provider_inventories i JOIN placement_providers p ON p.uuid = i.provider WHERE p.host
+        """;
 
-    /// <summary>Stores what a host has; what is used of it stays. A host that comes back finds its old claims counted.</summary>
-    public Task SaveInventoryAsync(HostName host, HostInventory inventory, CancellationToken cancellationToken) =>
+    /// <summary>What the host said last, and what it is held to have since.</summary>
+    public Task<InventoryRow?> FindAsync(HostName host, CancellationToken cancellationToken) => database.QuerySingleOrDefaultAsync<InventoryRow>(
+        $"SELECT {InventoryColumns}, reported AS Reported FROM placement_inventories WHERE host = @Host", new { Host = host.Value }, cancellationToken);
+
+    /// <summary>
+    /// Stores what a host says; what is used of it stays. Only figures that it says anew take the place of what an operator has set. A host that
+    /// comes back finds its old claims counted.
+    /// </summary>
+    public Task SaveInventoryAsync(HostName host, HostInventory inventory, string reported, CancellationToken cancellationToken) =>
         database.WriteAsync(
-            work => work.ExecuteAsync(
-                """
-                INSERT INTO placement_inventories (
-                    host, vcpus, memory_mib, disk_gib, reserved_vcpus, reserved_memory_mib, reserved_disk_gib,
-                    cpu_ratio, memory_ratio, disk_ratio, used_vcpus, used_memory_mib, used_disk_gib, servers, generation)
-                VALUES (
-                    @Host, @VCpus, @MemoryMiB, @DiskGiB, @ReservedVCpus, @ReservedMemoryMiB, @ReservedDiskGiB,
-                    @CpuRatio, @MemoryRatio, @DiskRatio, 0, 0, 0, 0, 1)
-                ON CONFLICT (host) DO UPDATE SET
-                    vcpus = excluded.vcpus, memory_mib = excluded.memory_mib, disk_gib = excluded.disk_gib,
-                    reserved_vcpus = excluded.reserved_vcpus, reserved_memory_mib = excluded.reserved_memory_mib,
-                    reserved_disk_gib = excluded.reserved_disk_gib, cpu_ratio = excluded.cpu_ratio,
-                    memory_ratio = excluded.memory_ratio, disk_ratio = excluded.disk_ratio,
-                    generation = placement_inventories.generation + 1
-                """,
-                InventoryRow.Of(host, inventory), cancellationToken),
+            async work =>
+            {
+                var row = InventoryRow.Of(host, inventory) with { Reported = reported };
+                if (await work.TryInsertInventoryAsync(row, cancellationToken))
+                {
+                    return;
+                }
+
+                var current = await work.LockInventoryAsync(host, cancellationToken);
+                var said = HostReports.Read(current.Reported) ?? current.ToInventory();
+                await work.UpdateInventoryAsync(
+                    InventoryRow.Of(host, HostReports.Merge(current.ToInventory(), said, inventory)) with { Reported = reported }, cancellationToken);
+            },
             cancellationToken);
 
-    /// <summary>Every host's figures, in one statement and so of one moment.</summary>
-    public async Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken)
-    {
-        var rows = await database.QueryAsync<InventoryRow>(
-            $"SELECT {InventoryColumns} FROM placement_inventories ORDER BY host", null, cancellationToken);
-        return [.. rows.Select(row => row.ToUsage())];
-    }
+    /// <summary>Every host's figures, in one statement and so of one moment; what operators have said besides is read after that.</summary>
+    public Task<IReadOnlyList<HostUsage>> ListAsync(CancellationToken cancellationToken) => ListAsync("IS NOT NULL", null, cancellationToken);
 
-    /// <summary>The figures of some hosts: a statement for each few hundred, since databases limit how many parameters one may have.</summary>
+    /// <summary>The figures of some hosts: a few statements for each few hundred, since databases limit how many parameters one may have.</summary>
     public async Task<IReadOnlyList<HostUsage>> ListAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken)
     {
         List<HostUsage> usages = new(hosts.Count);
         foreach (var some in hosts.Chunk(MostAtOnce))
         {
-            var rows = await database.QueryAsync<InventoryRow>(
-                $"SELECT {InventoryColumns} FROM placement_inventories WHERE host IN @Hosts",
-                new { Hosts = some.Select(host => host.Value).ToArray() }, cancellationToken);
-            usages.AddRange(rows.Select(row => row.ToUsage()));
+            usages.AddRange(await ListAsync("IN @Hosts", new { Hosts = some.Select(host => host.Value).ToArray() }, cancellationToken));
         }
 
         return usages;
@@ -84,7 +87,26 @@ internal sealed class PlacementStore(Database database)
     {
         var rows = await database.QueryAsync<ClaimRow>(
             $"SELECT * FROM (SELECT {ClaimColumns} FROM placement_claims UNION ALL SELECT {ClaimColumns} FROM placement_moves) claims ORDER BY 1, 2", null, cancellationToken);
-        return [.. rows.Select(row => row.ToClaim())];
+        return [.. rows.Select(row => row.ToClaim(null))];
+    }
+
+    private async Task<IReadOnlyList<HostUsage>> ListAsync(string which, object? parameters, CancellationToken cancellationToken)
+    {
+        var rows = await database.QueryAsync<InventoryRow>(
+            $"SELECT {InventoryColumns} FROM placement_inventories WHERE host {which} ORDER BY host", parameters, cancellationToken);
+        var traits = (await database.QueryAsync<HostTraitRow>($"{FeatureSql} {which}", parameters, cancellationToken))
+            .ToLookup(row => row.Host, row => row.Trait);
+        var stocks = (await database.QueryAsync<StockRow>($"{StockSql} {which}", parameters, cancellationToken))
+            .ToLookup(row => row.Provider);
+        return [.. rows.Select(row => row.ToUsage() with { Features = FeaturesOf(row, traits[row.Host], stocks[row.Host]) })];
+    }
+
+    private static HostFeatures? FeaturesOf(InventoryRow row, IEnumerable<string> traits, IEnumerable<StockRow> stocks)
+    {
+        var names = traits.ToFrozenSet(StringComparer.Ordinal);
+        var inventories = stocks.Select(stock => (stock.ResourceClass, Inventory: stock.ToInventory())).Concat(row.UnusualUnits())
+            .ToFrozenDictionary(pair => pair.ResourceClass, pair => pair.Inventory, StringComparer.Ordinal);
+        return names.Count + inventories.Count is 0 ? null : new HostFeatures { Traits = names, Inventories = inventories };
     }
 
     private sealed record VersionRow

@@ -1,20 +1,30 @@
+using System.Collections.Frozen;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Placement;
 
 namespace Nova.Scheduling.Columns;
 
 /// <summary>
-/// Numbers for what many hosts have in common: zones, kinds of hypervisor, sets of aggregates' metadata. A filter that looks at nothing else judges
+/// Numbers for what many hosts have in common: zones, kinds of hypervisor, sets of aggregates' metadata, what operators have said of them. A filter that looks at nothing else judges
 /// each number once. One for the snapshots that come from one another; numbers are only added.
 /// </summary>
 internal sealed class HostClasses
 {
     /// <summary>Kinds of numbers: one for each aspect between nothing and the whole.</summary>
-    public const int Kinds = 3;
+    public const int Kinds = 4;
 
     private readonly Lock _guard = new();
     private readonly Dictionary<string, int> _zones = new(StringComparer.Ordinal);
     private readonly Dictionary<HypervisorKey, int> _hypervisors = [];
     private readonly Dictionary<string, int> _metadata = new(StringComparer.Ordinal);
+    private readonly Dictionary<HostFeatures, int> _features = [];
+
+    // Of most hosts nobody has said anything.
+    private static readonly HostFeatures Unsaid = new()
+    {
+        Traits = FrozenSet<string>.Empty,
+        Inventories = FrozenDictionary<string, ClassInventory>.Empty,
+    };
 
     /// <summary>The kind of numbers that tells hosts apart in this aspect.</summary>
     public static int KindOf(HostAspect aspect) => aspect - HostAspect.Zone;
@@ -28,7 +38,8 @@ internal sealed class HostClasses
             {
                 0 => _zones.Count,
                 1 => _hypervisors.Count,
-                _ => _metadata.Count,
+                2 => _metadata.Count,
+                _ => _features.Count,
             };
         }
     }
@@ -39,7 +50,7 @@ internal sealed class HostClasses
     {
         lock (_guard)
         {
-            return _zones.Count + _hypervisors.Count + _metadata.Count > 1000 + (4L * hosts);
+            return _zones.Count + _hypervisors.Count + _metadata.Count + _features.Count > 1000 + (4L * hosts);
         }
     }
 
@@ -51,6 +62,7 @@ internal sealed class HostClasses
             columns[lane] = Number(_zones, host.AvailabilityZone);
             columns[HostBlock.Size + lane] = Number(_hypervisors, HypervisorKey.Of(host.Hypervisor));
             columns[(2 * HostBlock.Size) + lane] = Number(_metadata, Text(host.AggregateMetadata));
+            columns[(3 * HostBlock.Size) + lane] = Number(_features, host.Features ?? Unsaid);
         }
     }
 

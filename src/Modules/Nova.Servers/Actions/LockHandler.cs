@@ -9,7 +9,7 @@ using Nova.Web;
 namespace Nova.Servers.Actions;
 
 /// <summary>Locks a server against everybody's actions but an administrator's, and unlocks it.</summary>
-internal sealed class LockHandler(Database database, ServerStore servers, ServerLookup lookup, IActionLog actions)
+internal sealed class LockHandler(Database database, ServerStore servers, ServerLookup lookup, IActionLog actions, IServerNews news)
 {
     public async Task<IResult> LockAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -52,6 +52,7 @@ internal sealed class LockHandler(Database database, ServerStore servers, Server
                 if (result.TryGet(out _, out _))
                 {
                     await actions.StartAsync(work, call.Caller, found.ServerId, action, cancellationToken);
+                    news.Happened(work, new ServerNews { Server = found.ServerId, RequestId = call.Caller.RequestId, Event = action, IsOfApi = true });
                 }
 
                 return result;

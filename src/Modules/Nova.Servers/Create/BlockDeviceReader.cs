@@ -15,15 +15,15 @@ internal static class BlockDeviceReader
     /// <summary>The devices, in their order; without the server's own image as its local root disk, which every server with an image has.</summary>
     public static Result<IReadOnlyList<BlockDeviceRow>> Read(NewServer server)
     {
-        if (server is { OldBlockDevices: not null, BlockDevices: not null })
+        if (server is { OldBlockDevices.Count: > 0, BlockDevices.Count: > 0 })
         {
             return new Fault.Invalid("Using different block_device_mapping syntaxes is not allowed in the same request.");
         }
 
-        var isOld = server.OldBlockDevices is not null;
+        var isOld = server.OldBlockDevices is { Count: > 0 };
         var hasImage = server.ImageRef is { Length: > 0 };
         List<BlockDeviceRow> devices = [];
-        foreach (var (device, position) in (server.OldBlockDevices ?? server.BlockDevices ?? []).Select((device, position) => (device, position)))
+        foreach (var (device, position) in ((isOld ? server.OldBlockDevices : server.BlockDevices) ?? []).Select((device, position) => (device, position)))
         {
             if (!IsAbsent(device) && (isOld ? ReadOld(device, position, hasImage) : ReadNew(server, device, position)) is var read)
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Nova.Contracts.Quotas;
 using Nova.Contracts.Scheduling;
@@ -30,7 +29,8 @@ internal sealed class CreateServersHandler(
     IVolumeService volumes,
     SchedulingRequests requests,
     IScheduler scheduler,
-    TimeProvider clock)
+    GroupNotices groupNotices,
+    NewServerRows rows)
 {
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {
@@ -84,7 +84,7 @@ internal sealed class CreateServersHandler(
     /// <summary>Which hosts would take a server of the plan now, and what stands against the others. Quotas are not asked: they do not look at hosts.</summary>
     private async Task<IResult> ExplainAsync(ApiCall call, ServerPlan plan, CancellationToken cancellationToken)
     {
-        var request = await requests.OfAsync(call.Caller.RequestId, Row(call.Caller, plan, 0, 0, isOnlyOne: true, ""), cancellationToken) with
+        var request = await requests.OfAsync(call.Caller.RequestId, rows.Row(call.Caller, plan, 0, 0, isOnlyOne: true, ""), cancellationToken) with
         {
             ForcedHost = plan.Destination.ForcedHost,
             RequestedHost = plan.Destination.RequestedHost,
@@ -158,14 +158,14 @@ internal sealed class CreateServersHandler(
             async work =>
             {
                 var reservation = ServerNames.NewReservation();
-                List<ServerRow> rows = [];
+                List<ServerRow> made = [];
                 if (key.IsGiven && !await keys.TryAddAsync(work, caller, key, reservation, cancellationToken))
                 {
-                    return rows;
+                    return made;
                 }
 
                 if (!(await ReserveAsync(work, caller.Project, plan, cancellationToken)).TryGet(out var count, out var fault)
-                    || !(await JoinAsync(work, plan, count, members, cancellationToken)).TryGet(out _, out fault))
+                    || !(await JoinAsync(work, plan, count, members, cancellationToken)).TryGet(out var joined, out fault))
                 {
                     return fault;
                 }
@@ -173,11 +173,16 @@ internal sealed class CreateServersHandler(
                 var number = await ServerStore.DrawNumbersAsync(work, count, cancellationToken);
                 for (var index = 0; index < count; index++)
                 {
-                    var row = Row(caller, plan, number + index, index, plan.MaxCount is 1, reservation);
-                    await ServerStore.AddAsync(work, row, Contents(plan, row), cancellationToken);
-                    foreach (var device in Devices(plan, row))
+                    var row = rows.Row(caller, plan, number + index, index, plan.MaxCount is 1, reservation);
+                    await ServerStore.AddAsync(work, row, NewServerRows.Contents(plan, row), cancellationToken);
+                    foreach (var device in NewServerRows.Devices(plan, row))
                     {
                         await devices.AddAsync(work, device, cancellationToken);
+                    }
+
+                    if (joined.Group is { } group)
+                    {
+                        await groupNotices.TellAsync(work, caller.RequestId, "add_member", group, [row.Id], cancellationToken);
                     }
 
                     await actions.StartAsync(work, caller, row.ServerId, "create", cancellationToken);
@@ -188,10 +193,10 @@ internal sealed class CreateServersHandler(
                         RequestedHost = plan.Destination.RequestedHost,
                     };
                     await operations.StartAsync(work, build, new NewOperation<BuildState>(row.Id, caller, state), cancellationToken);
-                    rows.Add(row);
+                    made.Add(row);
                 }
 
-                return rows;
+                return made;
             },
             cancellationToken);
     }
@@ -225,21 +230,21 @@ internal sealed class CreateServersHandler(
     }
 
     // A group has room for so many; whoever joins it waits for those who join at the same time.
-    private static async Task<Result<Done>> JoinAsync(IUnitOfWork work, ServerPlan plan, int count, int limit, CancellationToken cancellationToken)
+    private static async Task<Result<Membership>> JoinAsync(IUnitOfWork work, ServerPlan plan, int count, int limit, CancellationToken cancellationToken)
     {
         if (plan.Group is not { } group)
         {
-            return default(Done);
+            return new Membership(null);
         }
 
-        if (await GroupStore.HoldAsync(work, group, cancellationToken) is null)
+        if (await GroupStore.HoldAsync(work, group, cancellationToken) is not { } row)
         {
             return new Fault.Invalid($"Instance group {group} could not be found.");
         }
 
         return limit >= 0 && await GroupStore.CountMembersAsync(work, group, cancellationToken) + count > limit
             ? new Fault.OverQuota("server_group_members", "Quota exceeded, too many servers in group")
-            : default(Done);
+            : new Membership(row);
     }
 
     private static ServerResources Times(ServerPlan plan, int count)
@@ -248,78 +253,5 @@ internal sealed class CreateServersHandler(
         return new ServerResources(count, checked(one.Cores * count), checked(one.MemoryMiB * count));
     }
 
-    private ServerRow Row(RequestContext caller, ServerPlan plan, long number, int index, bool isOnlyOne, string reservation)
-    {
-        var id = plan.Id ?? Identifier.New<ServerId>();
-        var name = isOnlyOne ? plan.Name : string.Create(CultureInfo.InvariantCulture, $"{plan.Name}-{index + 1}");
-        var now = clock.GetUtcNow().ToMicroseconds();
-        return new ServerRow
-        {
-            Id = id.ToString(),
-            Number = number,
-            Generation = 1,
-            ProjectId = caller.Project.Value,
-            UserId = caller.User.Value,
-            Name = name,
-            Hostname = plan.Hostname is { } chosen && isOnlyOne ? chosen : ServerNames.ToHostname(name, id),
-            Description = plan.Description,
-            VmState = ServerStatus.New.Vm.ToWord(),
-            TaskState = ServerStatus.New.Task.ToWord(),
-            PowerState = 0,
-            Progress = 0,
-            RequestedZone = plan.Destination.Zone,
-            FlavorId = plan.Flavor.Id.Value,
-            Flavor = Documents.Write(plan.Flavor),
-            ImageId = plan.HasImage ? plan.Image.Id.ToString() : null,
-            BootsFromVolume = plan.IsVolumeBacked ? 1 : 0,
-            KernelId = plan.Kernel?.ToString(),
-            RamdiskId = plan.Ramdisk?.ToString(),
-            ImageProperties = Documents.Write(plan.Image.Properties),
-            KeyName = plan.Key?.Name,
-            KeyType = plan.Key?.Type,
-            KeyData = plan.Key?.Data,
-            Metadata = Documents.Write(plan.Metadata),
-            Tags = Documents.Write(plan.Tags),
-            Ports = "[]",
-            SecurityGroups = Documents.Write(plan.Networks.SecurityGroups is [] ? ["default"] : plan.Networks.SecurityGroups),
-            Hints = plan.HintsJson,
-            GroupId = plan.Group,
-            TrustedCerts = plan.TrustedCertificates is { } certificates ? Documents.Write(certificates) : null,
-            ConfigDrive = plan.ConfigDrive ? 1 : 0,
-            AutoDiskConfig = plan.AutoDiskConfig ? 1 : 0,
-            RootDevice = $"{DeviceNames.PrefixOf(plan.Image.Properties.GetValueOrDefault("hw_disk_bus"))}a",
-            AccessIpv4 = plan.AccessIpv4,
-            AccessIpv6 = plan.AccessIpv6,
-            ReservationId = reservation,
-            LaunchIndex = index,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-    }
-
-    // Volumes have their names from the beginning; those of local disks are the driver's.
-    private static List<BlockDeviceRow> Devices(ServerPlan plan, ServerRow row)
-    {
-        List<BlockDeviceRow> named = [];
-        foreach (var device in plan.Devices)
-        {
-            var name = !device.IsVolume ? device.DeviceName
-                : device.IsRoot ? row.RootDevice
-                : device.DeviceName is { } asked && !DeviceNames.TakenBy(row, named).Contains(asked) ? asked
-                : DeviceNames.Next(DeviceNames.PrefixOf(device.Bus ?? row.GetImageProperties().GetValueOrDefault("hw_disk_bus")), DeviceNames.TakenBy(row, [.. plan.Devices.Where(other => other != device), .. named]));
-            named.Add(device with { Id = Guid.NewGuid().ToString(), ServerId = row.Id, DeviceName = name });
-        }
-
-        return named;
-    }
-
-    private static ServerContents Contents(ServerPlan plan, ServerRow row) => new()
-    {
-        ServerId = row.Id,
-        UserData = plan.UserData,
-        Files = Documents.Write(plan.Files),
-        Networks = Documents.Write(plan.Networks),
-        AdminPassword = plan.ConfigDrive ? plan.AdminPassword : null,
-        GuestPassword = "",
-    };
+    private readonly record struct Membership(GroupRow? Group);
 }

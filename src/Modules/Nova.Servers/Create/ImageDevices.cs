@@ -25,7 +25,7 @@ internal sealed class ImageDevices(IImageCatalog images)
             return server;
         }
 
-        if (server.OldBlockDevices is not null || !Read(devices).TryGet(out var own, out _))
+        if (server.OldBlockDevices is { Count: > 0 } || !Read(devices).TryGet(out var own, out _))
         {
             return new Fault.Invalid($"Image {image.Id} has a block_device_mapping that cannot be used here.");
         }

@@ -7,6 +7,7 @@ using Nova.Contracts.Networks;
 using Nova.Contracts.Quotas;
 using Nova.Core;
 using Nova.Servers.Groups;
+using Nova.Servers.Topology;
 using Nova.Servers.Volumes;
 using Nova.Web;
 
@@ -23,6 +24,7 @@ internal sealed class ServerPlanner(
     DestinationParser destinations,
     BlockDevicePlanner blockDevices,
     ImageDevices imageDevices,
+    GuestDemands demands,
     IOptions<ServerOptions> options)
 {
     // Past this one request is a denial of service, whatever the quota says.
@@ -95,7 +97,8 @@ internal sealed class ServerPlanner(
             AccessIpv6 = AccessAddress.Canonical(server.AccessIpv6),
             ConfigDrive = server.ConfigDrive is true || options.Value.ForceConfigDrive
                 || parts.Image.Properties.GetValueOrDefault("img_config_drive") is "mandatory",
-            AutoDiskConfig = server.DiskConfig is not "MANUAL",
+            AutoDiskConfig = server.DiskConfig is { } wish ? wish is "AUTO"
+                : parts.Image.Properties.GetValueOrDefault("auto_disk_config") is { } said && bool.TryParse(said, out var isAuto) && isAuto,
         };
     }
 
@@ -158,6 +161,7 @@ internal sealed class ServerPlanner(
         }
 
         if (!CheckImage(image, isVolumeBacked ? flavor with { RootDiskGiB = 0 } : flavor).TryGet(out _, out fault)
+            || !demands.Check(flavor, image.Properties).TryGet(out _, out fault)
             || !(await FindPartAsync(caller, image, "kernel_id", cancellationToken)).TryGet(out var kernel, out fault)
             || !(await FindPartAsync(caller, image, "ramdisk_id", cancellationToken)).TryGet(out var ramdisk, out fault))
         {

@@ -84,13 +84,10 @@ internal sealed class GroupStore(Database database)
             row, cancellationToken);
 
     /// <summary>Removes a group; its servers stay, and are of no group.</summary>
-    public Task DeleteAsync(string group, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async work =>
-            {
-                await work.ExecuteAsync("DELETE FROM server_groups WHERE id = @group", new { group }, cancellationToken);
-                await work.ExecuteAsync(
-                    "UPDATE servers SET group_id = NULL, generation = generation + 1 WHERE group_id = @group AND deleted_at IS NULL", new { group }, cancellationToken);
-            },
-            cancellationToken);
+    public static async Task DeleteAsync(IUnitOfWork work, string group, CancellationToken cancellationToken)
+    {
+        await work.ExecuteAsync("DELETE FROM server_groups WHERE id = @group", new { group }, cancellationToken);
+        await work.ExecuteAsync(
+            "UPDATE servers SET group_id = NULL, generation = generation + 1 WHERE group_id = @group AND deleted_at IS NULL", new { group }, cancellationToken);
+    }
 }

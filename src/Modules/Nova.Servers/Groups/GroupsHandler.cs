@@ -7,7 +7,7 @@ using Nova.Web;
 namespace Nova.Servers.Groups;
 
 /// <summary>Makes, lists, shows and removes server groups.</summary>
-internal sealed class GroupsHandler(Database database, GroupStore groups, IQuotaLedger quotas, TimeProvider clock)
+internal sealed class GroupsHandler(Database database, GroupStore groups, IQuotaLedger quotas, GroupNotices notices, TimeProvider clock)
 {
     private const int MostOfOneList = 1000;
 
@@ -59,6 +59,7 @@ internal sealed class GroupsHandler(Database database, GroupStore groups, IQuota
                 }
 
                 await GroupStore.AddAsync(work, row, cancellationToken);
+                await notices.TellAsync(work, call.Caller.RequestId, "create", row, [], cancellationToken);
                 return default(Done);
             },
             cancellationToken);
@@ -83,7 +84,14 @@ internal sealed class GroupsHandler(Database database, GroupStore groups, IQuota
             return call.Fault(fault);
         }
 
-        await groups.DeleteAsync(row.Id, cancellationToken);
+        var members = (await groups.MembersAsync([row.Id], cancellationToken))[row.Id].ToList();
+        await database.WriteAsync(
+            async work =>
+            {
+                await GroupStore.DeleteAsync(work, row.Id, cancellationToken);
+                await notices.TellAsync(work, call.Caller.RequestId, "delete", row, members, cancellationToken);
+            },
+            cancellationToken);
         return call.NoContent();
     }
 

@@ -1,6 +1,8 @@
 using Nova.Contracts.Flavors;
 using Nova.Contracts.Placement;
 using Nova.Contracts.Quotas;
+using Nova.Core;
+using Nova.Servers.Storage;
 
 namespace Nova.Servers.Lifecycle;
 
@@ -14,6 +16,10 @@ internal static class FlavorAmounts
         flavor.VCpus,
         flavor.MemoryMiB,
         flavor.RootDiskGiB + flavor.EphemeralDiskGiB + ((flavor.SwapMiB + MiBPerGiB - 1) / MiBPerGiB));
+
+    /// <summary>Whose the claim of a server is.</summary>
+    public static ClaimHolder ToHolder(this ServerRow row) =>
+        new(Identifier.Parse<ServerId>(row.Id), new ProjectId(row.ProjectId), new UserId(row.UserId));
 
     /// <summary>What one server uses of its project's quota.</summary>
     public static ServerResources ToUsage(this Flavor flavor) => new(1, flavor.VCpus, flavor.MemoryMiB);

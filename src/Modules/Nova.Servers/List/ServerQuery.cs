@@ -42,6 +42,7 @@ internal static class ServerQuery
         ["vm_state"] = 83,
         ["progress"] = 83,
         ["user_id"] = 83,
+        ["hostname"] = 90,
     }.ToFrozenDictionary();
 
     // Exact matches on one column.
@@ -72,7 +73,8 @@ internal static class ServerQuery
             || !Status(call, query, filter).TryGet(out _, out fault)
             || !Values(query, filter, engine).TryGet(out _, out fault)
             || !Instant(query, filter, "changes-since", "updated_at", ">=").TryGet(out _, out fault)
-            || (call.Version.Supports(66) && !Instant(query, filter, "changes-before", "updated_at", "<=").TryGet(out _, out fault)))
+            || (call.Version.Supports(66) && !Instant(query, filter, "changes-before", "updated_at", "<=").TryGet(out _, out fault))
+            || !Period(query).TryGet(out _, out fault))
         {
             return fault;
         }
@@ -116,7 +118,7 @@ internal static class ServerQuery
         // A list of changes shows deletions too; without it, only an admin sees what is gone.
         var asksChanges = query.Text("changes-since") is not null;
         var asksDeleted = query.Text("deleted") is { } deleted && IsTrue(deleted);
-        if (asksDeleted && call.Caller.IsAdmin)
+        if ((asksDeleted || query.All("status").Any(IsDeleted)) && call.Caller.IsAdmin)
         {
             filter.And("deleted_at IS NOT NULL");
         }
@@ -153,7 +155,7 @@ internal static class ServerQuery
                 return new Fault.Invalid("Invalid status value");
             }
 
-            if (string.Equals(word, "deleted", StringComparison.OrdinalIgnoreCase) && !call.Caller.IsAdmin)
+            if (IsDeleted(word) && !call.Caller.IsAdmin)
             {
                 return new Fault.Forbidden("Only administrators may list deleted instances");
             }
@@ -306,6 +308,11 @@ internal static class ServerQuery
         return default(Done);
     }
 
+    private static Result<Done> Period(Query query) =>
+        ApiTime.TryParse(query.Text("changes-since") ?? "", out var since) && ApiTime.TryParse(query.Text("changes-before") ?? "", out var before) && since > before
+            ? new Fault.Invalid("The value of changes-since must be less than or equal to changes-before.")
+            : default(Done);
+
     // Tags are a JSON list of texts without quotes and commas, so that a tag stands in it between quotes.
     private static void Tags(Query query, ServerFilter filter)
     {
@@ -339,6 +346,8 @@ internal static class ServerQuery
             return false;
         }
     }
+
+    private static bool IsDeleted(string status) => string.Equals(status, "deleted", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsTrue(string text) => Truths.Contains(text.ToLowerInvariant());
 

@@ -21,7 +21,7 @@ internal sealed class EvacuateHandler(
     ServerLookup lookup,
     IHostDirectory hosts,
     MigrationStore migrations,
-    IActionLog actions,
+    IActionLog actions, IServerNews news,
     IOperations operations,
     EvacuateWorkflow workflow,
     IOptions<ServerOptions> options)
@@ -102,6 +102,7 @@ internal sealed class EvacuateHandler(
             IsForced = target is { Host: not null } && (target.Force is true || !call.Version.Supports(29)),
         };
         await operations.CancelAsync(work, row.Id, cancellationToken);
+        news.Happened(work, new ServerNews { Server = row.ServerId, RequestId = call.Caller.RequestId, Event = "evacuate", IsOfApi = true });
         await actions.StartEventAsync(work, new ActionEvent(row.ServerId, call.Caller.RequestId, EvacuateWorkflow.EventName, null), cancellationToken);
         await operations.StartAsync(work, workflow, new NewOperation<EvacuateState>(row.Id, call.Caller, state), cancellationToken);
     }

@@ -9,6 +9,7 @@ using Nova.Core;
 using Nova.Servers.Events;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
+using Nova.Servers.Notices;
 using Nova.Servers.Storage;
 using Nova.Servers.Volumes;
 using Nova.Servers.Workflows;
@@ -22,9 +23,11 @@ namespace Nova.Servers.Moves;
 /// </summary>
 internal sealed class EvacuateWorkflow(
     ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IHostDirectory hosts, GuestVolumes volumes, GuestOrders orders,
-    ServerEnd end, PortEvents ports, IActionLog actions, IOptions<ServerOptions> options) : Workflow<EvacuateState>
+    ServerEnd end, PortEvents ports, IActionLog actions, TaskNotices notices, IOptions<ServerOptions> options) : Workflow<EvacuateState>
 {
     public const string EventName = "compute_rebuild_instance";
+
+    private const string Schedule = "schedule";
 
     public override string Kind => "server.evacuate";
 
@@ -36,7 +39,7 @@ internal sealed class EvacuateWorkflow(
 
     protected override IEnumerable<WorkflowStep<EvacuateState>> MakeSteps() =>
     [
-        new("schedule", ScheduleAsync) { Undo = UnscheduleAsync },
+        new(Schedule, ScheduleAsync) { Undo = UnscheduleAsync },
         new("volumes", ConnectAsync) { Undo = ConnectBackAsync },
         new("rebuild", RebuildAsync) { Undo = DestroyAsync, TimeLimit = TimeLimit },
     ];
@@ -48,6 +51,10 @@ internal sealed class EvacuateWorkflow(
         await end.FailAsync(
             work, operation, state.Server, EventName, failure,
             row => ServerLifecycle.IsLeaving(row.Status) ? row : row.With(row.Status with { Task = TaskState.None }), cancellationToken);
+        if (failure.Step is Schedule)
+        {
+            await notices.TellAsync(work, operation, state.Server, "rebuild_server", failure, cancellationToken);
+        }
     }
 
     private async Task<StepOutcome> ScheduleAsync(StepContext<EvacuateState> context, CancellationToken cancellationToken)
@@ -131,7 +138,7 @@ internal sealed class EvacuateWorkflow(
             return IsBack;
         }
 
-        if (!(await orders.SpawnAsync(operation, state.Server, null, cancellationToken)).TryGet(out var order, out var fault))
+        if (!(await orders.SpawnOnAsync(operation, state.Server, state.Target, cancellationToken)).TryGet(out var order, out var fault))
         {
             return fault is Fault.NotFound { Kind: "Instance" } ? ServerEnd.Cancelled : StepOutcome.Fail(new WorkflowFailure(fault.Message));
         }

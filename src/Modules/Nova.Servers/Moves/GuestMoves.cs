@@ -60,7 +60,7 @@ internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IMoveA
     /// <summary>Has the guest of the server's row again on a host that had offered it.</summary>
     public async Task<AgentReply> RestoreAsync(OperationInfo operation, ServerRow row, HostName host, bool start, CancellationToken cancellationToken)
     {
-        if (!(await orders.OfGuestAsync(operation, row, cancellationToken)).TryGet(out var guest, out var fault))
+        if (!(await orders.OfGuestAsync(operation, row with { Host = host.Value }, cancellationToken)).TryGet(out var guest, out var fault))
         {
             return new AgentReply { Failure = new AgentFailure(AgentFailureKind.Hypervisor, fault.Message) };
         }

@@ -13,11 +13,14 @@ namespace Nova.Servers.Moves;
 
 /// <summary>Stops a live migration that is under way, or makes it come to its end.</summary>
 internal sealed class LiveMoveEndHandler(
-    Database database, ServerStore servers, ServerLookup lookup, MigrationStore migrations, LiveMoves moves, IActionLog actions, IOperations operations)
+    Database database, ServerStore servers, ServerLookup lookup, MigrationStore migrations, LiveMoves moves, LiveMoveNews news, IActionLog actions, IOperations operations)
 {
+    private const string Abort = "abort live migration";
+    private const string Force = "force complete";
+
     public async Task<IResult> StopAsync(ApiCall call, CancellationToken cancellationToken)
     {
-        if (!(await FindAsync(call, MovePolicies.StopOfServer, cancellationToken)).TryGet(out var found, out var fault))
+        if (!(await FindAsync(call, MovePolicies.StopOfServer, Abort, cancellationToken)).TryGet(out var found, out var fault))
         {
             return call.Fault(fault);
         }
@@ -25,7 +28,7 @@ internal sealed class LiveMoveEndHandler(
         var stopped = await database.TryWriteAsync<ServerRow>(
             async work =>
             {
-                if (!(await CheckAsync(work, found, "abort live migration", cancellationToken)).TryGet(out var both, out var refusal))
+                if (!(await CheckAsync(work, found, Abort, cancellationToken)).TryGet(out var both, out var refusal))
                 {
                     return refusal;
                 }
@@ -40,6 +43,7 @@ internal sealed class LiveMoveEndHandler(
 
                 await operations.CancelAsync(work, row.Id, cancellationToken);
                 await actions.StartAsync(work, call.Caller, row.ServerId, "live_migration_cancel", cancellationToken);
+                news.Tell(work, call.Caller.RequestId, row.ServerId, new HostName(migration.SourceHost), "abort.start");
                 return row;
             },
             cancellationToken);
@@ -49,7 +53,7 @@ internal sealed class LiveMoveEndHandler(
     public async Task<IResult> ForceAsync(ApiCall call, CancellationToken cancellationToken)
     {
         if (!(await call.BodyAsync<ForceCompleteRequest>(cancellationToken)).TryGet(out _, out var fault)
-            || !(await FindAsync(call, MovePolicies.ForceOfServer, cancellationToken)).TryGet(out var found, out fault))
+            || !(await FindAsync(call, MovePolicies.ForceOfServer, Force, cancellationToken)).TryGet(out var found, out fault))
         {
             return call.Fault(fault);
         }
@@ -57,7 +61,7 @@ internal sealed class LiveMoveEndHandler(
         var forced = await database.TryWriteAsync<MigrationRow>(
             async work =>
             {
-                if (!(await CheckAsync(work, found, "force complete", cancellationToken)).TryGet(out var both, out var refusal))
+                if (!(await CheckAsync(work, found, Force, cancellationToken)).TryGet(out var both, out var refusal))
                 {
                     return refusal;
                 }
@@ -68,6 +72,7 @@ internal sealed class LiveMoveEndHandler(
                 }
 
                 await actions.StartAsync(work, call.Caller, both.Row.ServerId, "live_migration_force_complete", cancellationToken);
+                news.Tell(work, call.Caller.RequestId, both.Row.ServerId, new HostName(both.Migration.SourceHost), "force_complete.start");
                 return both.Migration;
             },
             cancellationToken);
@@ -77,15 +82,32 @@ internal sealed class LiveMoveEndHandler(
         }
 
         var reply = await moves.HurryAsync(call.Caller.RequestId, migration, cancellationToken);
-        return reply.Failure is { } failure ? call.Fault(new Fault.Invalid(failure.Message)) : call.Accepted();
+        if (reply.Failure is { } failure)
+        {
+            return call.Fault(new Fault.Invalid(failure.Message));
+        }
+
+        await database.WriteAsync(
+            work =>
+            {
+                news.Tell(work, call.Caller.RequestId, migration.Server, new HostName(migration.SourceHost), "force_complete.end");
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+        return call.Accepted();
     }
+
+    private static Result<ServerRow> Moving(ServerRow server, string what) => server.Status.Task is TaskState.Migrating
+        ? server
+        : new Fault.Conflict($"Cannot '{what}' instance {server.Id} while it is in task_state {server.Status.Task.ToWord()}");
 
     private static Fault.Invalid WrongStatus(MigrationRow migration, string method) => new(
         $"Migration {migration.Id} state of instance {migration.ServerId} is {migration.Status}. Cannot {method} while the migration is in this state.");
 
-    private async Task<Result<MigrationRow>> FindAsync(ApiCall call, Policy policy, CancellationToken cancellationToken)
+    private async Task<Result<MigrationRow>> FindAsync(ApiCall call, Policy policy, string what, CancellationToken cancellationToken)
     {
-        if (!(await lookup.FindHeadAsync(call, policy, cancellationToken)).TryGet(out var server, out var fault))
+        if (!(await lookup.FindAsync(call, policy, cancellationToken)).TryGet(out var server, out var fault)
+            || !Moving(server, what).TryGet(out server, out fault))
         {
             return fault;
         }
@@ -101,8 +123,7 @@ internal sealed class LiveMoveEndHandler(
     {
         var row = await servers.ChangeAsync(
             work, found.Server,
-            server => server.Status.Task is TaskState.Migrating ? server
-                : new Fault.Conflict($"Cannot '{what}' instance {server.Id} while it is in task_state {server.Status.Task.ToWord()}"),
+            server => Moving(server, what),
             cancellationToken);
         return row.TryGet(out var there, out var fault)
             ? (there, await MigrationStore.FindAsync(work, found.Id, cancellationToken) ?? found)

@@ -21,7 +21,7 @@ namespace Nova.Servers.Moves;
 /// </summary>
 internal sealed class LiveMoveWorkflow(
     ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IHostDirectory hosts, GuestVolumes volumes, GuestOrders orders,
-    LiveMoves moves, ServerEnd end, PortEvents ports, IActionLog actions) : Workflow<LiveMoveState>
+    LiveMoves moves, ServerEnd end, PortEvents ports, IActionLog actions, LiveMoveNews news) : Workflow<LiveMoveState>
 {
     public const string EventName = "compute_live_migration";
 
@@ -47,9 +47,11 @@ internal sealed class LiveMoveWorkflow(
         if (state.HasMoved)
         {
             await CloseAsync(work, state, cancellationToken);
+            news.TellMoved(work, operation, state);
         }
         else
         {
+            news.TellBack(work, operation, state, failure.IsCancelled);
             await migrations.EndAsync(work, state.Migration, failure.IsCancelled ? MigrationStatus.Cancelled : MigrationStatus.Error, cancellationToken);
         }
 
@@ -109,6 +111,7 @@ internal sealed class LiveMoveWorkflow(
                 }
 
                 await migrations.AimAsync(work, state.Migration, candidate.Host, candidate.Node, address, MigrationStatus.Preparing, cancellationToken);
+                news.Tell(work, context.Operation, state.Server, candidate.Host, "pre.start");
                 return await end.MoveAsync(work, state.Server, current => current with { Progress = 0 }, cancellationToken);
             },
             cancellationToken);
@@ -154,6 +157,7 @@ internal sealed class LiveMoveWorkflow(
             async work =>
             {
                 await migrations.MoveAsync(work, state.Migration, MigrationStatus.Running, cancellationToken);
+                news.Tell(work, context.Operation, state.Server, state.Target, "pre.end");
                 return await end.MoveAsync(work, state.Server, row => row with { Progress = 0 }, cancellationToken);
             },
             cancellationToken);
@@ -208,6 +212,7 @@ internal sealed class LiveMoveWorkflow(
             async work =>
             {
                 await CloseAsync(work, state, cancellationToken);
+                news.TellMoved(work, operation, state);
                 await actions.FinishEventAsync(work, new ActionEvent(state.Server, operation.Caller.RequestId, EventName, state.Source), null, cancellationToken);
                 return await end.MoveAsync(
                     work, state.Server,

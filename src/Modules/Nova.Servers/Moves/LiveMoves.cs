@@ -14,7 +14,7 @@ internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, ILiveMo
 
     public async Task<AgentReply> ExpectAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
     {
-        if (!(await GuestAsync(operation, server, cancellationToken)).TryGet(out var guest, out var fault))
+        if (!(await GuestAsync(operation, server, host, cancellationToken)).TryGet(out var guest, out var fault))
         {
             return Failed(fault.Message);
         }
@@ -27,7 +27,7 @@ internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, ILiveMo
     public async Task<AgentReply> SendAsync(
         OperationInfo operation, LiveMoveState state, Func<SendProgress, Task> tell, CancellationToken cancellationToken)
     {
-        if (!(await GuestAsync(operation, state.Server, cancellationToken)).TryGet(out var guest, out var fault))
+        if (!(await GuestAsync(operation, state.Server, state.Target, cancellationToken)).TryGet(out var guest, out var fault))
         {
             return Failed(fault.Message);
         }
@@ -94,9 +94,10 @@ internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, ILiveMo
         }
     }
 
-    private async Task<Result<SpawnServer>> GuestAsync(OperationInfo operation, ServerId server, CancellationToken cancellationToken) =>
+    // As it will be on the host that it goes to.
+    private async Task<Result<SpawnServer>> GuestAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken) =>
         await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row
-            ? await orders.OfGuestAsync(operation, row, cancellationToken)
+            ? await orders.OfGuestAsync(operation, row with { Host = host.Value }, cancellationToken)
             : new Fault.NotFound("Instance", server.ToString());
 
     private static AgentReply Failed(string message) => new() { Failure = new AgentFailure(AgentFailureKind.Hypervisor, message) };

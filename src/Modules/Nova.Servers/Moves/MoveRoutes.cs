@@ -14,7 +14,7 @@ internal static class MoveRoutes
         services.AddNovaOptions<MoveOptions>();
         services.AddSingleton<MigrationStore>().AddSingleton<MigrationList>().AddSingleton<MoveScheduler>().AddSingleton<GuestMoves>();
         services.AddWorkflow<ResizeWorkflow>().AddWorkflow<ConfirmResizeWorkflow>().AddWorkflow<RevertResizeWorkflow>().AddWorkflow<EvacuateWorkflow>().AddWorkflow<LiveMoveWorkflow>();
-        services.AddSingleton<ResizeHandler>().AddSingleton<EvacuateHandler>().AddSingleton<LiveMoves>().AddSingleton<LiveMoveHandler>().AddSingleton<LiveMoveEndHandler>().AddSingleton<ResizeEndHandler>().AddSingleton<MigrationsHandler>().AddSingleton<ServerMigrationsHandler>();
+        services.AddSingleton<ResizeHandler>().AddSingleton<EvacuateHandler>().AddSingleton<LiveMoves>().AddSingleton<LiveMoveNews>().AddSingleton<LiveMoveHandler>().AddSingleton<LiveMoveEndHandler>().AddSingleton<ResizeEndHandler>().AddSingleton<MigrationsHandler>().AddSingleton<ServerMigrationsHandler>();
         return services.AddPolicies(MovePolicies.All).AddApiJson(MovesJson.Default).AddApi(Surfaces.Compute, Map);
     }
 

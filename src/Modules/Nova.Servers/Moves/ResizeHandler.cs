@@ -12,6 +12,7 @@ using Nova.Servers.Create;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
+using Nova.Servers.Topology;
 using Nova.Web;
 using Nova.Workflows;
 
@@ -24,6 +25,7 @@ internal sealed class ResizeHandler(
     ServerLookup lookup,
     IFlavorCatalog flavors,
     IImageCatalog images,
+    GuestDemands demands,
     IHostDirectory hosts,
     IQuotaLedger quotas,
     MigrationStore migrations,
@@ -82,10 +84,15 @@ internal sealed class ResizeHandler(
             return new Fault.Invalid("Resize to zero disk flavor is not allowed.");
         }
 
+        if (!demands.Check(after, row.GetImageProperties()).TryGet(out _, out var fault))
+        {
+            return fault;
+        }
+
         // Whether a disk can be made smaller is its host's to say. A root disk that is there already need not be made from its image; what the image asks for holds all the same, also if nobody may boot it any more.
         return !isVolumeBacked
             && (await images.FindAsync(call.Caller, Identifier.Parse<ImageId>(row.ImageId!), cancellationToken)).TryGet(out var image, out _)
-            && !ServerPlanner.CheckImage(image with { Status = "active" }, after).TryGet(out _, out var fault)
+            && !ServerPlanner.CheckImage(image with { Status = "active" }, after).TryGet(out _, out fault)
                 ? fault
                 : after;
     }
@@ -149,7 +156,7 @@ internal sealed class ResizeHandler(
             Source = new HostName(row.Host!),
             RequestedHost = move.Host,
         };
-        await actions.StartEventAsync(work, new ActionEvent(row.ServerId, caller.RequestId, ResizeWorkflow.PrepareEvent, null), cancellationToken);
+        await actions.StartEventAsync(work, ResizeWorkflow.PreparationOf(row.ServerId, caller.RequestId, move.Flavor, null), cancellationToken);
         await operations.StartAsync(work, workflow, new NewOperation<ResizeState>(row.Id, caller, state), cancellationToken);
     }
 

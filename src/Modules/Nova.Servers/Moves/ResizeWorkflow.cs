@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Flavors;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Placement;
 using Nova.Contracts.Quotas;
@@ -63,10 +64,17 @@ internal sealed class ResizeWorkflow(
             Leave => LeaveEvent,
             _ => ArriveEvent,
         };
+        var happening = open is PrepareEvent
+            ? PreparationOf(state.Server, operation.Caller.RequestId, state.New, null)
+            : new ActionEvent(state.Server, operation.Caller.RequestId, open, null);
         await end.FailAsync(
-            work, operation, state.Server, open, failure,
+            work, happening, failure,
             row => ServerLifecycle.IsLeaving(row.Status) ? row : row.With(row.Status with { Task = TaskState.None }), cancellationToken);
     }
+
+    /// <summary>The part in which a place is looked for.</summary>
+    public static ActionEvent PreparationOf(ServerId server, string requestId, Flavor flavor, HostName? host) =>
+        new(server, requestId, PrepareEvent, host) { Detail = new ActionDetail { NewFlavor = flavor } };
 
     private async Task<StepOutcome> ScheduleAsync(StepContext<ResizeState> context, CancellationToken cancellationToken)
     {
@@ -105,7 +113,7 @@ internal sealed class ResizeWorkflow(
                 }
 
                 await migrations.AimAsync(work, state.Migration, candidate.Host, candidate.Node, address, MigrationStatus.Migrating, cancellationToken);
-                await actions.FinishEventAsync(work, Event(context, PrepareEvent, candidate.Host), null, cancellationToken);
+                await actions.FinishEventAsync(work, PreparationOf(state.Server, context.Operation.Caller.RequestId, state.New, candidate.Host), null, cancellationToken);
                 await actions.StartEventAsync(work, Event(context, LeaveEvent, state.Source), cancellationToken);
                 return await end.MoveAsync(work, state.Server, current => current.With(current.Status with { Task = TaskState.ResizeMigrating }), cancellationToken);
             },
@@ -175,7 +183,7 @@ internal sealed class ResizeWorkflow(
             return ServerEnd.Cancelled;
         }
 
-        if (!(await orders.OfGuestAsync(operation, row with { Flavor = Documents.Write(state.New) }, cancellationToken)).TryGet(out var guest, out var fault))
+        if (!(await orders.OfGuestAsync(operation, row with { Flavor = Documents.Write(state.New), Host = state.Target.Value }, cancellationToken)).TryGet(out var guest, out var fault))
         {
             return StepOutcome.Fail(new WorkflowFailure(fault.Message));
         }

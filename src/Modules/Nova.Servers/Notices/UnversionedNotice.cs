@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Nova.Contracts.Usage;
 using Nova.Servers.Storage;
 
 namespace Nova.Servers.Notices;
@@ -6,7 +7,33 @@ namespace Nova.Servers.Notices;
 /// <summary>A server as <c>compute.instance.*</c> tells of it: flat, and empty text for what there is not.</summary>
 internal static class UnversionedNotice
 {
-    public static JsonObject Of(ServerRow row)
+    public static JsonObject Of(ServerRow row, ServerHappening happening)
+    {
+        var server = Server(row);
+        if (happening.Period is { } period)
+        {
+            server["audit_period_beginning"] = NoticeValues.Instant(period.From);
+            server["audit_period_ending"] = NoticeValues.Instant(period.To);
+            server["bandwidth"] = new JsonObject();
+        }
+
+        if (happening.Update is { } update)
+        {
+            server["old_state"] = update.OldState;
+            server["old_task_state"] = NoticeValues.Task(update.OldTask);
+            server["new_task_state"] = NoticeValues.Task(update.Task);
+        }
+
+        if (happening.Detail?.NewFlavor is { } flavor)
+        {
+            server["new_instance_type"] = flavor.Name;
+            server["new_instance_type_id"] = flavor.Id.Value;
+        }
+
+        return server;
+    }
+
+    private static JsonObject Server(ServerRow row)
     {
         var (flavor, image) = (row.GetFlavor(), row.GetImageProperties());
         return new JsonObject

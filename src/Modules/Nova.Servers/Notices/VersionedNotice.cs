@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Flavors;
 using Nova.Contracts.Networks;
 using Nova.Contracts.Usage;
 using Nova.Servers.Storage;
@@ -7,30 +8,55 @@ using Nova.Servers.Volumes;
 
 namespace Nova.Servers.Notices;
 
-/// <summary>A server as <c>InstanceActionPayload</c>, or as <c>InstanceCreatePayload</c> where it comes into being.</summary>
+/// <summary>A server as one of the payloads of <c>instance.*</c>: what they have in common is here, what each has of its own in <see cref="NoticeParts"/>.</summary>
 internal static class VersionedNotice
 {
-    public static JsonObject Of(ServerRow row, ServerHappening happening)
+    public static JsonObject Of(ServerRow row, IReadOnlyList<BlockDeviceRow> devices, ServerHappening happening)
     {
-        var data = Server(row, happening);
-        data["fault"] = happening.Failure is { } failure ? Fault(failure, happening.Function) : null;
-        if (!happening.IsCreation)
+        var data = Server(row, devices, happening);
+        if (happening.Kind is not (NoticeKind.Update or NoticeKind.Exists))
         {
-            return Wrap("InstanceActionPayload", "1.9", data);
+            data["fault"] = happening.Failure is { } failure ? Fault(failure, happening.Function) : null;
         }
 
-        data["keypairs"] = NoticeValues.List(row.KeyName is null ? [] : [Keypair(row)]);
-        data["tags"] = NoticeValues.List(row.GetTags().Select(tag => (JsonNode?)JsonValue.Create(tag)));
-        data["trusted_image_certificates"] = row.TrustedCerts is { Length: > 0 } certificates ? JsonNode.Parse(certificates) : null;
-        data["instance_name"] = row.DomainName;
-        return Wrap("InstanceCreatePayload", "1.13", data);
+        var (name, version) = NoticeParts.Add(data, row, happening);
+        return NoticeValues.Wrap(name, version, data);
     }
 
-    private static JsonObject Server(ServerRow row, ServerHappening happening) => new()
+    /// <summary>A flavor as a payload within a server's.</summary>
+    public static JsonObject Flavor(Flavor flavor) => NoticeValues.Wrap("FlavorPayload", "1.4", new JsonObject
+    {
+        ["flavorid"] = flavor.Id.Value,
+        ["name"] = flavor.Name,
+        ["root_gb"] = flavor.RootDiskGiB,
+        ["vcpus"] = flavor.VCpus,
+        ["ephemeral_gb"] = flavor.EphemeralDiskGiB,
+        ["memory_mb"] = flavor.MemoryMiB,
+        ["disabled"] = flavor.IsDisabled,
+        ["rxtx_factor"] = flavor.RxTxFactor,
+        ["extra_specs"] = NoticeValues.Texts(flavor.ExtraSpecs),
+        ["projects"] = null,
+        ["swap"] = flavor.SwapMiB,
+        ["is_public"] = flavor.IsPublic,
+        ["vcpu_weight"] = 0,
+        ["description"] = flavor.Description,
+    });
+
+    /// <summary>What went wrong, as a payload within another.</summary>
+    public static JsonObject Fault(string failure, string function, string kind = "NovaException") => NoticeValues.Wrap("ExceptionPayload", "1.1", new JsonObject
+    {
+        ["function_name"] = function,
+        ["module_name"] = "nova.servers",
+        ["exception"] = kind,
+        ["exception_message"] = failure,
+        ["traceback"] = "",
+    });
+
+    private static JsonObject Server(ServerRow row, IReadOnlyList<BlockDeviceRow> devices, ServerHappening happening) => new()
     {
         ["architecture"] = row.GetImageProperties().GetValueOrDefault("hw_architecture") ?? row.GetImageProperties().GetValueOrDefault("architecture"),
         ["availability_zone"] = row.Zone,
-        ["block_devices"] = NoticeValues.List(row.GetVolumes().Select(BlockDevice)),
+        ["block_devices"] = NoticeValues.List(devices.Select(BlockDevice)),
         ["created_at"] = NoticeValues.Instant(row.CreatedAt),
         ["deleted_at"] = NoticeValues.Instant(row.DeletedAt),
         ["display_name"] = row.Name,
@@ -50,54 +76,32 @@ internal static class VersionedNotice
         ["ramdisk_id"] = row.RamdiskId ?? "",
         ["reservation_id"] = row.ReservationId,
         ["state"] = row.VmState,
-        ["task_state"] = row.TaskState.Length is 0 ? null : row.TaskState,
+        ["task_state"] = NoticeValues.Task(row.TaskState),
         ["power_state"] = Power((PowerState)row.PowerState),
         ["tenant_id"] = row.ProjectId,
         ["terminated_at"] = NoticeValues.Instant(row.TerminatedAt),
         ["auto_disk_config"] = row.AutoDiskConfig is 1 ? "AUTO" : "MANUAL",
-        ["flavor"] = Flavor(row),
+        ["flavor"] = Flavor(row.GetFlavor()),
         ["updated_at"] = NoticeValues.Instant(row.UpdatedAt),
         ["user_id"] = row.UserId,
         ["uuid"] = row.Id,
         ["request_id"] = happening.RequestId,
-        ["action_initiator_user"] = row.UserId,
-        ["action_initiator_project"] = row.ProjectId,
+        ["action_initiator_user"] = happening.User?.Value ?? row.UserId,
+        ["action_initiator_project"] = happening.Project?.Value ?? row.ProjectId,
         ["locked_reason"] = row.LockedReason,
         ["shares"] = new JsonArray(),
     };
 
-    private static JsonObject Flavor(ServerRow row)
+    private static JsonObject? BlockDevice(BlockDeviceRow device) => NoticeValues.Wrap("BlockDevicePayload", "1.0", new JsonObject
     {
-        var flavor = row.GetFlavor();
-        return Wrap("FlavorPayload", "1.4", new JsonObject
-        {
-            ["flavorid"] = flavor.Id.Value,
-            ["name"] = flavor.Name,
-            ["root_gb"] = flavor.RootDiskGiB,
-            ["vcpus"] = flavor.VCpus,
-            ["ephemeral_gb"] = flavor.EphemeralDiskGiB,
-            ["memory_mb"] = flavor.MemoryMiB,
-            ["disabled"] = flavor.IsDisabled,
-            ["rxtx_factor"] = flavor.RxTxFactor,
-            ["extra_specs"] = NoticeValues.Texts(flavor.ExtraSpecs),
-            ["projects"] = null,
-            ["swap"] = flavor.SwapMiB,
-            ["is_public"] = flavor.IsPublic,
-            ["vcpu_weight"] = 0,
-            ["description"] = flavor.Description,
-        });
-    }
-
-    private static JsonNode? BlockDevice(ShownVolume volume) => Wrap("BlockDevicePayload", "1.0", new JsonObject
-    {
-        ["boot_index"] = null,
-        ["delete_on_termination"] = volume.DeleteOnTermination,
-        ["device_name"] = null,
-        ["tag"] = null,
-        ["volume_id"] = volume.Id,
+        ["boot_index"] = device.BootIndex,
+        ["delete_on_termination"] = device.DeleteOnTermination is 1,
+        ["device_name"] = device.DeviceName,
+        ["tag"] = device.Tag,
+        ["volume_id"] = device.VolumeId,
     });
 
-    private static JsonObject? Address(ServerPort port, FixedAddress address) => Wrap("IpPayload", "1.0", new JsonObject
+    private static JsonObject? Address(ServerPort port, FixedAddress address) => NoticeValues.Wrap("IpPayload", "1.0", new JsonObject
     {
         ["mac"] = port.MacAddress,
         ["address"] = address.Address,
@@ -108,24 +112,6 @@ internal static class VersionedNotice
         ["device_name"] = port.TapDevice,
     });
 
-    private static JsonObject Keypair(ServerRow row) => Wrap("KeypairPayload", "1.0", new JsonObject
-    {
-        ["user_id"] = row.UserId,
-        ["name"] = row.KeyName,
-        ["fingerprint"] = null,
-        ["public_key"] = row.KeyData,
-        ["type"] = row.KeyType ?? "ssh",
-    });
-
-    private static JsonObject Fault(string failure, string function) => Wrap("ExceptionPayload", "1.1", new JsonObject
-    {
-        ["function_name"] = function,
-        ["module_name"] = "nova.servers",
-        ["exception"] = "NovaException",
-        ["exception_message"] = failure,
-        ["traceback"] = "",
-    });
-
     private static string Power(PowerState state) => state switch
     {
         PowerState.Running => "running",
@@ -134,13 +120,5 @@ internal static class VersionedNotice
         PowerState.Crashed => "crashed",
         PowerState.Suspended => "suspended",
         _ => "pending",
-    };
-
-    private static JsonObject Wrap(string name, string version, JsonObject data) => new()
-    {
-        ["nova_object.name"] = name,
-        ["nova_object.namespace"] = "nova",
-        ["nova_object.version"] = version,
-        ["nova_object.data"] = data,
     };
 }

@@ -13,6 +13,7 @@ using Nova.Servers.Lifecycle;
 using Nova.Servers.Show;
 using Nova.Servers.Storage;
 using Nova.Servers.Update;
+using Nova.Servers.Topology;
 using Nova.Servers.Volumes;
 using Nova.Servers.Workflows;
 using Nova.Web;
@@ -34,6 +35,7 @@ internal sealed class RebuildServerHandler(
     RebuildWorkflow workflow,
     BlockDeviceStore devices,
     IVolumeService volumes,
+    GuestDemands demands,
     IOptions<ServerOptions> options)
 {
     public async Task<IResult> RebuildAsync(ApiCall call, CancellationToken cancellationToken)
@@ -90,7 +92,8 @@ internal sealed class RebuildServerHandler(
         }
 
         if (!(await FindRootVolumeAsync(call, image, row, cancellationToken)).TryGet(out var root, out var fault)
-            || !ServerPlanner.CheckImage(image, root.IsVolumeBacked ? row.GetFlavor() with { RootDiskGiB = 0 } : row.GetFlavor()).TryGet(out _, out fault))
+            || !ServerPlanner.CheckImage(image, root.IsVolumeBacked ? row.GetFlavor() with { RootDiskGiB = 0 } : row.GetFlavor()).TryGet(out _, out fault)
+            || !demands.CheckRebuild(row.GetFlavor(), row.GetImageProperties(), image.Properties).TryGet(out _, out fault))
         {
             return fault;
         }

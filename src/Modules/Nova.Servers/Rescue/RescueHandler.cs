@@ -35,7 +35,7 @@ internal sealed class RescueHandler(
             {
                 // The rescue's config drive and the metadata service tell it to the guest.
                 await ServerStore.WriteAdminPasswordAsync(work, row.ServerId, password, cancellationToken);
-                await actions.StartEventAsync(work, Happening(call, row, RescueWorkflow.EventName), cancellationToken);
+                await actions.StartEventAsync(work, Happening(call, row, RescueWorkflow.EventName) with { Detail = new ActionDetail { RescueImage = image.Id } }, cancellationToken);
                 await operations.StartAsync(work, rescue, new NewOperation<RescueState>(row.Id, call.Caller, state), cancellationToken);
             },
             cancellationToken);

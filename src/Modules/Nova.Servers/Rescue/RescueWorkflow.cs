@@ -29,8 +29,11 @@ internal sealed class RescueWorkflow(
     protected override Task EndFailedAsync(
         IUnitOfWork work, OperationInfo operation, RescueState state, WorkflowFailure failure, CancellationToken cancellationToken) =>
         end.FailAsync(
-            work, operation, state.Server, EventName, failure,
+            work, Event(operation, state, null), failure,
             row => ServerLifecycle.IsLeaving(row.Status) ? row : row.With(row.Status with { Task = TaskState.None }), cancellationToken);
+
+    private static ActionEvent Event(OperationInfo operation, RescueState state, HostName? host) =>
+        new(state.Server, operation.Caller.RequestId, EventName, host) { Detail = new ActionDetail { RescueImage = state.Image } };
 
     private async Task<StepOutcome> RescueAsync(StepContext<RescueState> context, CancellationToken cancellationToken)
     {
@@ -55,7 +58,7 @@ internal sealed class RescueWorkflow(
         var committed = await context.CommitAsync(
             async work =>
             {
-                await actions.FinishEventAsync(work, new ActionEvent(state.Server, context.Operation.Caller.RequestId, EventName, host), null, cancellationToken);
+                await actions.FinishEventAsync(work, Event(context.Operation, state, host), null, cancellationToken);
                 return await end.MoveAsync(
                     work, state.Server,
                     current => current.With(new ServerStatus(VmState.Rescued, TaskState.None)) with

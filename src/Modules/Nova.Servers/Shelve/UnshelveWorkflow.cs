@@ -109,7 +109,7 @@ internal sealed class UnshelveWorkflow(
                 var server = context.State.Server;
                 await placement.ReleaseAsync(work, server, cancellationToken);
                 if (!(await GroupRules.CheckAsync(work, found, candidate.Host, cancellationToken)).TryGet(out _, out var fault)
-                    || !(await placement.ClaimAsync(work, server, candidate.Host, request.Resources, cancellationToken)).TryGet(out _, out fault))
+                    || !(await placement.ClaimAsync(work, found.ToHolder(), candidate.Host, request.Resources, cancellationToken)).TryGet(out _, out fault))
                 {
                     return fault;
                 }

@@ -89,7 +89,8 @@ internal sealed class ServerViews
             KeyName = row.KeyName,
             LaunchedAt = Instants.FromMicroseconds(row.LaunchedAt)?.ToApiMicroseconds(),
             TerminatedAt = Instants.FromMicroseconds(row.TerminatedAt)?.ToApiMicroseconds(),
-            SecurityGroups = row.SecurityGroups is "[]" ? null : [.. row.GetSecurityGroups().Select(name => new SecurityGroupView(name))],
+            // Groups are its ports'; where it has none, nothing is said of them.
+            SecurityGroups = row.SecurityGroups is "[]" || row.Ports is "[]" ? null : [.. row.GetSecurityGroups().Select(name => new SecurityGroupView(name))],
             Host = ShownText.If(_seesAttributes, row.Host),
             HypervisorHostname = ShownText.If(_seesAttributes, row.Node),
             InstanceName = ShownText.If(_seesAttributes, row.DomainName),

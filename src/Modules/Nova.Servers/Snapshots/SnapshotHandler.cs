@@ -91,7 +91,7 @@ internal sealed class SnapshotHandler(
             async (work, row) =>
             {
                 HostName? host = row.Host is { } name ? new HostName(name) : null;
-                await actions.StartEventAsync(work, new ActionEvent(row.ServerId, call.Caller.RequestId, SnapshotWorkflow.EventName(state), host), cancellationToken);
+                await actions.StartEventAsync(work, SnapshotWorkflow.Event(call.Caller.RequestId, state, host), cancellationToken);
                 await operations.StartAsync(work, workflow, new NewOperation<SnapshotState>(row.Id, call.Caller, state), cancellationToken);
             },
             cancellationToken);

@@ -23,8 +23,12 @@ internal sealed class SnapshotWorkflow(
 
     protected override JsonTypeInfo<SnapshotState> StateJson => SnapshotWorkflowJson.Default.SnapshotState;
 
-    /// <summary>The name of the event in the action log.</summary>
-    public static string EventName(SnapshotState state) => state.BackupType is null ? "compute_snapshot_instance" : "compute_backup_instance";
+    /// <summary>What the action log, and whoever listens, is told of.</summary>
+    public static ActionEvent Event(string requestId, SnapshotState state, HostName? host) =>
+        new(state.Server, requestId, state.BackupType is null ? "compute_snapshot_instance" : "compute_backup_instance", host)
+        {
+            Detail = new ActionDetail { Snapshot = state.Image?.Id },
+        };
 
     protected override IEnumerable<WorkflowStep<SnapshotState>> MakeSteps() =>
     [
@@ -37,7 +41,7 @@ internal sealed class SnapshotWorkflow(
     protected override Task EndFailedAsync(
         IUnitOfWork work, OperationInfo operation, SnapshotState state, WorkflowFailure failure, CancellationToken cancellationToken) =>
         end.FailAsync(
-            work, operation, state.Server, EventName(state), failure, row => ServerLifecycle.IsLeaving(row.Status) ? row : At(row, TaskState.None), cancellationToken);
+            work, Event(operation.Caller.RequestId, state, null), failure, row => ServerLifecycle.IsLeaving(row.Status) ? row : At(row, TaskState.None), cancellationToken);
 
     private static ServerRow At(ServerRow row, TaskState task) => row.With(row.Status with { Task = task });
 
@@ -141,7 +145,7 @@ internal sealed class SnapshotWorkflow(
         var committed = await context.CommitAsync(
             async work =>
             {
-                await actions.FinishEventAsync(work, new ActionEvent(state.Server, operation.Caller.RequestId, EventName(state), null), null, cancellationToken);
+                await actions.FinishEventAsync(work, Event(operation.Caller.RequestId, state, null), null, cancellationToken);
                 return await end.MoveAsync(work, state.Server, row => At(row, TaskState.None), cancellationToken);
             },
             cancellationToken);

@@ -1,10 +1,11 @@
+using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Data;
 
 namespace Nova.Servers.Storage;
 
 /// <summary>All SQL on <c>servers</c> and <c>server_contents</c> but the lists'.</summary>
-internal sealed class ServerStore(Database database, TimeProvider clock)
+internal sealed class ServerStore(Database database, IServerNews news, TimeProvider clock)
 {
     // Two writers of one row meet seldom, and each round reads afresh: more rounds than this mean a bug.
     private const int MaxRounds = 8;
@@ -127,6 +128,7 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
 
             if (await TryWriteAsync(work, changed, row.Generation, cancellationToken) is { } written)
             {
+                news.Changed(work, UpdateOf(row, written));
                 return written;
             }
         }
@@ -164,6 +166,16 @@ internal sealed class ServerStore(Database database, TimeProvider clock)
             $"SELECT {ServerColumns.Select} FROM servers WHERE vm_state = 'soft-delete' AND deleted_at IS NULL AND terminated_at < @before LIMIT 100",
             new { before = before.ToMicroseconds() },
             cancellationToken);
+
+    private static ServerUpdate UpdateOf(ServerRow before, ServerRow after) => new()
+    {
+        Server = after.ServerId,
+        OldState = before.VmState,
+        State = after.VmState,
+        OldTask = before.TaskState,
+        Task = after.TaskState,
+        OldName = before.Name == after.Name ? null : before.Name,
+    };
 
     private async Task<ServerRow?> TryWriteAsync(IUnitOfWork work, ServerRow row, long generationRead, CancellationToken cancellationToken)
     {

@@ -30,7 +30,10 @@ internal sealed class AttachVolumeWorkflow(
 
     protected override Task EndFailedAsync(
         IUnitOfWork work, OperationInfo operation, VolumeOfServer state, WorkflowFailure failure, CancellationToken cancellationToken) =>
-        end.FailAsync(work, operation, state.Server, EventName, failure, row => row, cancellationToken);
+        end.FailAsync(work, Event(operation, state), failure, row => row, cancellationToken);
+
+    private static ActionEvent Event(OperationInfo operation, VolumeOfServer state) =>
+        new(state.Server, operation.Caller.RequestId, EventName, null) { Detail = new ActionDetail { Volume = state.Volume } };
 
     private async Task<StepOutcome> ConnectAsync(StepContext<VolumeOfServer> context, CancellationToken cancellationToken)
     {
@@ -83,7 +86,7 @@ internal sealed class AttachVolumeWorkflow(
         }
 
         await context.CommitAsync(
-            work => actions.FinishEventAsync(work, new ActionEvent(state.Server, context.Operation.Caller.RequestId, EventName, null), null, cancellationToken),
+            work => actions.FinishEventAsync(work, Event(context.Operation, state), null, cancellationToken),
             cancellationToken);
         return StepOutcome.Next;
     }

@@ -139,7 +139,7 @@ internal sealed class AttachmentsHandler(
             async (work, current) =>
             {
                 await BlockDeviceStore.WriteAsync(work, device with { IsDetaching = 1 }, cancellationToken);
-                await actions.StartEventAsync(work, new ActionEvent(current.ServerId, call.Caller.RequestId, DetachVolumeWorkflow.EventName, HostOf(current)), cancellationToken);
+                await actions.StartEventAsync(work, new ActionEvent(current.ServerId, call.Caller.RequestId, DetachVolumeWorkflow.EventName, HostOf(current)) { Detail = new ActionDetail { Volume = device.Volume } }, cancellationToken);
                 VolumeOfServer state = new() { Server = current.ServerId, Device = device.Id, Volume = device.Volume!.Value, Hold = hold };
                 await operations.StartAsync(work, detaching, new NewOperation<VolumeOfServer>(current.Id, call.Caller, state), cancellationToken);
             },
@@ -230,7 +230,7 @@ internal sealed class AttachmentsHandler(
 
                 await devices.AddAsync(work, added!, cancellationToken);
                 await devices.ShowAsync(work, row.ServerId, cancellationToken);
-                await actions.StartEventAsync(work, new ActionEvent(row.ServerId, call.Caller.RequestId, AttachVolumeWorkflow.EventName, HostOf(row)), cancellationToken);
+                await actions.StartEventAsync(work, new ActionEvent(row.ServerId, call.Caller.RequestId, AttachVolumeWorkflow.EventName, HostOf(row)) { Detail = new ActionDetail { Volume = added!.Volume } }, cancellationToken);
                 VolumeOfServer state = new() { Server = row.ServerId, Device = added!.Id, Volume = added.Volume!.Value, Hold = hold };
                 await operations.StartAsync(work, attaching, new NewOperation<VolumeOfServer>(row.Id, call.Caller, state), cancellationToken);
                 return added;

@@ -32,7 +32,10 @@ internal sealed class DetachVolumeWorkflow(
 
     protected override Task EndFailedAsync(
         IUnitOfWork work, OperationInfo operation, VolumeOfServer state, WorkflowFailure failure, CancellationToken cancellationToken) =>
-        end.FailAsync(work, operation, state.Server, EventName, failure, row => row, cancellationToken);
+        end.FailAsync(work, Event(operation, state), failure, row => row, cancellationToken);
+
+    private static ActionEvent Event(OperationInfo operation, VolumeOfServer state) =>
+        new(state.Server, operation.Caller.RequestId, EventName, null) { Detail = new ActionDetail { Volume = state.Volume } };
 
     private async Task<StepOutcome> DetachAsync(StepContext<VolumeOfServer> context, CancellationToken cancellationToken)
     {
@@ -50,7 +53,7 @@ internal sealed class DetachVolumeWorkflow(
             async work =>
             {
                 await ForgetAsync(work, state, cancellationToken);
-                await actions.FinishEventAsync(work, new ActionEvent(state.Server, context.Operation.Caller.RequestId, EventName, null), null, cancellationToken);
+                await actions.FinishEventAsync(work, Event(context.Operation, state), null, cancellationToken);
             },
             cancellationToken);
         return StepOutcome.Next;

@@ -57,20 +57,20 @@ internal sealed class GuestVolumes(
         return await AskAsync(state.Server, agent => agent.ExtendVolumeAsync(order, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Has the guest go on with another volume; nothing where the server has no host.</summary>
-    public async Task<AgentReply> SwapAsync(
-        OperationInfo operation, ServerId server, VolumeId volume, GuestVolume other, long sizeBytes, CancellationToken cancellationToken)
+    /// <summary>Has the guest go on with the other volume, or with the first again; nothing where the server has no host.</summary>
+    public async Task<AgentReply> SwapAsync(OperationInfo operation, SwapOfVolumes state, BlockDeviceRow device, bool isBack, CancellationToken cancellationToken)
     {
         SwapVolume order = new()
         {
             Operation = operation.Id,
-            Server = server,
+            Server = state.Server,
             RequestId = operation.Caller.RequestId,
-            Volume = volume,
-            Other = other,
-            SizeBytes = sizeBytes,
+            Volume = isBack ? state.New : state.Old,
+            Other = device.ToGuest()!,
+            SizeBytes = isBack ? state.OldSizeBytes : state.NewSizeBytes,
+            IsBack = isBack,
         };
-        return await AskAsync(server, agent => agent.SwapVolumeAsync(order, cancellationToken), cancellationToken);
+        return await AskAsync(state.Server, agent => agent.SwapVolumeAsync(order, cancellationToken), cancellationToken);
     }
 
     /// <summary>Has the guest's host keep a snapshot of a volume, or remove one.</summary>

@@ -35,7 +35,13 @@ internal sealed class SwapVolumeWorkflow(
 
     protected override Task EndFailedAsync(
         IUnitOfWork work, OperationInfo operation, SwapOfVolumes state, WorkflowFailure failure, CancellationToken cancellationToken) =>
-        end.FailAsync(work, operation, state.Server, EventName, failure, row => row, cancellationToken);
+        end.FailAsync(work, Event(operation, state), failure, row => row, cancellationToken);
+
+    /// <summary>What the action log, and whoever listens, is told of.</summary>
+    public static ActionEvent Event(string requestId, SwapOfVolumes state, HostName? host) =>
+        new(state.Server, requestId, EventName, host) { Detail = new ActionDetail { Volume = state.Old, NewVolume = state.New } };
+
+    private static ActionEvent Event(OperationInfo operation, SwapOfVolumes state) => Event(operation.Caller.RequestId, state, null);
 
     private async Task<StepOutcome> ConnectAsync(StepContext<SwapOfVolumes> context, CancellationToken cancellationToken)
     {
@@ -78,7 +84,7 @@ internal sealed class SwapVolumeWorkflow(
         }
 
         var swapped = device.With(state.NewConnection!) with { VolumeId = state.New.ToString(), AttachmentId = state.NewHold.ToString(), IsDetaching = 0 };
-        if (await guests.SwapAsync(context.Operation, state.Server, state.Old, swapped.ToGuest()!, state.NewSizeBytes, cancellationToken) is { Failure: { } failure })
+        if (await guests.SwapAsync(context.Operation, state, swapped, isBack: false, cancellationToken) is { Failure: { } failure })
         {
             return StepOutcome.Fail(new WorkflowFailure(failure.Message) { Details = failure.Details });
         }
@@ -103,7 +109,7 @@ internal sealed class SwapVolumeWorkflow(
         }
 
         var back = device.With(state.OldConnection) with { VolumeId = state.Old.ToString(), AttachmentId = state.OldHold.ToString() };
-        if (await guests.SwapAsync(operation, state.Server, state.New, back.ToGuest()!, state.OldSizeBytes, cancellationToken) is { Failure: { } failure }
+        if (await guests.SwapAsync(operation, state, back, isBack: true, cancellationToken) is { Failure: { } failure }
             && failure.Kind is not (AgentFailureKind.NotFound or AgentFailureKind.NotSupported))
         {
             throw new InvalidOperationException($"Volume {state.Old} could not be given back: {failure.Message} {failure.Details}");
@@ -116,7 +122,7 @@ internal sealed class SwapVolumeWorkflow(
     {
         await FinishAsync(context.Operation, context.State, cancellationToken);
         await context.CommitAsync(
-            work => actions.FinishEventAsync(work, new ActionEvent(context.State.Server, context.Operation.Caller.RequestId, EventName, null), null, cancellationToken),
+            work => actions.FinishEventAsync(work, Event(context.Operation, context.State), null, cancellationToken),
             cancellationToken);
         return StepOutcome.Next;
     }

@@ -38,7 +38,7 @@ internal sealed class VolumeExchange(ActionRunner runner, IVolumeService volumes
             {
                 HostName? host = current.Host is { } name ? new HostName(name) : null;
                 await BlockDeviceStore.WriteAsync(work, device with { IsDetaching = 1 }, cancellationToken);
-                await actions.StartEventAsync(work, new ActionEvent(current.ServerId, call.Caller.RequestId, SwapVolumeWorkflow.EventName, host), cancellationToken);
+                await actions.StartEventAsync(work, SwapVolumeWorkflow.Event(call.Caller.RequestId, state, host), cancellationToken);
                 await operations.StartAsync(work, workflow, new NewOperation<SwapOfVolumes>(current.Id, call.Caller, state), cancellationToken);
             },
             cancellationToken);

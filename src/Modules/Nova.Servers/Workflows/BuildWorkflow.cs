@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
 using Nova.Contracts.Networks;
 using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
@@ -8,6 +9,7 @@ using Nova.Contracts.Usage;
 using Nova.Core;
 using Nova.Servers.Groups;
 using Nova.Servers.Lifecycle;
+using Nova.Servers.Notices;
 using Nova.Servers.Storage;
 using Nova.Servers.Volumes;
 using Nova.Workflows;
@@ -38,11 +40,13 @@ internal sealed class BuildWorkflow(
     IScheduler scheduler,
     SchedulingRequests requests,
     IPlacement placement,
+    IHostDirectory hosts,
     IServerNetworks networks,
     GuestVolumes volumes,
     GuestOrders orders,
     ServerEnd end,
     IActionLog actions,
+    TaskNotices notices,
     IOptions<ServerOptions> options) : Workflow<BuildState>
 {
     public const string EventName = "compute__do_build_and_run_instance";
@@ -64,9 +68,15 @@ internal sealed class BuildWorkflow(
         new("spawn", SpawnAsync) { Undo = DestroyAsync, TimeLimit = TimeLimit },
     ];
 
-    protected override Task EndFailedAsync(
-        IUnitOfWork work, OperationInfo operation, BuildState state, WorkflowFailure failure, CancellationToken cancellationToken) =>
-        end.FailAsync(work, operation, state.Server, EventName, Told(failure), ServerEnd.ToError, cancellationToken);
+    protected override async Task EndFailedAsync(
+        IUnitOfWork work, OperationInfo operation, BuildState state, WorkflowFailure failure, CancellationToken cancellationToken)
+    {
+        await end.FailAsync(work, operation, state.Server, EventName, Told(failure), ServerEnd.ToError, cancellationToken);
+        if (failure.Step is Schedule)
+        {
+            await notices.TellAsync(work, operation, state.Server, "build_instances", failure, cancellationToken);
+        }
+    }
 
     // A deletion that cancelled the build writes its own end. Anything else that did, e.g. a reset of the state, leaves a
     // server without a guest, and that is told.
@@ -125,15 +135,18 @@ internal sealed class BuildWorkflow(
     }
 
     // The claim of an earlier attempt is given back in the same transaction: at no moment does the server hold two.
-    private Task<Result<Done>> ClaimAsync(
-        StepContext<BuildState> context, ServerRow found, SchedulingRequest request, HostCandidate candidate, CancellationToken cancellationToken) =>
-        context.CommitAsync(
+    private async Task<Result<Done>> ClaimAsync(
+        StepContext<BuildState> context, ServerRow found, SchedulingRequest request, HostCandidate candidate, CancellationToken cancellationToken)
+    {
+        // The scheduler's picture of the hosts may be a second old, and zones change meanwhile.
+        var zone = (await hosts.FindAsync(candidate.Host, cancellationToken))?.AvailabilityZone ?? candidate.AvailabilityZone;
+        return await context.CommitAsync(
             async work =>
             {
                 var server = context.State.Server;
                 await placement.ReleaseAsync(work, server, cancellationToken);
                 if (!(await GroupRules.CheckAsync(work, found, candidate.Host, cancellationToken)).TryGet(out _, out var fault)
-                    || !(await placement.ClaimAsync(work, server, candidate.Host, request.Resources, cancellationToken)).TryGet(out _, out fault))
+                    || !(await placement.ClaimAsync(work, found.ToHolder(), candidate.Host, request.Resources, cancellationToken)).TryGet(out _, out fault))
                 {
                     return fault;
                 }
@@ -144,11 +157,12 @@ internal sealed class BuildWorkflow(
                     {
                         Host = candidate.Host.Value,
                         Node = candidate.Node,
-                        Zone = candidate.AvailabilityZone,
+                        Zone = zone,
                     }, cancellationToken);
                 return changed.TryGet(out _, out var gone) ? default(Done) : gone;
             },
             cancellationToken);
+    }
 
     private Task UnscheduleAsync(StepContext<BuildState> context, CancellationToken cancellationToken) =>
         end.TakeBackAsync(

@@ -4,6 +4,7 @@ using Nova.Contracts.Placement;
 using Nova.Contracts.Quotas;
 using Nova.Contracts.Usage;
 using Nova.Core;
+using Nova.Data;
 using Nova.Servers.Lifecycle;
 using Nova.Servers.Moves;
 using Nova.Servers.Shares;
@@ -33,6 +34,8 @@ internal sealed class DeleteWorkflow(
     ServerEnd end,
     ShelvedServers shelved,
     IActionLog actions,
+    IServerNews news,
+    Database database,
     TimeProvider clock) : Workflow<DeleteState>
 {
     public const string KindName = "server.delete";
@@ -61,15 +64,26 @@ internal sealed class DeleteWorkflow(
     {
         if (await servers.FindAsync(context.State.Server, cancellationToken) is { DeletedAt: null, Host: { } host })
         {
+            // Not the step's own commit: that ends it. Told again where the step is repeated.
+            await database.WriteAsync(work => TellAsync(work, context, "shutdown.start"), cancellationToken);
+
             // A move that nobody has confirmed yet left a guest on the old host as well.
             var open = await migrations.FindOpenAsync(context.State.Server, cancellationToken);
             foreach (var place in new HashSet<string?> { host, open?.SourceHost, open?.DestHost }.OfType<string>())
             {
                 await orders.DestroyAsync(context.Operation, context.State.Server, new HostName(place), cancellationToken);
             }
+
+            await context.CommitAsync(work => TellAsync(work, context, "shutdown.end"), cancellationToken);
         }
 
         return StepOutcome.Next;
+    }
+
+    private Task TellAsync(IUnitOfWork work, StepContext<DeleteState> context, string what)
+    {
+        news.Happened(work, new ServerNews { Server = context.State.Server, RequestId = context.Operation.Caller.RequestId, Event = what, IsOld = true });
+        return Task.CompletedTask;
     }
 
     private async Task<StepOutcome> LetVolumesGoAsync(StepContext<DeleteState> context, CancellationToken cancellationToken)

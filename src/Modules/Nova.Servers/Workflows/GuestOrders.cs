@@ -2,8 +2,10 @@ using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Images;
 using Nova.Contracts.Metadata;
+using Nova.Contracts.Placement;
 using Nova.Core;
 using Nova.Servers.Storage;
+using Nova.Servers.Topology;
 using Nova.Servers.Volumes;
 using Nova.Workflows;
 
@@ -11,7 +13,8 @@ namespace Nova.Servers.Workflows;
 
 /// <summary>Puts together what an agent is told of a server, and tells it.</summary>
 internal sealed class GuestOrders(
-    ServerStore servers, BlockDeviceStore devices, IComputeAgents agents, IHostDirectory hosts, IImageCatalog images, IGuestDocuments documents)
+    ServerStore servers, BlockDeviceStore devices, IComputeAgents agents, IHostDirectory hosts, IImageCatalog images, IGuestDocuments documents,
+    GuestDemands demands, IGuestFittings fittings)
 {
     /// <summary>The row and its contents; <see langword="null"/> for a server that is gone.</summary>
     public async Task<(ServerRow Row, ServerContents Contents)?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
@@ -36,6 +39,20 @@ internal sealed class GuestOrders(
 
         return (await FindImageAsync(operation, row, instead, cancellationToken)).TryGet(out var image, out var fault)
             ? await OrderAsync(operation, row, image, isAnother: instead is not null, cancellationToken)
+            : fault;
+    }
+
+    /// <summary>The order to build the server as its row says, on a host that the row does not name yet.</summary>
+    /// <returns>As <see cref="SpawnAsync"/>.</returns>
+    public async Task<Result<SpawnServer>> SpawnOnAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
+    {
+        if (await servers.FindAsync(server, cancellationToken) is not { DeletedAt: null } row)
+        {
+            return new Fault.NotFound("Instance", server.ToString());
+        }
+
+        return (await FindImageAsync(operation, row, null, cancellationToken)).TryGet(out var image, out var fault)
+            ? await OrderAsync(operation, row with { Host = host.Value }, image, isAnother: false, cancellationToken)
             : fault;
     }
 
@@ -79,9 +96,16 @@ internal sealed class GuestOrders(
             ExtraSpecs = flavor.ExtraSpecs,
             Volumes = [.. disks.Select(disk => disk.ToGuest()).OfType<GuestVolume>()],
             Ports = row.GetPorts(),
+            Fitting = await FindFittingAsync(row, cancellationToken),
             ConfigDrive = row.ConfigDrive is 1 ? await documents.ConfigDriveAsync(server, cancellationToken) : [],
         };
     }
+
+    // Most servers ask for nothing by the piece, and cost no statement here.
+    private async Task<GuestFitting?> FindFittingAsync(ServerRow row, CancellationToken cancellationToken) =>
+        row.Host is { } host && demands.AsksForPieces(row.GetFlavor(), row.GetImageProperties())
+            ? await fittings.FindAsync(row.ServerId, new HostName(host), cancellationToken)
+            : null;
 
     /// <summary>Asks an agent; a call that fails as such is a failure like any other.</summary>
     public async Task<AgentReply> AskAsync(HostName host, Func<IComputeAgent, Task<AgentReply>> ask)

@@ -57,17 +57,21 @@ internal sealed class ServerEnd(Database database, ServerStore servers, IActionL
     /// The bad end of an operation: the event is closed, the fault shown, the row as <paramref name="change"/> says. A row that
     /// it returns as it was is left alone, and so is that of a cancelled operation.
     /// </summary>
-    public async Task FailAsync(
+    public Task FailAsync(
         IUnitOfWork work, OperationInfo operation, ServerId server, string eventName, WorkflowFailure failure,
-        Func<ServerRow, ServerRow> change, CancellationToken cancellationToken)
+        Func<ServerRow, ServerRow> change, CancellationToken cancellationToken) =>
+        FailAsync(work, new ActionEvent(server, operation.Caller.RequestId, eventName, null), failure, change, cancellationToken);
+
+    /// <summary>The same of an event that has more to tell.</summary>
+    public async Task FailAsync(
+        IUnitOfWork work, ActionEvent happening, WorkflowFailure failure, Func<ServerRow, ServerRow> change, CancellationToken cancellationToken)
     {
-        ActionEvent happening = new(server, operation.Caller.RequestId, eventName, null);
         await actions.FinishEventAsync(work, happening, failure.Message, cancellationToken);
         if (!failure.IsCancelled)
         {
             ServerFault fault = new(failure.Code, failure.Message, failure.Details, failure.Step, clock.GetUtcNow().ToMicroseconds());
             await servers.ChangeAsync(
-                work, server,
+                work, happening.Server,
                 row => change(row) is var changed && ReferenceEquals(changed, row) ? row : changed with { Fault = Documents.Write(fault) },
                 cancellationToken);
         }

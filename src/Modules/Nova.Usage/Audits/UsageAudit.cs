@@ -8,7 +8,7 @@ namespace Nova.Usage.Audits;
 
 /// <summary>Counts the servers of each host when a period is over, once.</summary>
 internal sealed class UsageAudit(
-    AuditStore audits, IServerUsage servers, IHostDirectory hosts, IOptions<AuditOptions> options, TimeProvider clock, ILogger<UsageAudit> logger)
+    AuditStore audits, ExistenceNotices existence, IServerUsage servers, IHostDirectory hosts, IOptions<AuditOptions> options, TimeProvider clock, ILogger<UsageAudit> logger)
     : PeriodicTask("usage_audit", clock, logger)
 {
     private readonly TimeProvider _clock = clock;
@@ -33,6 +33,7 @@ internal sealed class UsageAudit(
         var started = _clock.GetTimestamp();
         var counts = await servers.CountByHostAsync(period.From, period.To, cancellationToken);
         var took = (long)_clock.GetElapsedTime(started).TotalMilliseconds;
+        await existence.TellAsync(period, cancellationToken);
         await audits.AddAsync(
             period,
             [.. missing.Select(host => new AuditRow { Host = host.Host.Value, Servers = counts.GetValueOrDefault(host.Host), Milliseconds = took })],

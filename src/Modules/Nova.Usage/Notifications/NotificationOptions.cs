@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
+using Nova.Contracts.Usage;
 using Nova.Core;
 
 namespace Nova.Usage.Notifications;
@@ -35,6 +36,14 @@ internal sealed class NotificationFormatOptions : INovaOptions
     [RegularExpression("unversioned|versioned|both")]
     public string Format { get; set; } = "unversioned";
 
+    /// <summary>
+    /// Whether changes of servers are told as well: <c>vm_state</c> for those of vm_state, <c>vm_and_task_state</c> for those of task_state too; changes of
+    /// anything else are told with either. Default none.
+    /// </summary>
+    [ConfigurationKeyName("notify_on_state_change")]
+    [RegularExpression("vm_state|vm_and_task_state")]
+    public string NotifyOnStateChange { get; set; } = "";
+
     /// <summary>Topics of versioned notifications. Default versioned_notifications.</summary>
     [ConfigurationKeyName("versioned_notifications_topics")]
     public IReadOnlyList<string> VersionedTopics { get; set; } = ["versioned_notifications"];
@@ -42,4 +51,12 @@ internal sealed class NotificationFormatOptions : INovaOptions
     public bool WantsUnversioned => Format is not "versioned";
 
     public bool WantsVersioned => Format is not "unversioned";
+
+    /// <summary>Whether a change is told: one of the task_state alone is only with <c>vm_and_task_state</c>.</summary>
+    public bool Tells(ServerUpdate update) => NotifyOnStateChange switch
+    {
+        "" => false,
+        "vm_state" => update.OldState != update.State || update.OldTask == update.Task,
+        _ => true,
+    };
 }

@@ -35,3 +35,11 @@ internal sealed record EventRow
     /// <summary>What went wrong, for the user; <see langword="null"/> for success and for what is still going on.</summary>
     public string? Failure { get; init; }
 }
+
+/// <summary>Who began an action.</summary>
+internal sealed record InitiatorRow
+{
+    public required string RequestId { get; init; }
+    public required string UserId { get; init; }
+    public required string ProjectId { get; init; }
+}

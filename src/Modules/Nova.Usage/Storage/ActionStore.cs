@@ -65,6 +65,16 @@ internal sealed class ActionStore(Database database)
             new { server = server.ToString(), request = requestId, name, host = host?.Value, failure, now = now.ToMicroseconds() },
             cancellationToken);
 
+    /// <summary>Who began an action, or, without a request, the newest one; <see langword="null"/> for none.</summary>
+    public static Task<InitiatorRow?> FindInitiatorAsync(IUnitOfWork work, ServerId server, string requestId, CancellationToken cancellationToken) =>
+        work.QuerySingleOrDefaultAsync<InitiatorRow>(
+            """
+            SELECT request_id AS RequestId, user_id AS UserId, project_id AS ProjectId FROM actions
+            WHERE server_id = @server AND (request_id = @requestId OR @requestId = '') ORDER BY started_at DESC, request_id DESC LIMIT 1
+            """,
+            new { server = server.ToString(), requestId },
+            cancellationToken);
+
     /// <summary>One action; <see langword="null"/> for none.</summary>
     public Task<ActionRow?> FindAsync(ServerId server, string requestId, CancellationToken cancellationToken) =>
         database.QuerySingleOrDefaultAsync<ActionRow>(

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nova.Contracts.Images;
 using Nova.Core;
 
 namespace Nova.Volumes.Work;
@@ -11,6 +12,7 @@ internal enum VolumeVerb
     Extend,
     Snapshot,
     DeleteSnapshot,
+    Upload,
 }
 
 /// <summary>What the work knows besides the rows.</summary>
@@ -22,6 +24,9 @@ internal sealed record VolumeAct
 
     /// <summary>The size that it grows to; its quota is taken already.</summary>
     public long NewSizeGiB { get; init; }
+
+    /// <summary>The image that is made of it.</summary>
+    public NewImage? Image { get; init; }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]

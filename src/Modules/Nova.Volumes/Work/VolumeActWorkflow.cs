@@ -8,7 +8,7 @@ using Nova.Workflows;
 namespace Nova.Volumes.Work;
 
 /// <summary>The making, growing, copying and removing of volumes: one step, since each is one file. A failure is shown as the status of what failed.</summary>
-internal sealed class VolumeActWorkflow(VolumeMaker maker, VolumeStore volumes, SnapshotStore snapshots, IOptions<VolumeOptions> options) : Workflow<VolumeAct>
+internal sealed class VolumeActWorkflow(VolumeMaker maker, VolumeUploads uploads, VolumeStore volumes, SnapshotStore snapshots, IOptions<VolumeOptions> options) : Workflow<VolumeAct>
 {
     public override string Kind => "volume.act";
 
@@ -40,6 +40,7 @@ internal sealed class VolumeActWorkflow(VolumeMaker maker, VolumeStore volumes, 
     {
         // Whoever waited for it may have finished it meanwhile.
         VolumeVerb.Create => row.Status is VolumeStatus.Creating ? row with { Status = VolumeStatus.Error, Failure = failure.Message } : row,
+        VolumeVerb.Upload => VolumeUploads.Back(row),
         VolumeVerb.Delete => row with { Status = VolumeStatus.ErrorDeleting, Failure = failure.Message },
         // What has grown stays so, whatever failed afterwards.
         VolumeVerb.Extend => row.SizeGiB == act.NewSizeGiB ? row : row with { Status = VolumeStatus.ErrorExtending, Failure = failure.Message, PreviousStatus = null },
@@ -70,6 +71,8 @@ internal sealed class VolumeActWorkflow(VolumeMaker maker, VolumeStore volumes, 
                     maker.RemoveFile(act.Snapshot!.Value);
                     await context.CommitAsync(work => VolumeMaker.ForgetAsync(work, act.Snapshot!.Value, cancellationToken), cancellationToken);
                     return StepOutcome.Next;
+                case VolumeVerb.Upload:
+                    return (await uploads.UploadAsync(caller, act, cancellationToken)).Match(_ => StepOutcome.Next, Fail);
                 default:
                     throw new ArgumentOutOfRangeException(nameof(context));
             }
@@ -92,6 +95,10 @@ internal sealed class VolumeActWorkflow(VolumeMaker maker, VolumeStore volumes, 
             && await snapshots.FindAsync(snapshot, cancellationToken) is null or { Status: VolumeStatus.Creating or VolumeStatus.Error })
         {
             maker.RemoveFile(snapshot);
+        }
+        else if (act.Verb is VolumeVerb.Upload)
+        {
+            await uploads.TakeBackAsync(context.Operation.Caller, act, cancellationToken);
         }
     }
 

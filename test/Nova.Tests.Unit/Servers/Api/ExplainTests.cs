@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nova.Contracts.Scheduling;
 using Nova.Daemon;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Web;
@@ -75,8 +76,33 @@ public sealed class ExplainTests(SharedCloud shared) : IClassFixture<SharedCloud
         (await commands.FlavorAsync(Cloud.Flavor, [$"image={Cloud.Image}", $"host={host}", "hint.colour=red"], CancellationToken.None)).ShouldBe(0);
         output.ToString().ShouldContain($"1 hosts would take it, best first:\n    {host} (zone nova");
         output.GetStringBuilder().Clear();
+        var booted = await Cloud.BootAsync("neighbour");
+        var where = (await Cloud.GetAsync($"/servers/{booted}", "admin")).Json["server"]!["OS-EXT-SRV-ATTR:host"]!.GetValue<string>();
+        (await commands.FlavorAsync(Cloud.Flavor, [$"image={Cloud.Image}", $"project={FakeTokens.Project}", $"hint.same_host={booted}"], CancellationToken.None)).ShouldBe(0);
+        output.ToString().ShouldContain($"1 hosts would take it, best first:\n    {where} (zone nova");
+        output.GetStringBuilder().Clear();
+        (await commands.FlavorAsync(Cloud.Flavor, ["hint.group=some"], CancellationToken.None)).ShouldBe(64);
+        output.GetStringBuilder().Clear();
         (await commands.FlavorAsync(Cloud.Flavor, ["zone=moon"], CancellationToken.None)).ShouldBe(0);
         output.ToString().ShouldContain($"AvailabilityZoneFilter: {Cloud.Simulation.Hosts.Count} hosts, {Cloud.Simulation.Hosts.Count} refused\n    {host}: ");
+    }
+
+    [Fact]
+    public async Task A_decision_is_drawn_again_from_the_log()
+    {
+        await Cloud.BootAsync("drawn");
+        var log = Path.GetTempFileName();
+        await File.WriteAllTextAsync(log, Cloud.Log);
+        StringWriter output = new() { NewLine = "\n" };
+        ReplayCommand replay = new(Cloud.Services.GetRequiredService<IDecisionReplay>(), output);
+
+        (await replay.RunAsync(log, CancellationToken.None)).ShouldBe(0, output.ToString());
+        output.ToString().ShouldMatch(@"req-[0-9a-f-]+/0: seed -?\d+, \d+ of \d+ hosts could take it, drawn: simulated-");
+        output.ToString().ShouldEndWith(" decisions, 0 that came out otherwise.\n");
+        await File.WriteAllTextAsync(log, "");
+        (await replay.RunAsync(log, CancellationToken.None)).ShouldBe(1);
+        File.Delete(log);
+        (await replay.RunAsync(log, CancellationToken.None)).ShouldBe(1);
     }
 
     private Task<WebAnswer> ExplainAsync(string token, string body) => Cloud.SendAsync(HttpMethod.Post, "/servers?dry_run=true", token, body);

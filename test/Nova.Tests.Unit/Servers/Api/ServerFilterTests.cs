@@ -22,7 +22,7 @@ public sealed class ServerFilterTests(SharedCloud shared) : IClassFixture<Shared
     private static readonly string[] OfUsers =
     [
         "reservation_id", "name", "status", "image", "flavor", "ip", "changes-since", "ip6", "tags", "tags-any", "not-tags", "not-tags-any", "changes-before", "locked",
-        "availability_zone", "config_drive", "key_name", "created_at", "launched_at", "terminated_at", "power_state", "task_state", "vm_state", "progress", "user_id",
+        "availability_zone", "config_drive", "key_name", "created_at", "launched_at", "terminated_at", "power_state", "task_state", "vm_state", "progress", "user_id", "hostname",
     ];
 
     private string _server = "";
@@ -39,7 +39,7 @@ public sealed class ServerFilterTests(SharedCloud shared) : IClassFixture<Shared
     {
         await Cloud.SendAsync(HttpMethod.Post, "/os-keypairs", body: $$$"""{"keypair": {"name": "of-filters", "public_key": "{{{Key}}}"} }""");
         _server = await Cloud.BootAsync(
-            "filtered", """ "key_name": "of-filters", "metadata": {"color": "red"}, "accessIPv4": "1.2.3.4", "accessIPv6": "fd00::7", "tags": ["a", "b"], "description": "to be found", """);
+            "filtered", """ "key_name": "of-filters", "metadata": {"color": "red"}, "accessIPv4": "1.2.3.4", "accessIPv6": "fd00::7", "tags": ["a", "b"], "description": "to be found", "OS-DCF:diskConfig": "AUTO", """);
         await Cloud.ActAsync(_server, """{"lock": null}""", "admin");
         _shown = (await Cloud.GetAsync($"/servers/{_server}", "admin")).Json["server"]!;
     }

@@ -87,6 +87,7 @@ public sealed class ShelveTests : IAsyncLifetime
 
         detached.Status.ShouldBe(202, detached.Body);
         await _cloud.VolumeIsAsync(volume, "available");
+        await _cloud.IdleAsync();
         (await _cloud.GetAsync($"/servers/{id}/os-volume_attachments")).Json["volumeAttachments"]!.AsArray().ShouldBeEmpty();
         await _cloud.EventsAreClosedAsync(id);
     }

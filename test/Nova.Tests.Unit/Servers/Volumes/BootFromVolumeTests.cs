@@ -250,7 +250,7 @@ public sealed class BootFromVolumeTests(SharedCloud shared) : IClassFixture<Shar
         (await CreateAsync(""" "imageRef": "", """)).Status.ShouldBe(400);
         (await CreateAsync($$""" "block_device_mapping_v2": [{"uuid": "{{blank}}", "source_type": "volume", "destination_type": "volume", "boot_index": 0}], "imageRef": "", """)).Status.ShouldBe(400);
         (await CreateAsync($$""" "block_device_mapping_v2": [{"uuid": "{{blank}}", "source_type": "volume", "destination_type": "volume"}], "imageRef": "", """)).Status.ShouldBe(400);
-        (await CreateAsync($$""" "block_device_mapping": [{"volume_id": "{{blank}}", "device_name": "vdb"}], "block_device_mapping_v2": [], "imageRef": "{{Cloud.Image}}", """)).Status.ShouldBe(400);
+        (await CreateAsync($$""" "block_device_mapping": [{"volume_id": "{{blank}}", "device_name": "vdb"}], "block_device_mapping_v2": [{"uuid": "{{blank}}", "source_type": "volume", "destination_type": "volume"}], "imageRef": "{{Cloud.Image}}", """)).Status.ShouldBe(400);
         (await CreateAsync($$""" "min_count": 2, "block_device_mapping_v2": [{"source_type": "image", "destination_type": "local", "uuid": "{{Cloud.Image}}", "boot_index": 0}, {"uuid": "{{blank}}", "source_type": "volume", "destination_type": "volume"}], "imageRef": "{{Cloud.Image}}", """)).Status.ShouldBe(400);
         await Cloud.VolumeIsAsync(blank, "available");
     }

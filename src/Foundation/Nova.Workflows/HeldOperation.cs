@@ -1,0 +1,58 @@
+using System.Globalization;
+using Nova.Workflows.Storage;
+
+namespace Nova.Workflows;
+
+/// <summary>An operation that this process holds: the switch by which its running step is interrupted.</summary>
+internal sealed class HeldOperation(OperationRow row, DateTimeOffset since) : IDisposable
+{
+    private readonly CancellationTokenSource _cancel = new();
+    private int _cancelled = row.CancelRequested is 1 ? 1 : 0;
+    private int _lost;
+    private Task _interrupting = Task.CompletedTask;
+
+    public bool IsCancelled => Volatile.Read(ref _cancelled) is 1;
+
+    /// <summary>Another holds it by now.</summary>
+    public bool IsLost => Volatile.Read(ref _lost) is 1;
+
+    public CancellationToken Token => _cancel.Token;
+
+    /// <summary>Since when it is held.</summary>
+    public DateTimeOffset Since => since;
+
+    /// <summary>The step that runs, for who asks what the process is at.</summary>
+    public string Step { get; set; } = "waiting";
+
+    public string Describe(DateTimeOffset now) => string.Create(
+        CultureInfo.InvariantCulture, $"{row.Id} {row.Kind} of {row.Subject}: {Step}, held for {(now - since).TotalSeconds:0} s{(IsCancelled ? ", to be cancelled" : "")}");
+
+    /// <summary>Somebody asked the operation to stop.</summary>
+    public void Cancel()
+    {
+        Volatile.Write(ref _cancelled, 1);
+        Interrupt();
+    }
+
+    /// <summary>The lease has gone to another.</summary>
+    public void Lose()
+    {
+        Volatile.Write(ref _lost, 1);
+        Interrupt();
+    }
+
+    // The caller may be the database's only writer: what the step does next must not run on its thread.
+    private void Interrupt()
+    {
+        try
+        {
+            _interrupting = _cancel.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    public void Dispose() => _cancel.Dispose();
+}
