@@ -115,6 +115,8 @@ internal sealed class ClaimCloud : IAsyncDisposable
     {
         private readonly ComputeHost[] _hosts = [.. Enumerable.Range(0, hosts).Select(BenchFleet.Host)];
 
+        public long Changes => 0;
+
         public Task<IReadOnlyList<ComputeHost>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ComputeHost>>(_hosts);
 
         public Task<ComputeHost?> FindAsync(HostName host, CancellationToken cancellationToken) => Task.FromResult(Array.Find(_hosts, known => known.Host == host));

@@ -30,6 +30,7 @@ public static class FleetModule
         services.TryAddSingleton<AggregateNotices>();
         services.TryAddSingleton<ServiceStore>();
         services.TryAddSingleton<HypervisorStore>();
+        services.TryAddSingleton<KnownReports>();
         services.TryAddSingleton<AggregateStore>();
         services.TryAddSingleton<ServiceClock>();
         services.TryAddSingleton<FleetReader>();
