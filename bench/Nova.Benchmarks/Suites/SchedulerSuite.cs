@@ -11,10 +11,13 @@ internal sealed class SchedulerSuite : ISuite
     private const int Timed = 2000;
     private const int InOneRequest = 100;
 
+    // As many as a scheduler keeps the answers of.
+    private const int Questions = 64;
+
     private static readonly int[] Sizes = [100, 1_000, 10_000, 100_000];
     private static readonly int[] Tasks = [1, 2, 4];
 
-    public IReadOnlyList<string> Names => ["scheduler.decisions", "scheduler.bytes_per_host"];
+    public IReadOnlyList<string> Names => ["scheduler.decisions", "scheduler.bytes_per_host", "scheduler.kept_bytes_per_host"];
 
     public async Task RunAsync(BenchOptions options, Report report)
     {
@@ -41,9 +44,11 @@ internal sealed class SchedulerSuite : ISuite
         name = $"scheduler.decisions.{name}";
 
         // The first ones are compiled, and compiled better, while they run.
-        Times(fleet, "warm");
+        Times(BenchFleet.Request, fleet, "warm");
+        Times(BenchFleet.Move, fleet, "warm");
         await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, CancellationToken.None);
-        report.TellTimes(name, Times(fleet, "one"));
+        report.TellTimes(name, Times(BenchFleet.Request, fleet, "one"));
+        report.TellTimes($"{name}.move", Times(BenchFleet.Move, fleet, "move"));
         report.TellTimes($"{name}.100_in_one", ManyTimes(fleet));
         foreach (var tasks in Tasks)
         {
@@ -52,15 +57,16 @@ internal sealed class SchedulerSuite : ISuite
         }
 
         report.Tell($"{name}.allocated", "B", [Allocated(fleet)]);
+        report.Tell(name.Replace("decisions", "kept_bytes_per_host", StringComparison.Ordinal), "B", [KeptBytes(fleet) / hosts]);
         GC.KeepAlive(fleet);
     }
 
-    private static List<double> Times(BenchFleet fleet, string name)
+    private static List<double> Times(Func<string, SchedulingRequest> ask, BenchFleet fleet, string name)
     {
         List<double> times = new(Timed);
         for (var turn = 0; turn < Timed; turn++)
         {
-            var request = BenchFleet.Request(string.Create(CultureInfo.InvariantCulture, $"req-{name}-{turn}/0"));
+            var request = ask(string.Create(CultureInfo.InvariantCulture, $"req-{name}-{turn}/0"));
             var started = Stopwatch.GetTimestamp();
             MustPlace(fleet, request);
             times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
@@ -114,6 +120,17 @@ internal sealed class SchedulerSuite : ISuite
         }
 
         return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Turns;
+    }
+
+    private static double KeptBytes(BenchFleet fleet)
+    {
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var question = 0; question < Questions; question++)
+        {
+            fleet.Maker.Decide(fleet.Current, BenchFleet.Request("req-kept/0") with { Resources = new(1, 2049 + question, 20) });
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true) - before;
     }
 
     private static void MustPlace(BenchFleet fleet, SchedulingRequest request)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Fleet;
@@ -6,6 +7,7 @@ using Nova.Contracts.Flavors;
 using Nova.Contracts.Placement;
 using Nova.Contracts.Scheduling;
 using Nova.Core;
+using Nova.Placement;
 using Nova.Scheduling;
 using Nova.Scheduling.Columns;
 
@@ -68,6 +70,9 @@ internal sealed class BenchFleet
         ImageProperties = new Dictionary<string, string> { ["hw_architecture"] = "x86_64", ["os_distro"] = "debian" },
     };
 
+    /// <summary>A server that is to leave its host, which the request so names.</summary>
+    public static SchedulingRequest Move(string id) => Request(id) with { Left = [new HostName("compute-000007")] };
+
     /// <summary>A host, as its agent reports it.</summary>
     public static ComputeHost Host(int number) => new()
     {
@@ -118,7 +123,11 @@ internal sealed class BenchFleet
     }
 
     private static IReadOnlyList<T> Known<T>(SchedulingOptions options)
-        where T : class => [.. new ServiceCollection().AddScheduling().AddSingleton(Options.Create(options)).BuildServiceProvider().GetServices<T>()];
+        where T : class =>
+    [
+        .. new ServiceCollection().AddPlacement().AddScheduling()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton(Options.Create(options)).BuildServiceProvider().GetServices<T>(),
+    ];
 
     private static HostState State(ComputeHost host, int number) => HostState.Of(
         host, new HostUsage(host.Host, host.Hypervisor.Inventory, new(number % 31, number % 61 * 1024, number % 97 * 10), number % 31));

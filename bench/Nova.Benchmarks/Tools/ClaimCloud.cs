@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -103,6 +104,7 @@ internal sealed class ClaimCloud : IAsyncDisposable
         services.AddDatabase().AddPlacement().AddScheduling();
         services.Replace(ServiceDescriptor.Singleton(Options.Create(new DatabaseOptions { Connection = _connection })));
         services.Replace(ServiceDescriptor.Singleton(Options.Create(new SchedulingOptions { HostSubsetSize = 10 })));
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IHostDirectory>(new StillHosts(hosts));
         services.AddSingleton<IHostLoads, NoLoads>();
@@ -112,6 +114,8 @@ internal sealed class ClaimCloud : IAsyncDisposable
     private sealed class StillHosts(int hosts) : IHostDirectory
     {
         private readonly ComputeHost[] _hosts = [.. Enumerable.Range(0, hosts).Select(BenchFleet.Host)];
+
+        public long Changes => 0;
 
         public Task<IReadOnlyList<ComputeHost>> ListAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<ComputeHost>>(_hosts);
 

@@ -31,6 +31,7 @@ public static class FleetModule
         services.TryAddSingleton<MetricsNotices>();
         services.TryAddSingleton<ServiceStore>();
         services.TryAddSingleton<HypervisorStore>();
+        services.TryAddSingleton<KnownReports>();
         services.TryAddSingleton<AggregateStore>();
         services.TryAddSingleton<ServiceClock>();
         services.TryAddSingleton<HostEpochs>();

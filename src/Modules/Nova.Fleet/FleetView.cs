@@ -1,6 +1,7 @@
 using Nova.Contracts.Compute;
 using Nova.Core;
 using Nova.Fleet.Aggregates;
+using Nova.Fleet.Hypervisors;
 using Nova.Fleet.Services;
 
 namespace Nova.Fleet;
@@ -10,10 +11,10 @@ internal sealed class FleetView
 {
     private readonly FleetOptions _options;
     private readonly Dictionary<HostName, Aggregate[]> _aggregatesOf;
-    private readonly Dictionary<ServiceId, HypervisorReport> _reports;
+    private readonly IReadOnlyDictionary<ServiceId, HypervisorRecord> _reports;
 
     public FleetView(
-        IReadOnlyList<ServiceRecord> services, Dictionary<ServiceId, HypervisorReport> reports, IReadOnlyList<Aggregate> aggregates, FleetOptions options)
+        IReadOnlyList<ServiceRecord> services, IReadOnlyDictionary<ServiceId, HypervisorRecord> reports, IReadOnlyList<Aggregate> aggregates, FleetOptions options)
     {
         (Services, Aggregates, _reports, _options) = (services, aggregates, reports, options);
         _aggregatesOf = aggregates
@@ -29,11 +30,11 @@ internal sealed class FleetView
 
     public IReadOnlyList<Aggregate> AggregatesOf(HostName host) => _aggregatesOf.GetValueOrDefault(host, []);
 
-    public HypervisorReport? ReportOf(ServiceRecord service) => _reports.GetValueOrDefault(service.Id);
+    public HypervisorReport? ReportOf(ServiceRecord service) => _reports.GetValueOrDefault(service.Id)?.Report;
 
     /// <summary>The compute services that have reported a hypervisor, with it.</summary>
     public IEnumerable<(ServiceRecord Service, HypervisorReport Report)> Hypervisors() =>
-        Services.Where(service => service.IsCompute && _reports.ContainsKey(service.Id)).Select(service => (service, _reports[service.Id]));
+        Services.Where(service => service.IsCompute && _reports.ContainsKey(service.Id)).Select(service => (service, _reports[service.Id].Report));
 
     public ServiceRecord? ComputeOn(HostName host) => Services.FirstOrDefault(service => service.IsCompute && service.Host == host);
 

@@ -22,6 +22,9 @@ internal sealed class HostDirectory(FleetReader reader, ServiceClock liveness, T
     private Cached? _cached;
 
     /// <inheritdoc />
+    public long Changes => Interlocked.Read(ref _changes);
+
+    /// <inheritdoc />
     public async Task<IReadOnlyList<ComputeHost>> ListAsync(CancellationToken cancellationToken)
     {
         var view = await ViewAsync(cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Nova.Contracts.Scheduling;
 using Nova.Scheduling.Columns;
+using Nova.Scheduling.Kept;
 
 namespace Nova.Scheduling;
 
@@ -11,6 +12,7 @@ internal sealed class DecisionMaker(FilterPipeline filters, HostRanking ranking,
     private const int Sample = 100;
 
     private readonly SchedulingOptions _options = options.Value;
+    private readonly KeptJudgements _kept = new(filters, ranking);
 
     /// <inheritdoc />
     public string Name => "filter_scheduler";
@@ -19,8 +21,7 @@ internal sealed class DecisionMaker(FilterPipeline filters, HostRanking ranking,
     public Decision Decide(HostSnapshot snapshot, SchedulingRequest request)
     {
         var seed = Draw.SeedOf(request.RequestId);
-        var space = DecisionSpace.For(snapshot);
-        if (!TryReduce(snapshot, request, space, out var hosts))
+        if (Judge(snapshot, request, out var hosts) is not { } judgement)
         {
             return new()
             {
@@ -30,8 +31,7 @@ internal sealed class DecisionMaker(FilterPipeline filters, HostRanking ranking,
             };
         }
 
-        var results = Filter(snapshot, request, space, keepsRefused: false);
-        var passed = HostMask.Count(space.Left);
+        var (results, passed, best, ties) = judgement;
         if (passed is 0)
         {
             return new()
@@ -43,16 +43,13 @@ internal sealed class DecisionMaker(FilterPipeline filters, HostRanking ranking,
             };
         }
 
-        ranking.Weigh(snapshot, request, space);
         var draw = new Draw(seed, passed, _options.HostSubsetSize, _options.ShuffleBestSameWeighedHosts);
-        var best = BestHosts.Pick(space.Left, space.Weights, draw.Needed(request.Alternates + 1));
-        var ties = _options.ShuffleBestSameWeighedHosts ? BestHosts.EqualTo(space.Left, space.Weights, space.Weights[best[0]]) : [];
         var ranks = draw.Order(ties.Length, request.Alternates + 1);
         var finalists = new Finalist[ranks.Length];
         for (var index = 0; index < ranks.Length; index++)
         {
-            var place = ranks[index] < ties.Length ? ties[ranks[index]] : best[ranks[index]];
-            finalists[index] = new(ranks[index], Candidate(snapshot[place], space.Weights[place]));
+            var host = ranks[index] < ties.Length ? new(ties[ranks[index]], best[0].Weight) : best[ranks[index]];
+            finalists[index] = new(ranks[index], Candidate(snapshot[host.Place], host.Weight));
         }
 
         return new()
@@ -80,9 +77,9 @@ internal sealed class DecisionMaker(FilterPipeline filters, HostRanking ranking,
         ranking.Weigh(snapshot, request, space);
         var passed = BestHosts.Pick(space.Left, space.Weights, HostMask.Count(space.Left));
         List<HostCandidate> accepted = new(passed.Length);
-        foreach (var place in passed)
+        foreach (var (place, weight) in passed)
         {
-            accepted.Add(Candidate(snapshot[place], space.Weights[place]));
+            accepted.Add(Candidate(snapshot[place], weight));
         }
 
         return new(accepted, [.. results.Select(result => Refusals.Stage(snapshot, request, result))]);
@@ -110,6 +107,32 @@ internal sealed class DecisionMaker(FilterPipeline filters, HostRanking ranking,
 
     private static string Missing(SchedulingRequest request) =>
         $"There is no host {request.ForcedHost ?? request.RequestedHost} that has reported what it has.";
+
+    // By what was found out before where the request asks what others have asked; the outcome is the same.
+    private Judgement? Judge(HostSnapshot snapshot, SchedulingRequest request, out int hosts)
+    {
+        var wanted = Math.Max(request.Alternates + 1, _options.HostSubsetSize);
+        hosts = snapshot.Count;
+        return request is { ForcedHost: null, RequestedHost: null } && _kept.Judge(snapshot, request, wanted, _options.ShuffleBestSameWeighedHosts) is { } kept
+            ? kept
+            : JudgeAll(snapshot, request, wanted, out hosts);
+    }
+
+    private Judgement? JudgeAll(HostSnapshot snapshot, SchedulingRequest request, int wanted, out int hosts)
+    {
+        var space = DecisionSpace.For(snapshot);
+        if (!TryReduce(snapshot, request, space, out hosts))
+        {
+            return null;
+        }
+
+        var results = Filter(snapshot, request, space, keepsRefused: false);
+        ranking.Weigh(snapshot, request, space);
+        var passed = HostMask.Count(space.Left);
+        var best = BestHosts.Pick(space.Left, space.Weights, Math.Min(wanted, passed));
+        var ties = _options.ShuffleBestSameWeighedHosts && passed > 0 ? BestHosts.EqualTo(space.Left, space.Weights, best[0].Weight) : [];
+        return new(results, passed, best, ties);
+    }
 
     private List<FilterResult> Filter(HostSnapshot snapshot, SchedulingRequest request, DecisionSpace space, bool keepsRefused) =>
         request.ForcedHost is null ? filters.Run(snapshot, request, space, keepsRefused) : [];

@@ -57,7 +57,11 @@ internal sealed class FilterPipeline
         var entered = HostMask.Count(space.Left);
         for (var index = 0; index < _filters.Length && entered > 0; index++)
         {
-            space.Left.CopyTo(space.Before);
+            if (keepsRefused)
+            {
+                space.Left.CopyTo(space.Before);
+            }
+
             Narrowing.Narrow(_filters[index], snapshot, request, space);
             var passed = HostMask.Count(space.Left);
             results.Add(new(_filters[index], entered, entered - passed, keepsRefused ? Refused(space) : []));

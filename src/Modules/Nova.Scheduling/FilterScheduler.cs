@@ -2,21 +2,22 @@ using Microsoft.Extensions.Logging;
 using Nova.Contracts.Scheduling;
 using Nova.Core;
 using Nova.Scheduling.Drivers;
+using Nova.Scheduling.Plugins;
 using Nova.Scheduling.Replay;
 
 namespace Nova.Scheduling;
 
 /// <summary>Serves <see cref="IScheduler"/>: a driver's decision on the current snapshot, counted, logged and remembered as a promise.</summary>
 internal sealed partial class FilterScheduler(
-    HostSnapshots snapshots, SchedulerDrivers drivers, TimeProvider clock, ILogger<FilterScheduler> log) : IScheduler
+    HostSnapshots snapshots, SchedulerDrivers drivers, OptionsFile file, TimeProvider clock, ILogger<FilterScheduler> log) : IScheduler
 {
     /// <inheritdoc />
     public async Task<Result<IReadOnlyList<HostCandidate>>> SelectAsync(SchedulingRequest request, CancellationToken cancellationToken)
     {
-        var snapshot = await snapshots.GetAsync(cancellationToken);
+        var (snapshot, given) = (await snapshots.GetAsync(cancellationToken), await WithOptionsAsync(request, cancellationToken));
         var started = clock.GetTimestamp();
-        var driver = drivers.For(request);
-        var decision = driver.Decide(snapshot, request);
+        var driver = drivers.For(given);
+        var decision = driver.Decide(snapshot, given);
         SchedulingTelemetry.Record(decision, clock.GetElapsedTime(started));
         var (amount, hosts) = (request.Resources, decision.Hosts);
         if (decision.Finalists is not [var best, ..])
@@ -25,7 +26,7 @@ internal sealed partial class FilterScheduler(
             return new Fault.NoValidHost(decision.Nothing ?? "");
         }
 
-        snapshots.Promise(best.Candidate.Host, amount);
+        snapshots.Promise(best.Candidate.Host, amount, request.Flavor.Id);
         if (log.IsEnabled(LogLevel.Information))
         {
             var record = DecisionReplay.Write(driver, request, decision);
@@ -37,7 +38,7 @@ internal sealed partial class FilterScheduler(
 
     /// <inheritdoc />
     public async Task<SchedulingExplanation> ExplainAsync(SchedulingRequest request, CancellationToken cancellationToken) =>
-        drivers.For(request).Explain(await snapshots.GetAsync(cancellationToken), request);
+        drivers.For(request).Explain(await snapshots.GetAsync(cancellationToken), await WithOptionsAsync(request, cancellationToken));
 
     /// <inheritdoc />
     public void Forget(HostName host)
@@ -48,6 +49,9 @@ internal sealed partial class FilterScheduler(
 
     /// <inheritdoc />
     public void TellBuild(HostName host, bool isGood) => snapshots.TellBuild(host, isGood);
+
+    private async ValueTask<SchedulingRequest> WithOptionsAsync(SchedulingRequest request, CancellationToken cancellationToken) =>
+        await file.ReadAsync(cancellationToken) is { Count: > 0 } options ? request with { Options = options } : request;
 
     // The record is what a decision is replayed from.
     [LoggerMessage(

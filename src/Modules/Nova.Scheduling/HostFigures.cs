@@ -30,6 +30,12 @@ internal sealed partial class HostFigures(
     /// <summary>The state of every host that takes part: who has reported, and what it has.</summary>
     public IEnumerable<HostState> States => _hosts.Values.Select(known => known.State);
 
+    /// <summary>Whether the flavors of hosts' servers are asked for.</summary>
+    public bool KnowsFlavors => _facts.HasFlag(HostFacts.Flavors);
+
+    /// <summary>Another number once this process has changed the fleet.</summary>
+    public long FleetChanges => directory.Changes;
+
     /// <summary>Remembers a build that failed; a good one makes up for all. False where nothing changes by it.</summary>
     public bool TellBuild(HostName host, bool isGood)
     {

@@ -24,111 +24,132 @@ internal sealed class HostRanking(IEnumerable<IHostWeigher> weighers, SchedulerP
     /// <summary>Weighs the hosts that are left, into <see cref="DecisionSpace.Weights"/>. A single host weighs 0: there is nothing to compare.</summary>
     public void Weigh(HostSnapshot snapshot, SchedulingRequest request, DecisionSpace space)
     {
-        space.Weights.Clear();
-        if (HostMask.Count(space.Left) < 2)
-        {
-            return;
-        }
-
-        foreach (var weigher in _weighers)
+        List<Scale> scales = [];
+        List<double[]> own = [];
+        foreach (var weigher in HostMask.Count(space.Left) < 2 ? [] : _weighers)
         {
             if (!weigher.Concerns(request))
             {
                 continue;
             }
 
-            if (snapshot.Layout.ColumnOf(weigher) is >= 0 and var column)
+            var column = snapshot.Layout.ColumnOf(weigher);
+            if (column < 0)
             {
-                AddColumn(weigher, column, snapshot, space);
+                column = ~own.Count;
+                own.Add(Ask(weigher, snapshot, request, space, space.Answers(own.Count)));
             }
-            else
+
+            var range = column < 0 ? Range(own[~column], space.Left) : Range(snapshot, column, space.Left);
+            if (TryScale(snapshot, weigher, column, range.Least, range.Most, out var scale))
             {
-                AddAnswers(weigher, snapshot, request, space);
+                scales.Add(scale);
+            }
+        }
+
+        Scale[] all = [.. scales];
+        double[][] answers = [.. own];
+        for (var block = 0; block < space.Left.Length; block++)
+        {
+            if (space.Left[block] is not 0)
+            {
+                Weigh(snapshot.Blocks[block], block, all, answers, space.Weights.Slice(block * HostBlock.Size, HostBlock.Size));
             }
         }
     }
 
-    private static void AddColumn(IHostWeigher weigher, int column, HostSnapshot snapshot, DecisionSpace space)
+    /// <summary>How the weigher's answers become weights, if hosts differ in them.</summary>
+    /// <param name="snapshot">The hosts.</param>
+    /// <param name="weigher">The weigher.</param>
+    /// <param name="column">Where its answers are.</param>
+    /// <param name="least">The smallest.</param>
+    /// <param name="most">The largest.</param>
+    /// <param name="scale">The outcome.</param>
+    public static bool TryScale(HostSnapshot snapshot, IHostWeigher weigher, int column, double least, double most, out Scale scale)
     {
-        var blocks = snapshot.Blocks;
-        var left = space.Left;
-        var weights = space.Weights;
+        // Where the least is 0 and not the smallest host's value, neither of two hosts of nearly the same size is thrown to the bottom.
+        var bottom = weigher.Least ?? least;
+        var breadth = Math.Max(most, weigher.Most ?? most) - bottom;
+        scale = breadth > 0 ? new(weigher, column, bottom, breadth) : default;
+
+        // Nothing is added to any weight where all answers are the least, or count for nothing.
+        return breadth > 0 && most > bottom && (weigher.Multiplier is not 0 || column < 0 || snapshot.HasMultipliers);
+    }
+
+    /// <summary>Weighs the hosts of a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="number">Its number in the snapshot.</param>
+    /// <param name="scales">The weighers that have a say, in their order.</param>
+    /// <param name="own">The answers of weighers that have no column, by the host's place.</param>
+    /// <param name="weights">Where to.</param>
+    public static void Weigh(HostBlock block, int number, ReadOnlySpan<Scale> scales, ReadOnlySpan<double[]> own, Span<double> weights)
+    {
+        weights.Clear();
+        foreach (ref readonly var scale in scales)
+        {
+            if (scale.Column < 0)
+            {
+                AddOwn(block, scale, own[~scale.Column].AsSpan(number * HostBlock.Size, HostBlock.Size), weights);
+            }
+            else if (block.Multipliers(scale.Column) is { IsEmpty: false } multipliers)
+            {
+                var answers = block.Answers(scale.Column);
+                for (var lane = 0; lane < HostBlock.Size; lane++)
+                {
+                    weights[lane] += (answers[lane] - scale.Least) * (multipliers[lane] / scale.Breadth);
+                }
+            }
+            else
+            {
+                AnswerRange.Add(block.Answers(scale.Column), scale.Least, scale.Factor, weights);
+            }
+        }
+    }
+
+    private static void AddOwn(HostBlock block, in Scale scale, ReadOnlySpan<double> answers, Span<double> weights)
+    {
+        for (var lane = 0; lane < block.Count; lane++)
+        {
+            weights[lane] += (answers[lane] - scale.Least) * (block[lane].Least(scale.Weigher.MultiplierKey, scale.Weigher.Multiplier) / scale.Breadth);
+        }
+    }
+
+    private static double[] Ask(IHostWeigher weigher, HostSnapshot snapshot, SchedulingRequest request, DecisionSpace space, double[] answers)
+    {
+        for (var block = 0; block < space.Left.Length; block++)
+        {
+            for (var bits = space.Left[block]; bits is not 0; bits &= bits - 1)
+            {
+                var lane = BitOperations.TrailingZeroCount(bits);
+                answers[(block * HostBlock.Size) + lane] = Answer(weigher, snapshot.Blocks[block][lane], request);
+            }
+        }
+
+        return answers;
+    }
+
+    private static AnswerRange Range(double[] answers, ReadOnlySpan<ulong> left)
+    {
+        AnswerRange range = new();
+        for (var block = 0; block < left.Length; block++)
+        {
+            range.Widen(answers.AsSpan(block * HostBlock.Size, HostBlock.Size), left[block]);
+        }
+
+        return range;
+    }
+
+    private static AnswerRange Range(HostSnapshot snapshot, int column, ReadOnlySpan<ulong> left)
+    {
         AnswerRange range = new();
         for (var block = 0; block < left.Length; block++)
         {
             if (left[block] is not 0)
             {
-                range.Widen(blocks[block].Answers(column), left[block]);
+                snapshot.Blocks[block].Widen(ref range, column, left[block]);
             }
         }
 
-        if (!TryScale(weigher, range, out var least, out var breadth))
-        {
-            return;
-        }
-
-        for (var block = 0; block < left.Length; block++)
-        {
-            if (left[block] is 0)
-            {
-                continue;
-            }
-
-            var answers = blocks[block].Answers(column);
-            var scaled = weights.Slice(block * HostBlock.Size, HostBlock.Size);
-            if (blocks[block].Multipliers(column) is { IsEmpty: false } multipliers)
-            {
-                for (var lane = 0; lane < HostBlock.Size; lane++)
-                {
-                    scaled[lane] += (answers[lane] - least) * (multipliers[lane] / breadth);
-                }
-            }
-            else
-            {
-                AnswerRange.Add(answers, least, weigher.Multiplier / breadth, scaled);
-            }
-        }
-    }
-
-    private static void AddAnswers(IHostWeigher weigher, HostSnapshot snapshot, SchedulingRequest request, DecisionSpace space)
-    {
-        var blocks = snapshot.Blocks;
-        var left = space.Left;
-        var answers = space.Answers;
-        AnswerRange range = new();
-        for (var index = 0; index < left.Length; index++)
-        {
-            var answersOfBlock = answers.Slice(index * HostBlock.Size, HostBlock.Size);
-            for (var bits = left[index]; bits is not 0; bits &= bits - 1)
-            {
-                var lane = BitOperations.TrailingZeroCount(bits);
-                answersOfBlock[lane] = Answer(weigher, blocks[index][lane], request);
-            }
-
-            range.Widen(answersOfBlock, left[index]);
-        }
-
-        if (!TryScale(weigher, range, out var least, out var breadth))
-        {
-            return;
-        }
-
-        for (var index = 0; index < left.Length; index++)
-        {
-            for (var bits = left[index]; bits is not 0; bits &= bits - 1)
-            {
-                var lane = BitOperations.TrailingZeroCount(bits);
-                var place = (index * HostBlock.Size) + lane;
-                space.Weights[place] += (answers[place] - least) * (blocks[index][lane].Least(weigher.MultiplierKey, weigher.Multiplier) / breadth);
-            }
-        }
-    }
-
-    // Where the least is 0 and not the smallest host's value, neither of two hosts of nearly the same size is thrown to the bottom.
-    private static bool TryScale(IHostWeigher weigher, AnswerRange range, out double least, out double breadth)
-    {
-        least = weigher.Least ?? range.Least;
-        breadth = Math.Max(range.Most, weigher.Most ?? range.Most) - least;
-        return breadth > 0;
+        return range;
     }
 }

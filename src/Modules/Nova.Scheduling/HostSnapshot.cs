@@ -9,10 +9,11 @@ namespace Nova.Scheduling;
 internal sealed class HostSnapshot
 {
     private readonly HostBlock[] _blocks;
+    private readonly long[] _versions;
     private readonly FrozenDictionary<HostName, int> _places;
 
-    private HostSnapshot(HostLayout layout, HostClasses classes, HostBlock[] blocks, FrozenDictionary<HostName, int> places) =>
-        (Layout, Classes, _blocks, _places) = (layout, classes, blocks, places);
+    private HostSnapshot(HostLayout layout, HostClasses classes, HostBlock[] blocks, long[] versions, FrozenDictionary<HostName, int> places) =>
+        (Layout, Classes, _blocks, _versions, _places) = (layout, classes, blocks, versions, places);
 
     /// <summary>Which columns it has.</summary>
     public HostLayout Layout { get; }
@@ -22,6 +23,12 @@ internal sealed class HostSnapshot
 
     /// <summary>How many hosts.</summary>
     public int Count => _places.Count;
+
+    /// <summary>Whether aggregates of a host state a weigher's multiplier, or did.</summary>
+    public bool HasMultipliers { get; private init; }
+
+    /// <summary>The version of each block: blocks of one version are the same.</summary>
+    public ReadOnlySpan<long> Versions => _versions;
 
     /// <summary>The hosts in blocks, ordered by name so that equal ones are always chosen in the same order.</summary>
     public ReadOnlySpan<HostBlock> Blocks => _blocks;
@@ -44,7 +51,11 @@ internal sealed class HostSnapshot
             blocks[block] = HostBlock.Of(ordered.AsSpan(start, Math.Min(HostBlock.Size, ordered.Length - start)), layout, classes);
         }
 
-        return new(layout, classes, blocks, ordered.Select((host, place) => (host.Host, place)).ToFrozenDictionary(pair => pair.Host, pair => pair.place));
+        var places = ordered.Select((host, place) => (host.Host, place)).ToFrozenDictionary(pair => pair.Host, pair => pair.place);
+        return new(layout, classes, blocks, [.. blocks.Select(block => block.Version)], places)
+        {
+            HasMultipliers = Array.Exists(blocks, block => block.HasMultipliers),
+        };
     }
 
     /// <summary>One host.</summary>
@@ -54,24 +65,32 @@ internal sealed class HostSnapshot
     public bool TryFind(HostName host, out int place) => _places.TryGetValue(host, out place);
 
     /// <summary>The snapshot once the host holds one more server; itself where the host is not in it.</summary>
-    public HostSnapshot Promise(HostName host, ClaimedResources amount)
+    /// <param name="host">The host.</param>
+    /// <param name="amount">The server's size.</param>
+    /// <param name="flavor">Its flavor, where hosts' flavors are known.</param>
+    public HostSnapshot Promise(HostName host, ClaimedResources amount, FlavorId? flavor = null)
     {
         if (!_places.TryGetValue(host, out var place))
         {
             return this;
         }
 
-        HostBlock[] blocks = [.. _blocks];
+        var (blocks, versions) = (_blocks.AsSpan().ToArray(), _versions.AsSpan().ToArray());
         ref var block = ref blocks[place / HostBlock.Size];
-        block = block.Promise(place % HostBlock.Size, amount, Layout);
-        return new(Layout, Classes, blocks, _places);
+        block = block.Promise(place % HostBlock.Size, amount, flavor, Layout);
+        versions[place / HostBlock.Size] = block.Version;
+        return new(Layout, Classes, blocks, versions, _places)
+        {
+            HasMultipliers = HasMultipliers,
+        };
     }
 
     /// <summary>The snapshot with other states of some of its hosts.</summary>
     /// <param name="changed">Hosts that are in it already.</param>
     public HostSnapshot With(IEnumerable<HostState> changed)
     {
-        HostBlock[] blocks = [.. _blocks];
+        var (blocks, versions) = (_blocks.AsSpan().ToArray(), _versions.AsSpan().ToArray());
+        var hasMultipliers = HasMultipliers;
         var hosts = new HostState[HostBlock.Size];
         foreach (var group in changed.GroupBy(host => _places[host.Host] / HostBlock.Size))
         {
@@ -86,9 +105,14 @@ internal sealed class HostSnapshot
                 hosts[_places[host.Host] % HostBlock.Size] = host;
             }
 
-            blocks[group.Key] = HostBlock.Of(hosts.AsSpan(0, count), Layout, Classes);
+            var block = HostBlock.Of(hosts.AsSpan(0, count), Layout, Classes);
+            (blocks[group.Key], versions[group.Key]) = (block, block.Version);
+            hasMultipliers |= block.HasMultipliers;
         }
 
-        return new(Layout, Classes, blocks, _places);
+        return new(Layout, Classes, blocks, versions, _places)
+        {
+            HasMultipliers = hasMultipliers,
+        };
     }
 }

@@ -5,7 +5,7 @@ using Nova.Scheduling.Columns;
 namespace Nova.Scheduling;
 
 /// <summary>
-/// The hosts as of about a second ago, less what this process has promised since. A burst of requests so spreads without asking the
+/// The hosts as of about a second ago, and of the last change of the fleet by this process, less what it has promised since. A burst of requests so spreads without asking the
 /// database for each; where a figure was wrong after all, the claim is refused and the caller says so by <see cref="Forget"/>.
 /// </summary>
 internal sealed class HostSnapshots(HostFigures figures, HostLayout layout, TimeProvider clock) : IDisposable
@@ -19,6 +19,7 @@ internal sealed class HostSnapshots(HostFigures figures, HostLayout layout, Time
     private HostSnapshot? _current;
     private long _takenAt;
     private long _forgotten;
+    private long _fleetChanges;
 
     /// <summary>The snapshot to decide on; brings it up to date where the last is too old or was called wrong.</summary>
     public async ValueTask<HostSnapshot> GetAsync(CancellationToken cancellationToken)
@@ -40,12 +41,13 @@ internal sealed class HostSnapshots(HostFigures figures, HostLayout layout, Time
     }
 
     /// <summary>Counts a server as placed on the host until the database tells.</summary>
-    public void Promise(HostName host, ClaimedResources amount)
+    public void Promise(HostName host, ClaimedResources amount, FlavorId flavor)
     {
+        Promised promise = new(host, amount, figures.KnowsFlavors ? flavor : null);
         lock (_guard)
         {
-            _promises.Add(new(host, amount));
-            _current = _current?.Promise(host, amount);
+            _promises.Add(promise);
+            _current = _current?.Promise(host, amount, promise.Flavor);
         }
     }
 
@@ -74,7 +76,7 @@ internal sealed class HostSnapshots(HostFigures figures, HostLayout layout, Time
     {
         lock (_guard)
         {
-            return _current is { } current && clock.GetElapsedTime(_takenAt) < Freshness ? current : null;
+            return _current is { } current && _fleetChanges == figures.FleetChanges && clock.GetElapsedTime(_takenAt) < Freshness ? current : null;
         }
     }
 
@@ -87,7 +89,7 @@ internal sealed class HostSnapshots(HostFigures figures, HostLayout layout, Time
             (promisedBefore, forgottenBefore) = (_promises.Count, _forgotten);
         }
 
-        var takenAt = clock.GetTimestamp();
+        var (takenAt, fleetChanges) = (clock.GetTimestamp(), figures.FleetChanges);
         var change = await figures.RefreshAsync(cancellationToken);
         _stored = _stored is null || change.HasOtherHosts || _stored.Classes.IsCrowded(_stored.Count) ? HostSnapshot.Of(layout, figures.States)
             : change.Changed.Count > 0 ? _stored.With(change.Changed)
@@ -99,17 +101,17 @@ internal sealed class HostSnapshots(HostFigures figures, HostLayout layout, Time
             _promises.RemoveRange(0, promisedBefore);
             foreach (var promise in _promises)
             {
-                snapshot = snapshot.Promise(promise.Host, promise.Amount);
+                snapshot = snapshot.Promise(promise.Host, promise.Amount, promise.Flavor);
             }
 
             if (_forgotten == forgottenBefore)
             {
-                (_current, _takenAt) = (snapshot, takenAt);
+                (_current, _takenAt, _fleetChanges) = (snapshot, takenAt, fleetChanges);
             }
         }
 
         return snapshot;
     }
 
-    private readonly record struct Promised(HostName Host, ClaimedResources Amount);
+    private readonly record struct Promised(HostName Host, ClaimedResources Amount, FlavorId? Flavor);
 }

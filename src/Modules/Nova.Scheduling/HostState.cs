@@ -72,8 +72,11 @@ internal sealed record HostState
     }
 
     /// <summary>The host once it holds one more server of this size.</summary>
-    public HostState Promise(ClaimedResources amount) => this with
+    /// <param name="amount">Its size.</param>
+    /// <param name="flavor">Its flavor, where hosts' flavors are known.</param>
+    public HostState Promise(ClaimedResources amount, FlavorId? flavor = null) => this with
     {
+        Flavors = flavor is not { } added || Flavors.Contains(added) ? Flavors : Flavors.Append(added).ToFrozenSet(),
         VCpus = VCpus with { Used = VCpus.Used + amount.VCpus },
         MemoryMiB = MemoryMiB with { Used = MemoryMiB.Used + amount.MemoryMiB },
         DiskGiB = DiskGiB with { Used = DiskGiB.Used + amount.DiskGiB },

@@ -24,6 +24,12 @@ internal interface IHostFilter
     /// </summary>
     HostAspect LooksAt(SchedulingRequest request) => HostAspect.Whole;
 
+    /// <summary>
+    /// Of a filter that looks at each host: all of the request that its verdicts follow from, as text. They are then kept until the host changes, for
+    /// every request of the same text. <see langword="null"/> where that is too much to say, or where they follow from something else besides.
+    /// </summary>
+    string? Wish(SchedulingRequest request) => null;
+
     /// <summary>Judges <paramref name="host"/>. A refusal says why, in figures: the operator reads it when nothing fits.</summary>
     FilterVerdict Judge(HostState host, SchedulingRequest request);
 }

@@ -20,7 +20,8 @@ public static class SchedulingModule
     public static IServiceCollection AddScheduling(this IServiceCollection services)
     {
         services.AddNovaOptions<SchedulingOptions>().AddNovaOptions<MetricsOptions>();
-        services.AddNovaOptions<TrustOptions>();
+        services.AddNovaOptions<TrustOptions>().AddNovaOptions<LeastCostOptions>().AddNovaOptions<OptionsFileOptions>();
+        services.TryAddSingleton<CostFunctions>();
         services.TryAddSingleton<MetricSettings>();
         services.TryAddSingleton<TrustLevels>();
         services.TryAddSingleton<AttestationService>();
@@ -38,9 +39,10 @@ public static class SchedulingModule
             Weigher<ServerGroupSoftAffinityWeigher>(), Weigher<ServerGroupSoftAntiAffinityWeigher>(),
             Weigher<RamWeigher>(), Weigher<CpuWeigher>(), Weigher<DiskWeigher>(),
             Weigher<IoOpsWeigher>(), Weigher<NumInstancesWeigher>(), Weigher<HypervisorVersionWeigher>(), Weigher<BuildFailureWeigher>(),
-            Weigher<PciWeigher>(), Weigher<MetricsWeigher>(),
+            Weigher<PciWeigher>(), Weigher<MetricsWeigher>(), Weigher<LeastCostWeigher>(),
         ]);
         services.TryAddSingleton<SchedulerPlugins>();
+        services.TryAddSingleton<OptionsFile>();
         services.TryAddSingleton<FilterPipeline>();
         services.TryAddSingleton<HostRanking>();
         services.AddNovaOptions<DriverOptions>();

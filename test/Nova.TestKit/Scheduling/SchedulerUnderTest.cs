@@ -10,7 +10,9 @@ using Nova.Placement.Pieces;
 using Nova.Scheduling;
 using Nova.Scheduling.Columns;
 using Nova.Scheduling.Drivers;
+using Nova.Scheduling.Plugins;
 using Nova.Scheduling.Trust;
+using Nova.Scheduling.Weighers;
 using Nova.TestKit.Fleet;
 using NSubstitute;
 
@@ -35,7 +37,8 @@ internal sealed class SchedulerUnderTest : IDisposable
         _snapshots = new HostSnapshots(figures, Layout, Clock);
         Maker = new DecisionMaker(filters, ranking, given);
         SchedulerDrivers drivers = new([Maker, new ChanceDriver()], Options.Create(driver ?? new DriverOptions()));
-        Scheduler = new FilterScheduler(_snapshots, drivers, TimeProvider.System, Log);
+        OptionsFile file = new(Options.Create(new OptionsFileOptions()), Clock, NullLogger<OptionsFile>.Instance);
+        Scheduler = new FilterScheduler(_snapshots, drivers, file, TimeProvider.System, Log);
     }
 
     public IHostDirectory Directory { get; } = Substitute.For<IHostDirectory>();
@@ -61,7 +64,7 @@ internal sealed class SchedulerUnderTest : IDisposable
     /// <summary>All filters or weighers that the module registers.</summary>
     public static IReadOnlyList<T> Known<T>(IOptions<SchedulingOptions> options)
         where T : class =>
-        [.. new ServiceCollection().AddScheduling().AddSingleton<IPieceFitter, PieceFitter>().AddSingleton(Options.Create(new MetricsOptions())).AddSingleton(Options.Create(new TrustOptions())).AddSingleton(options).BuildServiceProvider().GetServices<T>()];
+        [.. new ServiceCollection().AddScheduling().AddSingleton<IPieceFitter, PieceFitter>().AddSingleton(Options.Create(new MetricsOptions())).AddSingleton(Options.Create(new TrustOptions())).AddSingleton(Options.Create(new LeastCostOptions())).AddSingleton(options).BuildServiceProvider().GetServices<T>()];
 
     public HostSnapshot Snapshot(params IReadOnlyList<(ComputeHost Host, ClaimedResources Used)> hosts) =>
         HostSnapshot.Of(Layout, hosts.Select(pair => HostState.Of(pair.Host, TestHosts.Usage(pair.Host, pair.Used))));

@@ -44,6 +44,21 @@ public sealed class FleetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Only_reports_that_say_something_new_are_read_again()
+    {
+        var reader = _fleet.Get<Nova.Fleet.FleetReader>();
+        var before = (await reader.ReadAsync(default)).Hypervisors().ToDictionary(pair => pair.Service.Host.Value, pair => pair.Report);
+        await _fleet.Get<Heartbeats>().BeatAsync(
+            new(new HostName("host2"), "nova-compute", before["host2"] with { RunningServers = before["host2"].RunningServers + 1 }), default);
+        await _fleet.Get<Heartbeats>().FlushAsync(default);
+
+        var after = (await reader.ReadAsync(default)).Hypervisors().ToDictionary(pair => pair.Service.Host.Value, pair => pair.Report);
+
+        after["host1"].ShouldBeSameAs(before["host1"]);
+        after["host2"].RunningServers.ShouldBe(before["host2"].RunningServers + 1);
+    }
+
+    [Fact]
     public async Task Silence_beyond_the_limit_is_down_and_a_heartbeat_is_up_at_once()
     {
         _fleet.Clock.Advance(TimeSpan.FromSeconds(61));

@@ -46,6 +46,34 @@ public sealed class FilterSchedulerTests
     }
 
     [Fact]
+    public async Task What_this_process_changes_of_the_fleet_is_seen_by_the_next_decision()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a"));
+        var request = TestHosts.Request() with { AvailabilityZone = "london" };
+        (await test.SelectAsync(request)).ShouldBeEmpty();
+
+        test.Directory.ListAsync(default).ReturnsForAnyArgs([TestHosts.Host("a") with { AvailabilityZone = "london" }]);
+        test.Directory.Changes.Returns(1);
+
+        (await test.SelectAsync(request)).ShouldBe([new HostName("a")]);
+        await test.SelectAsync(request);
+        await test.Directory.Received(2).ListAsync(Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    public async Task A_host_that_was_promised_to_one_flavor_is_not_given_to_another_if_they_are_kept_apart()
+    {
+        var host = TestHosts.Host("a");
+        using SchedulerUnderTest test = new([TestHosts.Usage(host)], [host], new SchedulingOptions { EnabledFilters = "TypeAffinityFilter" });
+        var request = TestHosts.Request();
+        (await test.SelectAsync(request)).ShouldNotBeEmpty();
+
+        (await test.SelectAsync(request with { Flavor = request.Flavor with { Id = new FlavorId("2") } })).ShouldBeEmpty();
+
+        (await test.SelectAsync(request)).ShouldNotBeEmpty();
+    }
+
+    [Fact]
     public async Task A_refusal_counts_hosts_by_filter_in_plain_words()
     {
         using var test = SchedulerUnderTest.Of(

@@ -61,6 +61,24 @@ public sealed class PluginTests
         server["fault"]!["message"]!.GetValue<string>().ShouldContain("1 refused by QuietHostsFilter (1 servers, at most 0 are quiet)");
     }
 
+    [Fact]
+    public async Task It_is_given_the_options_of_the_operators_file()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """{"sample_quiet": 0}""");
+        await using var cloud = await CloudFixture.StartAsync(
+            1, $"filter_scheduler.available_filters={Sample}", "filter_scheduler.enabled_filters=ComputeFilter, QuietHostsFilter",
+            $"DEFAULT.scheduler_json_config_location={file}");
+        await cloud.BootAsync("first");
+        await cloud.IdleAsync();
+
+        var second = await cloud.SendAsync(HttpMethod.Post, "/servers", "admin", cloud.CreateBody("second"));
+        var server = await cloud.WaitForAsync(second.Json["server"]!["id"]!.GetValue<string>(), "ERROR");
+
+        server["fault"]!["message"]!.GetValue<string>().ShouldContain("1 refused by QuietHostsFilter (1 servers, at most 0 are quiet)");
+        File.Delete(file);
+    }
+
     private static SchedulerPlugins Load(string path) =>
         new(Options.Create(new SchedulingOptions { AvailableFilters = [path] }), NullLogger<SchedulerPlugins>.Instance);
 }

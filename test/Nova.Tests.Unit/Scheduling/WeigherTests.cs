@@ -91,6 +91,34 @@ public sealed class WeigherTests
         await test.Loads.DidNotReceiveWithAnyArgs().ListFlavorsAsync(default);
     }
 
+    // Free are 64 GiB, 48 GiB and nothing; a cost that counts negatively is one the less of which is the better.
+    [Theory]
+    [InlineData("nova.scheduler.least_cost.compute_fill_first_cost_fn", -1.0, new[] { 1, 0.75, 0 })]
+    [InlineData("nova.scheduler.weights.least_cost.compute_fill_first_cost_fn", 1.0, new[] { 0, 0.25, 1 })]
+    [InlineData("nova.scheduler.least_cost.noop_cost_fn", -1.0, new[] { 0.0, 0, 0 })]
+    [InlineData("noop_cost_fn, compute_fill_first_cost_fn", -1.0, new[] { 1, 0.75, 0 })]
+    public void Cost_functions_stand_in_for_free_memory(string functions, double weight, double[] expected)
+    {
+        CostFunctions costs = new(Options.Create(new LeastCostOptions { Functions = functions.Split(','), FillFirstWeight = weight }));
+        HostState[] hosts = [Host("a"), Host("b").Promise(new(4, 16384, 250)), Host("c").Promise(new(16, 65536, 1000))];
+
+        SchedulerUnderTest.Weigh([new RamWeigher(Default, costs), new LeastCostWeigher(costs)], hosts, TestHosts.Request()).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Without_cost_functions_free_memory_counts()
+    {
+        CostFunctions costs = new(Options.Create(new LeastCostOptions()));
+
+        SchedulerUnderTest.Weigh([new RamWeigher(Default, costs), new LeastCostWeigher(costs)], [Host("a"), Host("b").Promise(new(4, 16384, 250))], TestHosts.Request())
+            .ShouldBe([1, 0.75]);
+    }
+
+    [Fact]
+    public void A_cost_function_that_nobody_knows_stops_the_start() =>
+        Should.Throw<OptionsValidationException>(() => new CostFunctions(Options.Create(new LeastCostOptions { Functions = ["noop_cost_fn", "made_up_cost_fn"] })))
+            .Message.ShouldContain("made_up_cost_fn");
+
     private static HostState Host(string name) => State(TestHosts.Host(name));
 
     private static HostState State(ComputeHost host) => HostState.Of(host, TestHosts.Usage(host));

@@ -6,6 +6,9 @@ namespace Nova.Contracts.Fleet;
 /// <summary>The hypervisor hosts and who of them is alive. Served by the fleet module.</summary>
 public interface IHostDirectory
 {
+    /// <summary>Grows whenever this process changes something of the fleet: what was read before is out of date.</summary>
+    long Changes { get; }
+
     /// <summary>Every compute host, as it last reported.</summary>
     Task<IReadOnlyList<ComputeHost>> ListAsync(CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nova.Contracts.Flavors;
 using Nova.Contracts.Placement;
 using Nova.Core;
@@ -74,6 +75,9 @@ public sealed record SchedulingRequest
 
     /// <summary>No host of these (hint <c>different_host</c>).</summary>
     public IReadOnlySet<HostName>? DifferentHosts { get; init; }
+
+    /// <summary>What the operator's file of options for plug-ins says; the scheduler fills it in.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Options { get; init; } = new Dictionary<string, JsonElement>();
 
     /// <summary>The user's scheduler hints: name to one or several texts.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Hints { get; init; } = new Dictionary<string, IReadOnlyList<string>>();

@@ -10,14 +10,28 @@ namespace Nova.Fleet.Storage;
 /// <summary>The SQL of hypervisors' reports; each is kept as JSON beside what it is found by.</summary>
 internal sealed class HypervisorStore(Database database, TimeProvider clock)
 {
+    private const string Select = "SELECT service_id AS ServiceId, version AS Version, reported_at AS ReportedAt, report AS Report FROM fleet_hypervisors";
+
     /// <summary>How a report is stored, also to tell whether it says anything new.</summary>
     public static string Encode(HypervisorReport report) => JsonSerializer.Serialize(report, ReportJson.Default.HypervisorReport);
 
-    public async Task<IReadOnlyList<HypervisorRecord>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>All reports.</summary>
+    public async Task<IReadOnlyList<HypervisorRecord>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync<ReportRow>(Select, null, cancellationToken)).Select(ToRecord)];
+
+    /// <summary>The reports of these services, as far as there are any.</summary>
+    public async Task<IReadOnlyList<HypervisorRecord>> ListAsync(IReadOnlyCollection<ServiceId> services, CancellationToken cancellationToken)
+    {
+        string[] ids = [.. services.Select(service => service.ToString())];
+        return [.. (await database.QueryAsync<ReportRow>($"{Select} WHERE service_id IN @ids", new { ids }, cancellationToken)).Select(ToRecord)];
+    }
+
+    /// <summary>The versions of all reports.</summary>
+    public async Task<IReadOnlyDictionary<ServiceId, ReportVersion>> ListVersionsAsync(CancellationToken cancellationToken)
     {
         var rows = await database.QueryAsync<ReportRow>(
-            "SELECT service_id AS ServiceId, report AS Report FROM fleet_hypervisors", null, cancellationToken);
-        return [.. rows.Select(row => new HypervisorRecord(Identifier.Parse<ServiceId>(row.ServiceId), Decode(row.Report)))];
+            "SELECT service_id AS ServiceId, version AS Version, reported_at AS ReportedAt FROM fleet_hypervisors", null, cancellationToken);
+        return rows.ToDictionary(row => Identifier.Parse<ServiceId>(row.ServiceId), row => new ReportVersion(row.Version, row.ReportedAt));
     }
 
     /// <summary>Stores reports in one transaction, with what the delegate writes; a service that was deleted meanwhile gets none.</summary>
@@ -31,7 +45,8 @@ internal sealed class HypervisorStore(Database database, TimeProvider clock)
                         """
                         INSERT INTO fleet_hypervisors (service_id, host, node, report, reported_at)
                         SELECT id, host, @node, @json, @Now FROM fleet_services WHERE id = @Id AND host = @Host AND deleted = 0
-                        ON CONFLICT (service_id) DO UPDATE SET node = excluded.node, report = excluded.report, reported_at = excluded.reported_at
+                        ON CONFLICT (service_id) DO UPDATE SET node = excluded.node, report = excluded.report, reported_at = excluded.reported_at,
+                            version = fleet_hypervisors.version + 1
                         """,
                         new { Id = service.ToString(), Host = host.Value, node, json, Now = clock.GetUtcNow().ToMicroseconds() },
                         cancellationToken);
@@ -41,12 +56,19 @@ internal sealed class HypervisorStore(Database database, TimeProvider clock)
             },
             cancellationToken);
 
+    private static HypervisorRecord ToRecord(ReportRow row) =>
+        new(Identifier.Parse<ServiceId>(row.ServiceId), new(row.Version, row.ReportedAt), Decode(row.Report));
+
     private static HypervisorReport Decode(string json) =>
         JsonSerializer.Deserialize(json, ReportJson.Default.HypervisorReport) ?? throw new JsonException("A stored report is null.");
 
     private sealed record ReportRow
     {
         public string ServiceId { get; init; } = "";
+
+        public long Version { get; init; }
+
+        public long ReportedAt { get; init; }
 
         public string Report { get; init; } = "";
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Nova.Scheduling.Columns;
@@ -24,39 +25,53 @@ internal struct AnswerRange
     /// <summary>The largest answer.</summary>
     public readonly double Most => Math.Max(Math.Max(_most[0], _most[1]), Math.Max(_most[2], _most[3]));
 
+    /// <summary>Adds a smallest and a largest answer.</summary>
+    public void Widen(double least, double most)
+    {
+        _least = Vector256.MinNative(_least, Vector256.Create(least));
+        _most = Vector256.MaxNative(_most, Vector256.Create(most));
+    }
+
     /// <summary>Adds the answers of those hosts of a block whose bits are set.</summary>
     public void Widen(ReadOnlySpan<double> answers, ulong left)
     {
-        var (least, most) = (_least, _most);
-        for (var lane = 0; lane < HostBlock.Size; lane += Lanes, left >>= Lanes)
+        var least = _least;
+        var most = _most;
+        foreach (var four in MemoryMarshal.Cast<double, Vector256<double>>(answers))
         {
-            var (answer, mask) = (Vector256.Create(answers[lane..]), Masks[(int)(left & ((1 << Lanes) - 1))]);
-            least = Vector256.MinNative(least, Vector256.ConditionalSelect(mask, answer, least));
-            most = Vector256.MaxNative(most, Vector256.ConditionalSelect(mask, answer, most));
+            var mask = Masks[(int)(left & ((1 << Lanes) - 1))];
+            least = Vector256.MinNative(least, Vector256.ConditionalSelect(mask, four, least));
+            most = Vector256.MaxNative(most, Vector256.ConditionalSelect(mask, four, most));
+            left >>= Lanes;
         }
 
-        (_least, _most) = (least, most);
+        _least = least;
+        _most = most;
     }
 
     /// <summary>Adds to the weights of a block what its answers are above the least, times a factor.</summary>
     public static void Add(ReadOnlySpan<double> answers, double least, double factor, Span<double> weights)
     {
-        var (bottom, scale) = (Vector256.Create(least), Vector256.Create(factor));
-        for (var lane = 0; lane < HostBlock.Size; lane += Lanes)
+        var bottom = Vector256.Create(least);
+        var scale = Vector256.Create(factor);
+        var sums = MemoryMarshal.Cast<double, Vector256<double>>(weights);
+        var fours = MemoryMarshal.Cast<double, Vector256<double>>(answers);
+        for (var index = 0; index < sums.Length && index < fours.Length; index++)
         {
             // Multiplied and then added, not both in one: the outcome is to be that of the plain formula, to the last bit.
-            var sum = Vector256.Create<double>(weights[lane..]) + ((Vector256.Create(answers[lane..]) - bottom) * scale);
-            sum.CopyTo(weights[lane..]);
+            sums[index] += (fours[index] - bottom) * scale;
         }
     }
 
     /// <summary>A bit for each host of a block that weighs more than that.</summary>
     public static ulong Above(ReadOnlySpan<double> weights, double bar)
     {
-        var (threshold, bits) = (Vector256.Create(bar), 0UL);
-        for (var lane = 0; lane < HostBlock.Size; lane += Lanes)
+        var threshold = Vector256.Create(bar);
+        var fours = MemoryMarshal.Cast<double, Vector256<double>>(weights);
+        var bits = 0UL;
+        for (var index = 0; index < fours.Length; index++)
         {
-            bits |= (ulong)Vector256.GreaterThan(Vector256.Create(weights[lane..]), threshold).ExtractMostSignificantBits() << lane;
+            bits |= (ulong)Vector256.GreaterThan(fours[index], threshold).ExtractMostSignificantBits() << (index * Lanes);
         }
 
         return bits;

@@ -6,6 +6,7 @@ internal sealed class DecisionSpace
     [ThreadStatic]
     private static DecisionSpace? mine;
 
+    private readonly List<double[]> _answers = [];
     private ulong[] _words = [];
     private double[] _figures = [];
     private byte[] _verdicts = [];
@@ -23,9 +24,6 @@ internal sealed class DecisionSpace
     /// <summary>What each host weighs, by its place.</summary>
     public Span<double> Weights => _figures.AsSpan(0, _blocks * HostBlock.Size);
 
-    /// <summary>The answers of a weigher that has no column, by the host's place.</summary>
-    public Span<double> Answers => _figures.AsSpan(_blocks * HostBlock.Size, _blocks * HostBlock.Size);
-
     /// <summary>This thread's, large enough for the snapshot, with all its hosts left.</summary>
     public static DecisionSpace For(HostSnapshot snapshot)
     {
@@ -35,7 +33,7 @@ internal sealed class DecisionSpace
         if (space._words.Length < 3 * blocks.Length)
         {
             space._words = new ulong[3 * blocks.Length];
-            space._figures = new double[2 * blocks.Length * HostBlock.Size];
+            space._figures = new double[blocks.Length * HostBlock.Size];
         }
 
         for (var block = 0; block < blocks.Length; block++)
@@ -51,6 +49,22 @@ internal sealed class DecisionSpace
     {
         Left.Clear();
         HostMask.Set(Left, place);
+    }
+
+    /// <summary>Room for the answers of the first, the second … weigher that has no column, by the host's place.</summary>
+    public double[] Answers(int number)
+    {
+        if (number == _answers.Count)
+        {
+            _answers.Add([]);
+        }
+
+        if (_answers[number].Length < _blocks * HostBlock.Size)
+        {
+            _answers[number] = new double[_blocks * HostBlock.Size];
+        }
+
+        return _answers[number];
     }
 
     /// <summary>A verdict for each of so many classes of hosts, none given yet (0).</summary>

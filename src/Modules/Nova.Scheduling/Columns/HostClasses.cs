@@ -19,6 +19,8 @@ internal sealed class HostClasses
     private readonly Dictionary<string, int> _metadata = new(StringComparer.Ordinal);
     private readonly Dictionary<HostFeatures, int> _features = [];
 
+    private readonly HostState[][] _examples = [.. Enumerable.Range(0, Kinds).Select(_ => new HostState[HostBlock.Size])];
+
     // Of most hosts nobody has said anything.
     private static readonly HostFeatures Unsaid = new()
     {
@@ -44,6 +46,19 @@ internal sealed class HostClasses
         }
     }
 
+    /// <summary>A host of each class of a kind, by the class's number; <see langword="null"/> where there are more classes than bits in a word.</summary>
+    public ReadOnlyMemory<HostState>? Examples(int kind)
+    {
+        var count = CountOf(kind);
+        if (count > HostBlock.Size)
+        {
+            // Not the other branch of a conditional: there null would be taken for memory without any host.
+            return null;
+        }
+
+        return _examples[kind].AsMemory(0, count);
+    }
+
     /// <summary>Whether most numbers are of hosts as they were once: it is time to number anew.</summary>
     /// <param name="hosts">How many hosts there are.</param>
     public bool IsCrowded(int hosts)
@@ -59,19 +74,25 @@ internal sealed class HostClasses
     {
         lock (_guard)
         {
-            columns[lane] = Number(_zones, host.AvailabilityZone);
-            columns[HostBlock.Size + lane] = Number(_hypervisors, HypervisorKey.Of(host.Hypervisor));
-            columns[(2 * HostBlock.Size) + lane] = Number(_metadata, Text(host.AggregateMetadata));
-            columns[(3 * HostBlock.Size) + lane] = Number(_features, host.Features ?? Unsaid);
+            columns[lane] = Number(_zones, host.AvailabilityZone, 0, host);
+            columns[HostBlock.Size + lane] = Number(_hypervisors, HypervisorKey.Of(host.Hypervisor), 1, host);
+            columns[(2 * HostBlock.Size) + lane] = Number(_metadata, Text(host.AggregateMetadata), 2, host);
+            columns[(3 * HostBlock.Size) + lane] = Number(_features, host.Features ?? Unsaid, 3, host);
         }
     }
 
-    private static int Number<TKey>(Dictionary<TKey, int> numbers, TKey key)
+    private int Number<TKey>(Dictionary<TKey, int> numbers, TKey key, int kind, HostState host)
         where TKey : notnull
     {
         if (!numbers.TryGetValue(key, out var number))
         {
-            numbers.Add(key, number = numbers.Count);
+            number = numbers.Count;
+            if (number < HostBlock.Size)
+            {
+                _examples[kind][number] = host;
+            }
+
+            numbers.Add(key, number);
         }
 
         return number;

@@ -30,6 +30,9 @@ internal sealed class HostLayout(FilterPipeline filters, HostRanking ranking)
     /// <summary>Whose answers are kept.</summary>
     public IHostWeigher[] Weighers { get; } = [.. ranking.Weighers.Where(weigher => weigher.IsOfHostAlone)];
 
+    /// <summary>What aggregates call the multipliers of those weighers.</summary>
+    public string[] MultiplierKeys { get; } = [.. ranking.Weighers.Where(weigher => weigher.IsOfHostAlone).Select(weigher => weigher.MultiplierKey)];
+
     /// <summary>The column of a filter; negative where it has none.</summary>
     public int ColumnOf(IRoomFilter filter) => Array.IndexOf(Rooms, filter);
 

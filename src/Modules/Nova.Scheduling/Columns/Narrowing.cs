@@ -29,6 +29,9 @@ internal static class Narrowing
             case HostAspect.Whole:
                 OneByOne(filter, snapshot, request, space.Left, space.Left);
                 break;
+            case var aspect when snapshot.Classes.CountOf(HostClasses.KindOf(aspect)) is 1:
+                ByOne(filter, snapshot, request, space.Left);
+                break;
             case var aspect:
                 ByClass(filter, snapshot, request, HostClasses.KindOf(aspect), space);
                 break;

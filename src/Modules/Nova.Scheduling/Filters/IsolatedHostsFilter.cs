@@ -13,12 +13,18 @@ internal sealed class IsolatedHostsFilter(IOptions<SchedulingOptions> options) :
 
     public string Name => "IsolatedHostsFilter";
 
+    public HostAspect LooksAt(SchedulingRequest request) => _images.Count + _hosts.Count is 0 ? HostAspect.Nothing : HostAspect.Whole;
+
+    public string Wish(SchedulingRequest request) => IsIsolated(request) ? "isolated" : "any";
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
-        var isImage = request.Image is { } image && _images.Contains(image.ToString());
+        var isImage = IsIsolated(request);
         var isHost = _hosts.Contains(host.Host.Value);
         return isImage && !isHost ? FilterVerdict.Refuse("the image is for isolated hosts")
             : isHost && !isImage && _isExclusive ? FilterVerdict.Refuse("the host is for isolated images")
             : FilterVerdict.Accept;
     }
+
+    private bool IsIsolated(SchedulingRequest request) => request.Image is { } image && _images.Contains(image.ToString());
 }

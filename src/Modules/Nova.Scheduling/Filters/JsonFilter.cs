@@ -19,6 +19,8 @@ internal sealed class JsonFilter : IHostFilter
 
     public HostAspect LooksAt(SchedulingRequest request) => request.Hint("query") is { Length: > 0 } ? HostAspect.Whole : HostAspect.Nothing;
 
+    public string? Wish(SchedulingRequest request) => request.Hint("query");
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {
         if (request.Hint("query") is not { Length: > 0 } query)

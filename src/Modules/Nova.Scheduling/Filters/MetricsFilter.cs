@@ -11,6 +11,8 @@ internal sealed class MetricsFilter(MetricSettings settings) : IHostFilter
 
     public HostAspect LooksAt(SchedulingRequest request) => settings.Ratios.Count is 0 ? HostAspect.Nothing : HostAspect.Whole;
 
+    public string Wish(SchedulingRequest request) => "";
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request) =>
         settings.MissingOf(host) is { } missing ? FilterVerdict.Refuse($"{missing} is not reported") : FilterVerdict.Accept;
 }

@@ -16,6 +16,17 @@ internal sealed class ResourceProviderFilter : IHostFilter
     /// <inheritdoc />
     public HostAspect LooksAt(SchedulingRequest request) => HostAspect.Provider;
 
+    // Where operators have said something of many hosts, each is a class of its own.
+    /// <inheritdoc />
+    public string Wish(SchedulingRequest request)
+    {
+        var (traits, wanted) = (request.Traits, request.Resources);
+        var more = string.Join(',', (wanted.More?.Items ?? []).Select(item => string.Create(CultureInfo.InvariantCulture, $"{item.ResourceClass}:{item.Amount}")));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{string.Join(',', traits.Required)} !{string.Join(',', traits.Forbidden)} {more} {wanted.VCpus}/{wanted.MemoryMiB}/{wanted.DiskGiB}");
+    }
+
     /// <inheritdoc />
     public FilterVerdict Judge(HostState host, SchedulingRequest request)
     {

@@ -9,6 +9,8 @@ internal sealed class TypeAffinityFilter : IHostFilter
 
     public HostFacts Facts => HostFacts.Flavors;
 
+    public string Wish(SchedulingRequest request) => request.Flavor.Id.ToString();
+
     public FilterVerdict Judge(HostState host, SchedulingRequest request) =>
         host.Flavors.Count is 0 || (host.Flavors.Count is 1 && host.Flavors.Contains(request.Flavor.Id))
             ? FilterVerdict.Accept

@@ -3,14 +3,16 @@ using Nova.Contracts.Scheduling;
 
 namespace Nova.Scheduling.Weighers;
 
-/// <summary>Prefers hosts with more free memory, not counting overcommitment.</summary>
-internal sealed class RamWeigher(IOptions<SchedulingOptions> options) : IHostWeigher
+/// <summary>Prefers hosts with more free memory, not counting overcommitment; the older cost functions, where they are used, stand in for it.</summary>
+internal sealed class RamWeigher(IOptions<SchedulingOptions> options, CostFunctions? costs = null) : IHostWeigher
 {
     public string MultiplierKey => "ram_weight_multiplier";
 
     public double Multiplier { get; } = options.Value.RamWeightMultiplier;
 
     public bool IsOfHostAlone => true;
+
+    public bool Concerns(SchedulingRequest request) => costs is not { AreUsed: true };
 
     public double Weigh(HostState host, SchedulingRequest request) => host.MemoryMiB.Usable - host.MemoryMiB.Used;
 }
