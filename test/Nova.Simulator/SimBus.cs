@@ -26,7 +26,7 @@ internal sealed class SimNetwork(SimCloud cloud)
         return able.Count is 0 ? null : able[_random.Next(able.Count)];
     }
 
-    public IEnumerable<SimBus> All(string topic, string method) => _buses.Where(bus => bus.Serves(topic, method, null)).ToList();
+    public IEnumerable<SimBus> All(string topic, string method) => [.. _buses.Where(bus => bus.Serves(topic, method, null))];
 
     /// <summary>Brings something to a process: after a while, perhaps twice, perhaps never. The broker keeps what the receiver cannot have now.</summary>
     public void Carry(SimProcess sender, SimProcess receiver, string what, Action arrive)

@@ -25,6 +25,7 @@ internal sealed class SimCloud : IAsyncDisposable
 
     private static readonly TimeSpan StartAgain = TimeSpan.FromSeconds(5);
 
+    private readonly Dictionary<string, Random> _storeChances = [];
     private readonly SqliteEngine _engine;
     private readonly string _folder;
     private readonly MemoryStream _log = new();
@@ -64,6 +65,17 @@ internal sealed class SimCloud : IAsyncDisposable
     public string Log => System.Text.Encoding.UTF8.GetString(_log.ToArray());
 
     private static DatabaseOptions DatabaseOptions => new() { Connection = "sqlite://", Synchronous = "off" };
+
+    /// <summary>What befalls the transactions of a node; a node that is started again goes on in its stream, or the same would befall it at every start.</summary>
+    public Random StoreChance(string name)
+    {
+        if (!_storeChances.TryGetValue(name, out var chance))
+        {
+            _storeChances[name] = chance = World.Stream($"store {name}");
+        }
+
+        return chance;
+    }
 
     public Task StartControlAsync(int number) => StartAsync($"control{number}", isControl: true);
 

@@ -7,7 +7,7 @@ namespace Nova.Simulator;
 internal sealed class SimProcess : SynchronizationContext
 {
     // The flow of a process carries it along; wherever that flow runs, its awaits come back here.
-    private static readonly AsyncLocal<SimProcess?> Current = new(static change => SetSynchronizationContext(change.CurrentValue));
+    private static readonly AsyncLocal<SimProcess?> Running = new(static change => SetSynchronizationContext(change.CurrentValue));
 
     private readonly World _world;
     private readonly ExecutionContext _flow;
@@ -16,9 +16,9 @@ internal sealed class SimProcess : SynchronizationContext
     {
         (_world, Name) = (world, name);
         Clock = new SimClock(world, this);
-        Current.Value = this;
+        Running.Value = this;
         _flow = ExecutionContext.Capture()!;
-        Current.Value = null;
+        Running.Value = null;
     }
 
     public string Name { get; }

@@ -13,7 +13,7 @@ internal sealed class SimStore(IDatabaseEngine inner, SimCloud cloud, SimProcess
 {
     private const int Busy = 5;
 
-    private readonly Random _random = cloud.World.Stream($"store {process.Name}");
+    private readonly Random _random = cloud.StoreChance(process.Name);
 
     public ValueTask<DbConnection> BorrowAsync(CancellationToken cancellationToken) => inner.BorrowAsync(cancellationToken);
 

@@ -1,5 +1,4 @@
 using Nova.Contracts.Compute;
-using Nova.Contracts.Volumes;
 using Nova.Core;
 using Nova.Core.DiskFormats;
 using Nova.Virt;

@@ -76,7 +76,7 @@ public sealed class FleetTests : IAsyncLifetime
         await _fleet.BeatAsync("host1", "nova-compute", 1);
         (await IsUpAsync()).ShouldBeTrue();
         _fleet.Clock.Advance(TimeSpan.FromMinutes(2));
-        await _fleet.Get<Database>().WriteAsync(work => _fleet.Get<IHostFence>().RaiseAsync(work, new HostName("host1"), CancellationToken.None), CancellationToken.None);
+        await _fleet.Get<Database>().WriteAsync(work => _fleet.Get<IHostFence>().AdvanceAsync(work, new HostName("host1"), CancellationToken.None), CancellationToken.None);
 
         var told = await _fleet.BeatAsync("host1", "nova-compute", 1);
         (told.Epoch, await IsUpAsync()).ShouldBe((2, false));

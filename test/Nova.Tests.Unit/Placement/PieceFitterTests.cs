@@ -114,8 +114,8 @@ public sealed class PieceFitterTests
     [Fact]
     public void A_physical_function_and_its_parts_are_never_both_given()
     {
-        HostDevice whole = TestPieces.Device(0, null, DeviceKind.PhysicalFunction);
-        HostDevice part = TestPieces.Device(1, null, DeviceKind.VirtualFunction, whole.Address);
+        var whole = TestPieces.Device(0, null, DeviceKind.PhysicalFunction);
+        var part = TestPieces.Device(1, null, DeviceKind.VirtualFunction, whole.Address);
         HostTopology topology = new() { Cells = [], Devices = [whole, part] };
         GuestDemand Of(DeviceKind kind) => NoCells with { Devices = [new DeviceDemand { Alias = "x", Count = 1, AnyOf = [new DeviceShape(null, null, kind)] }] };
 

@@ -146,7 +146,7 @@ public sealed class PieceLedgerTests : IAsyncLifetime
     private async Task<bool> BeginAsync(HostName host, GuestDemand demand) => (await _placement.WriteAsync(work =>
         _placement.Pieces.BeginAsync(work, _server, host, new ClaimedResources(0, 512, 1) { Demand = demand }, default))).TryGet(out _, out _);
 
-    private Task SettleAsync(bool stays) => _placement.WriteAsync(async work =>
+    private Task<Done> SettleAsync(bool stays) => _placement.WriteAsync(async work =>
     {
         await (stays ? _placement.Pieces.StayAsync(work, _server, default) : _placement.Pieces.ReturnAsync(work, _server, default));
         return default(Done);

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Nova.Contracts.Compute;
 using Nova.Scheduling;
 using Nova.Scheduling.Filters;
 using Nova.Scheduling.Weighers;
@@ -58,7 +57,7 @@ public sealed class MetricsTests
     private static HostState Host(string metrics)
     {
         var host = TestHosts.Host("h1");
-        HypervisorReport report = host.Hypervisor with
+        var report = host.Hypervisor with
         {
             Metrics = metrics.Length is 0 ? null : metrics.Split(';').Select(pair => pair.Split('=')).ToDictionary(
                 pair => pair[0], pair => double.Parse(pair[1], System.Globalization.CultureInfo.InvariantCulture)),

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Nova.Contracts.Scheduling;
 using Nova.Core;
 using Nova.Scheduling;
 using Nova.Scheduling.Filters;
@@ -88,10 +87,22 @@ public sealed class TrustTests
     public void A_host_must_have_the_level_that_is_asked_for(string? asked, string? level, bool passes)
     {
         TrustLevels levels = new(Options.Create(new TrustOptions()), new ManualClock());
-        levels.Set(level is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["h1"] = level });
+        Dictionary<string, string> known = [];
+        if (level is not null)
+        {
+            known["h1"] = level;
+        }
+
+        levels.Set(known);
         var host = TestHosts.Host("h1");
-        SchedulingRequest request = TestHosts.Request();
-        request = request with { Flavor = request.Flavor with { ExtraSpecs = asked is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["trust:trusted_host"] = asked } } };
+        Dictionary<string, string> specs = [];
+        if (asked is not null)
+        {
+            specs["trust:trusted_host"] = asked;
+        }
+
+        var request = TestHosts.Request();
+        request = request with { Flavor = request.Flavor with { ExtraSpecs = specs } };
 
         new TrustedFilter(levels).Judge(HostState.Of(host, TestHosts.Usage(host)), request).Accepts.ShouldBe(passes);
     }

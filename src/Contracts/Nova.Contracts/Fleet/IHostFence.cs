@@ -9,7 +9,7 @@ namespace Nova.Contracts.Fleet;
 public interface IHostFence
 {
     /// <summary>Raises the host's epoch; nothing for a host that is not known.</summary>
-    Task RaiseAsync(IUnitOfWork work, HostName host, CancellationToken cancellationToken);
+    Task AdvanceAsync(IUnitOfWork work, HostName host, CancellationToken cancellationToken);
 
     /// <summary>Whether the host's epoch has been raised above this one.</summary>
     Task<bool> IsPastAsync(IUnitOfWork work, HostName host, long epoch, CancellationToken cancellationToken);

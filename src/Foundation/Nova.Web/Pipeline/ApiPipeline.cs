@@ -8,7 +8,6 @@ using Nova.Core;
 using Nova.Web.Json;
 using Nova.Web.OpenApi;
 using Nova.Web.Routing;
-using Nova.Web.Tokens;
 
 namespace Nova.Web.Pipeline;
 

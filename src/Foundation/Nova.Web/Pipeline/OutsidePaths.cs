@@ -1,4 +1,3 @@
-using Nova.Core;
 using Nova.Web.OpenApi;
 
 namespace Nova.Web.Pipeline;

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging;
 using Nova.Core;
 
 namespace Nova.Web.Tokens;

@@ -102,7 +102,7 @@ internal sealed class EvacuateWorkflow(
                     return fault;
                 }
 
-                await fence.RaiseAsync(work, state.Source, cancellationToken);
+                await fence.AdvanceAsync(work, state.Source, cancellationToken);
                 await migrations.AimAsync(work, state.Migration, candidate.Host, candidate.Node, address, MigrationStatus.PreMigrating, cancellationToken);
                 return await end.MoveAsync(
                     work, state.Server, current => current.With(current.Status with { Task = TaskState.RebuildBlockDeviceMapping }), cancellationToken);

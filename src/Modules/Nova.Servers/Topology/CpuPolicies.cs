@@ -68,7 +68,8 @@ internal sealed record CpuPolicies(IReadOnlyList<int> Pinned, ThreadPolicy Threa
 
         if (mask is null)
         {
-            return policy is Dedicated ? Enumerable.Range(0, vCpus).ToArray() : Array.Empty<int>();
+            int[] all = policy is Dedicated ? [.. Enumerable.Range(0, vCpus)] : [];
+            return all;
         }
 
         // All or none of them would be another policy.

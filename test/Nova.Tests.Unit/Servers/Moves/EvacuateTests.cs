@@ -85,7 +85,7 @@ public sealed partial class EvacuateTests : IAsyncLifetime
     {
         var (server, dead) = await OnDeadHostAsync();
         await _cloud.Database.WriteAsync(
-            work => _cloud.Services.GetRequiredService<IHostFence>().RaiseAsync(work, new HostName(dead), CancellationToken.None), CancellationToken.None);
+            work => _cloud.Services.GetRequiredService<IHostFence>().AdvanceAsync(work, new HostName(dead), CancellationToken.None), CancellationToken.None);
         PowerStateReport report = new(new HostName(dead), Identifier.Parse<ServerId>(server), PowerState.Crashed);
         var reports = _cloud.Services.GetRequiredService<AgentReports>();
 

@@ -40,7 +40,7 @@ internal sealed class AutoTopologiesApi(AutoTopologies topologies)
 
     private static Result<ProjectId> Read(ApiCall call, Policy policy)
     {
-        ProjectId project = call.Route("project") is var text and not Unnamed ? new(text) : call.Caller.Project;
+        var project = call.Route("project") is var text and not Unnamed ? new ProjectId(text) : call.Caller.Project;
         return call.Allows(policy, new PolicyTarget(project, call.Caller.User)) ? project : new Fault.Forbidden(policy.Name);
     }
 
