@@ -1,5 +1,4 @@
 using Nova.Contracts.Compute;
-using Nova.Core.DiskFormats;
 using Nova.Virt;
 
 namespace Nova.TestKit.Virt;
