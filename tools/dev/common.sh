@@ -8,6 +8,7 @@ guest=$cache/guest
 runtime=/run/$name
 cloud=$state/cloud
 novad=$root/artifacts/novad/novad
+nova_agent=$root/artifacts/nova-agent/nova-agent
 
 fail() {
   echo "dev: $*" >&2
@@ -129,16 +130,20 @@ is_fresh() {
 }
 
 # Compiled to machine code beforehand: the compiler at run time would cost half of the start.
-build_novad() {
-  local stamp=$root/artifacts/novad.stamp sources=("$root/src" "$root/global.json" "$root"/Directory.*.props)
-  if is_fresh "$stamp" "${sources[@]}" && [[ -x $novad ]]; then
+build_novad() { build_program novad; }
+
+build_agent() { build_program nova-agent; }
+
+build_program() {
+  local stamp=$root/artifacts/$1.stamp sources=("$root/src" "$root/global.json" "$root"/Directory.*.props)
+  if is_fresh "$stamp" "${sources[@]}" && [[ -x $root/artifacts/$1/$1 ]]; then
     note "nothing has changed"
     return
   fi
   mkdir -p "$root/artifacts"
   touch "$stamp.new"
-  dotnet publish "$root/src/Hosts/novad/novad.csproj" -c Release -r linux-x64 --self-contained false \
-    -p:PublishReadyToRun=true -o "$root/artifacts/novad" --nologo -v quiet
+  dotnet publish "$root/src/Hosts/$1/$1.csproj" -c Release -r linux-x64 --self-contained false \
+    -p:PublishReadyToRun=true -o "$root/artifacts/$1" --nologo -v quiet
   mv "$stamp.new" "$stamp"
 }
 

@@ -59,6 +59,7 @@ fleet_up() {
 
   must "Debian packages" install_packages "$tools/packages/up.txt" "$tools/packages/fleet.txt" "$root/packaging/guest/packages.txt"
   must "novad is built" build_novad
+  must "nova-agent is built" build_agent
   must "Guest image is built" build_guest
   ready=$EPOCHREALTIME
   must "Machines" make_machines "$hosts"

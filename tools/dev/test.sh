@@ -20,6 +20,7 @@ dev_test() {
   fi
   prepare "Everything is built" dotnet build "$root/Nova.slnx" -c Release --nologo -v quiet
   prepare "novad is built for use" build_novad
+  prepare "nova-agent is built for use" build_agent
   if [[ $EUID -eq 0 ]]; then prepare "Guest image is built" build_guest; fi
   if compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
     prepare "PostgreSQL" start_postgres

@@ -129,5 +129,8 @@ internal sealed class ClaimCloud : IAsyncDisposable
 
         public Task<IReadOnlyDictionary<HostName, IReadOnlySet<FlavorId>>> ListFlavorsAsync(CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyDictionary<HostName, IReadOnlySet<FlavorId>>>(new Dictionary<HostName, IReadOnlySet<FlavorId>>());
+
+        public Task<IReadOnlyDictionary<HostName, IReadOnlyDictionary<ImageProperty, int>>> CountImagePropertiesAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<HostName, IReadOnlyDictionary<ImageProperty, int>>>(new Dictionary<HostName, IReadOnlyDictionary<ImageProperty, int>>());
     }
 }

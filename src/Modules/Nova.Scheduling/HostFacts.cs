@@ -11,4 +11,7 @@ internal enum HostFacts
 
     /// <summary><see cref="HostState.Flavors"/>.</summary>
     Flavors = 2,
+
+    /// <summary><see cref="HostState.ImageProperties"/>.</summary>
+    ImageProperties = 4,
 }

@@ -55,6 +55,7 @@ internal sealed partial class HostFigures(
         await ReadUsagesAsync(cancellationToken);
         var busy = _facts.HasFlag(HostFacts.BusyServers) ? await loads.CountBusyAsync(cancellationToken) : null;
         var flavors = _facts.HasFlag(HostFacts.Flavors) ? await loads.ListFlavorsAsync(cancellationToken) : null;
+        var properties = _facts.HasFlag(HostFacts.ImageProperties) ? await loads.CountImagePropertiesAsync(cancellationToken) : null;
 
         Dictionary<HostName, KnownHost> known = new(hosts.Count);
         List<HostState> changed = [];
@@ -67,7 +68,9 @@ internal sealed partial class HostFigures(
                 continue;
             }
 
-            HostLoad load = new(busy?.GetValueOrDefault(host.Host) ?? 0, flavors?.GetValueOrDefault(host.Host), _failedBuilds.GetValueOrDefault(host.Host));
+            HostLoad load = new(
+                busy?.GetValueOrDefault(host.Host) ?? 0, flavors?.GetValueOrDefault(host.Host), properties?.GetValueOrDefault(host.Host),
+                _failedBuilds.GetValueOrDefault(host.Host));
             hasNew |= !_hosts.TryGetValue(host.Host, out var before);
             if (before is not null && before.IsStill(host, usage, load))
             {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Placement;
+using Nova.Contracts.Servers;
 using Nova.Core;
 
 namespace Nova.Scheduling;
@@ -40,6 +41,9 @@ internal sealed record HostState
     /// <summary>The flavors of its servers; known where <see cref="HostFacts.Flavors"/> was asked for.</summary>
     public IReadOnlySet<FlavorId> Flavors { get; init; } = NoFlavors;
 
+    /// <summary>How many of its servers have images with a property; known where <see cref="HostFacts.ImageProperties"/> was asked for.</summary>
+    public IReadOnlyDictionary<ImageProperty, int> ImageProperties { get; init; } = NoProperties;
+
     /// <summary>Builds that failed since the last good one, as far as this process knows.</summary>
     public int FailedBuilds { get; init; }
 
@@ -50,6 +54,7 @@ internal sealed record HostState
     public int FreeDevices => Pieces is null ? 0 : Pieces.Topology.Devices.Count - Pieces.Held.Sum(fitting => fitting.Devices.Count);
 
     private static readonly FrozenSet<FlavorId> NoFlavors = [];
+    private static readonly FrozenDictionary<ImageProperty, int> NoProperties = FrozenDictionary<ImageProperty, int>.Empty;
 
     public static HostState Of(ComputeHost host, HostUsage usage)
     {

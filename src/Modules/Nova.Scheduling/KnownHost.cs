@@ -1,6 +1,7 @@
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Placement;
+using Nova.Contracts.Servers;
 using Nova.Core;
 
 namespace Nova.Scheduling;
@@ -25,6 +26,7 @@ internal sealed class KnownHost(ComputeHost host, HostUsage usage, HostLoad load
         {
             BusyServers = load.Busy,
             Flavors = load.Flavors ?? state.Flavors,
+            ImageProperties = load.ImageProperties ?? state.ImageProperties,
             FailedBuilds = load.FailedBuilds,
         };
     }
@@ -33,13 +35,21 @@ internal sealed class KnownHost(ComputeHost host, HostUsage usage, HostLoad load
 /// <summary>What the servers of a host do and are.</summary>
 /// <param name="Busy">How many of them something is being done to.</param>
 /// <param name="Flavors">Their flavors; <see langword="null"/> where that is not known or there are none.</param>
+/// <param name="ImageProperties">How many of them have images with a property; <see langword="null"/> where that is not known or there are none.</param>
 /// <param name="FailedBuilds">Builds that failed since the last good one.</param>
-internal readonly record struct HostLoad(int Busy, IReadOnlySet<FlavorId>? Flavors, int FailedBuilds)
+internal readonly record struct HostLoad(
+    int Busy, IReadOnlySet<FlavorId>? Flavors, IReadOnlyDictionary<ImageProperty, int>? ImageProperties, int FailedBuilds)
 {
     /// <summary>Whether both say the same.</summary>
     public bool IsLike(HostLoad other) =>
         Busy == other.Busy && FailedBuilds == other.FailedBuilds
-        && (ReferenceEquals(Flavors, other.Flavors) || (Flavors is not null && other.Flavors is not null && Flavors.SetEquals(other.Flavors)));
+        && (ReferenceEquals(Flavors, other.Flavors) || (Flavors is not null && other.Flavors is not null && Flavors.SetEquals(other.Flavors)))
+        && IsLike(ImageProperties, other.ImageProperties);
+
+    private static bool IsLike(IReadOnlyDictionary<ImageProperty, int>? counts, IReadOnlyDictionary<ImageProperty, int>? others) =>
+        ReferenceEquals(counts, others)
+        || (counts is not null && others is not null && counts.Count == others.Count
+            && counts.All(pair => others.TryGetValue(pair.Key, out var count) && count == pair.Value));
 }
 
 /// <summary>Whether two readings of a host tell the scheduler the same.</summary>

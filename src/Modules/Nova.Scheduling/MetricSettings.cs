@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace Nova.Scheduling;
@@ -6,11 +5,11 @@ namespace Nova.Scheduling;
 /// <summary>The metrics that count, read from their option.</summary>
 internal sealed class MetricSettings
 {
-    /// <exception cref="OptionsValidationException">An item is no name and number: it would be found out when servers are where they should not be.</exception>
+    /// <exception cref="OptionsValidationException">An item is no name and number.</exception>
     public MetricSettings(IOptions<MetricsOptions> options)
     {
         Options = options.Value;
-        Ratios = [.. Options.WeightSetting.Where(item => item.Trim().Length > 0).Select(Read)];
+        Ratios = WeightSettings.Read(Options.WeightSetting, MetricsOptions.Section, "weight_setting");
     }
 
     /// <summary>The options.</summary>
@@ -32,11 +31,4 @@ internal sealed class MetricSettings
 
         return null;
     }
-
-    private static (string Name, double Ratio) Read(string item) =>
-        item.Split('=', StringSplitOptions.TrimEntries) is [{ Length: > 0 } name, var text]
-        && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && double.IsFinite(ratio)
-            ? (name, ratio)
-            : throw new OptionsValidationException(
-                MetricsOptions.Section, typeof(MetricsOptions), [$"[metrics] weight_setting: {item} is not a name, an equals sign and a number."]);
 }

@@ -39,7 +39,7 @@ public static class SchedulingModule
             Weigher<ServerGroupSoftAffinityWeigher>(), Weigher<ServerGroupSoftAntiAffinityWeigher>(),
             Weigher<RamWeigher>(), Weigher<CpuWeigher>(), Weigher<DiskWeigher>(),
             Weigher<IoOpsWeigher>(), Weigher<NumInstancesWeigher>(), Weigher<HypervisorVersionWeigher>(), Weigher<BuildFailureWeigher>(),
-            Weigher<PciWeigher>(), Weigher<MetricsWeigher>(), Weigher<LeastCostWeigher>(),
+            Weigher<PciWeigher>(), Weigher<MetricsWeigher>(), Weigher<LeastCostWeigher>(), Weigher<ImagePropertiesWeigher>(),
         ]);
         services.TryAddSingleton<SchedulerPlugins>();
         services.TryAddSingleton<OptionsFile>();

@@ -75,6 +75,14 @@ internal sealed class SchedulingOptions : INovaOptions
     [ConfigurationKeyName("build_failure_weight_multiplier")]
     public double BuildFailureWeightMultiplier { get; set; } = 1_000_000;
 
+    /// <summary>How much hosts count that have servers of images like the one asked for; negative for those that have none. Default 0: they do not.</summary>
+    [ConfigurationKeyName("image_props_weight_multiplier")]
+    public double ImagePropertiesWeightMultiplier { get; set; }
+
+    /// <summary>Which properties of images count for that, each as <c>name=weight</c>. Default none: all count the same.</summary>
+    [ConfigurationKeyName("image_props_weight_setting")]
+    public IReadOnlyList<string> ImagePropertiesWeightSetting { get; set; } = [];
+
     /// <summary>The limit of <c>IoOpsFilter</c>; default 8.</summary>
     [ConfigurationKeyName("max_io_ops_per_host")]
     [Range(0, int.MaxValue)]

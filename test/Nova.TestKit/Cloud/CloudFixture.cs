@@ -295,11 +295,13 @@ internal sealed class CloudFixture : IAsyncDisposable
     }
 
     /// <summary>Registers a small raw image.</summary>
-    public async Task<string> AddImageAsync(string name)
+    /// <param name="name">Its name.</param>
+    /// <param name="more">Members besides, each followed by a comma.</param>
+    public async Task<string> AddImageAsync(string name, string more = "")
     {
         var made = await SendAsync(
             ImagesModule.Surface, HttpMethod.Post, "/v2/images", "admin",
-            new StringContent($$"""{"name": "{{name}}", "disk_format": "raw", "container_format": "bare", "visibility": "public"}""", Encoding.UTF8, "application/json"));
+            new StringContent($$"""{ {{more}} "name": "{{name}}", "disk_format": "raw", "container_format": "bare", "visibility": "public"}""", Encoding.UTF8, "application/json"));
         made.Status.ShouldBe(201, made.Body);
         var id = made.Json["id"]!.GetValue<string>();
         ByteArrayContent content = new(new byte[512]);

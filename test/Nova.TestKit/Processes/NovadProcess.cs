@@ -103,13 +103,18 @@ public sealed partial class NovadProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Halts it where it is (SIGSTOP): to everybody else it is as good as dead.</summary>
+    public Task HaltAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets it go on from there (SIGCONT).</summary>
+    public Task GoOnAsync() => SignalAsync("CONT");
+
     /// <summary>Tells it to stop (SIGTERM); returns how long that took.</summary>
     /// <exception cref="TimeoutException">It did not.</exception>
     public async Task<TimeSpan> StopAsync(TimeSpan limit)
     {
         var started = Stopwatch.GetTimestamp();
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         await WaitForExitAsync(limit);
         return Stopwatch.GetElapsedTime(started);
     }
@@ -138,6 +143,12 @@ public sealed partial class NovadProcess : IAsyncDisposable
 
         _process.Dispose();
         _http.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task<string> AskAsync(Uri address)

@@ -82,6 +82,9 @@ public sealed class FleetCloud : IAsyncLifetime
         Hosts.AddRange(await Task.WhenAll(HostPrefixes.Select(prefix => StartHostAsync(prefix, options))));
     }
 
+    /// <summary>The process of a host by its name.</summary>
+    internal NovadProcess HostOf(string name) => Hosts[Array.FindIndex(HostPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal))];
+
     /// <summary>Waits until the server is as wanted; tells how it is if it does not get there.</summary>
     internal async Task BecomesAsync(CloudApi api, string server, Func<JsonElement?, bool> wanted)
     {

@@ -56,6 +56,36 @@ public sealed class FleetTests(FleetCloud fleet) : IClassFixture<FleetCloud>
         await DeleteAllAsync(api, [server]);
     }
 
+    [NeedsFact(FleetCloud.Needs)]
+    public async Task A_host_that_was_halted_and_given_up_does_nothing_more_to_what_was_taken_from_it()
+    {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        await fleet.RestartHostsAsync();
+        var server = (await BootManyAsync(api, 1))[0];
+        await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
+        var host = (await HostOfAsync(api, server))!;
+        var halted = fleet.HostOf(host);
+        await halted.HaltAsync();
+
+        // This order reaches the host when it goes on; by then it is older than the evacuation.
+        using var ordered = await api.AskAsync(HttpMethod.Post, $"/servers/{server}/action", """{"reboot":{"type":"HARD"}}""");
+        ordered.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await Eventually.TrueAsync(async () => await IsDownAsync(api, host), FleetCloud.Limit, () => $"{host} does not count as down\n{fleet.Logs()}");
+        using var evacuated = await api.AskAsync(HttpMethod.Post, $"/servers/{server}/action", """{"evacuate":{}}""", "2.94");
+        evacuated.StatusCode.ShouldBe(HttpStatusCode.OK, await evacuated.Content.ReadAsStringAsync());
+        await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
+        (await HostOfAsync(api, server)).ShouldNotBe(host);
+
+        await halted.GoOnAsync();
+
+        await Eventually.TrueAsync(
+            () => halted.Log.Contains($"Server {server} was taken from {host}", StringComparison.Ordinal), FleetCloud.Limit, () => $"it does not let go\n{fleet.Logs()}");
+        await Eventually.TrueAsync(async () => !await IsDownAsync(api, host), FleetCloud.Limit, () => $"{host} does not come back\n{fleet.Logs()}");
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        halted.Log.Split('\n').ShouldNotContain(line => line.Contains($"server {server}: Reboot", StringComparison.Ordinal) && line.Contains("begins on", StringComparison.Ordinal));
+        await DeleteAllAsync(api, [server]);
+    }
+
     [NeedsTheory(FleetCloud.Needs)]
     [MemberData(nameof(Points))]
     public async Task What_a_control_plane_leaves_when_it_dies_here_another_finishes(string point)
@@ -186,6 +216,12 @@ public sealed class FleetTests(FleetCloud fleet) : IClassFixture<FleetCloud>
     [
         .. CrashPoint.All().Where(point => point.Kind is "server.build" or "server.delete" && point.Moment is CrashMoments.Ran).Select(point => point.ToString()),
     ];
+
+    private static async Task<string?> HostOfAsync(CloudApi api, string server) =>
+        (await api.FindServerAsync(server))?.GetProperty("OS-EXT-SRV-ATTR:host").GetString();
+
+    private static async Task<bool> IsDownAsync(CloudApi api, string host) =>
+        (await api.GetAsync($"/os-services?binary=nova-compute&host={host}")).GetProperty("services")[0].GetProperty("state").GetString() is "down";
 
     private static bool IsActiveOrError(JsonElement? server) =>
         server is { } there && there.GetProperty("status").GetString() is "ACTIVE" or "ERROR" && there.GetProperty("OS-EXT-STS:task_state").GetString() is null;

@@ -1,8 +1,5 @@
 # What runs on the machines of a fleet, and how it is started: the first time, and again.
 
-# What a hypervisor host runs.
-agent_program() { echo "$novad --roles=compute,network"; }
-
 # start_machine MACHINE: all of it, as when a machine is switched on.
 start_machine() {
   case $1 in
@@ -64,26 +61,58 @@ start_rabbit() {
 # is_listening MACHINE PORT
 is_listening() { ip netns exec "$(namespace_of "$1")" bash -c "exec 3<>/dev/tcp/$(address_of_machine "$1")/$2" 2>/dev/null; }
 
-write_configuration() {
-  cat >"$cloud/nova.conf" <<CONF
+# common_configuration: what every program of the fleet is told.
+common_configuration() {
+  cat <<CONF
 [DEFAULT]
 transport_url = rabbit://nova:$(<"$cloud/rabbit/password")@$(address_of_machine rabbit):5672/
 compute_driver = libvirt
-state_path = $cloud/shared
 report_interval = 2
 service_down_time = 15
 flat_network_bridge = br100
 
-[database]
-connection = postgresql://postgres@$(address_of_machine postgres)/nova
-
 [oslo_messaging_rabbit]
 rabbit_interval_max = 2
+CONF
+}
+
+write_configuration() {
+  {
+    common_configuration
+    cat <<CONF
+
+[database]
+connection = postgresql://postgres@$(address_of_machine postgres)/nova
 
 [workflows]
 lease_seconds = 5
 CONF
+  } >"$cloud/nova.conf"
   chmod 600 "$cloud/nova.conf"
+}
+
+# What a host is told: nothing of the database, and a user who reads and writes images.
+write_agent_configuration() {
+  local control addresses=()
+  for control in "${controls[@]}"; do addresses+=("http://$(address_of_machine "$control"):9292"); done
+  {
+    common_configuration
+    cat <<CONF
+
+[glance]
+api_servers = $(IFS=,; echo "${addresses[*]}")
+
+[service_user]
+auth_url = http://$(address_of_machine api1):5000/v3
+username = $(cloud_value "$cloud/clouds.yaml" username)
+password = $(cloud_value "$cloud/clouds.yaml" password)
+project_name = $(cloud_value "$cloud/clouds.yaml" project_name)
+
+[api]
+status_listen_port = 8779
+CONF
+  } >"$cloud/nova-agent.conf"
+  chmod 600 "$cloud/nova-agent.conf"
 }
 
 start_controls() {
@@ -98,7 +127,7 @@ start_control() {
   local address options=() surface
   address=$(address_of_machine "$1")
   for surface in identity image volume network placement; do options+=("--api.${surface}_listen=$address"); done
-  launch "$1" "$1" "$novad" --roles=api,conductor,scheduler,metadata --config-file "$cloud/nova.conf" \
+  launch "$1" "$1" "$novad" --roles=api,conductor,scheduler,metadata --config-file "$cloud/nova.conf" --state_path="$cloud/shared" \
     --clouds_file="$cloud/clouds.yaml" --osapi_compute_listen="$address" "${options[@]}"
   wait_until 60 answers "http://$address:5000/v3" || { tail -n 20 "$cloud/$1.log"; return 1; }
 }
@@ -134,6 +163,7 @@ start_hosts() {
   for folder in /etc/libvirt /var/lib/libvirt /var/log/libvirt /var/cache/libvirt /run/libvirt; do
     [[ -d $folder ]] || { mkdir -p "$folder" && echo "$folder" >>"$runtime/made-folders"; }
   done
+  write_agent_configuration
   for host in $(hosts); do start_machine "$host"; done
   for host in $(hosts); do wait_until 60 has_host_named "$host"; done
   note "$(hosts | tr '\n' ' ')"
@@ -154,11 +184,10 @@ start_agent() {
   local address
   address=$(address_of_machine "$1")
   mkdir -p "$runtime/networks-$1"
-  # shellcheck disable=SC2046 # a program and its arguments
-  launch "agent${1#host}" "$1" $(agent_program) --config-file "$cloud/nova.conf" --my_ip="$address" --instances_path="$cloud/$1/instances" \
-    --networks_path="$runtime/networks-$1" --libvirt.connection_uri="qemu+unix:///system?socket=$runtime/$1/run/libvirt/libvirt-sock" \
-    --api.status_listen_port=8779
+  launch "agent${1#host}" "$1" "$nova_agent" --config-file "$cloud/nova-agent.conf" --my_ip="$address" --state_path="$cloud/$1" \
+    --instances_path="$cloud/$1/instances" --networks_path="$runtime/networks-$1" \
+    --libvirt.connection_uri="qemu+unix:///system?socket=$runtime/$1/run/libvirt/libvirt-sock"
 }
 
 # The guests of a host ask the host that they are on.
-start_metadata() { launch "metadata${1#host}" "$1" "$novad" --roles=metadata --config-file "$cloud/nova.conf"; }
+start_metadata() { launch "metadata${1#host}" "$1" "$novad" --roles=metadata --config-file "$cloud/nova.conf" --state_path="$cloud/shared"; }

@@ -13,4 +13,12 @@ public interface IHostLoads
 
     /// <summary>The flavors of each host's servers; hosts without a server are not named. One statement over all servers.</summary>
     Task<IReadOnlyDictionary<HostName, IReadOnlySet<FlavorId>>> ListFlavorsAsync(CancellationToken cancellationToken);
+
+    /// <summary>How many of each host's servers have images with a property; hosts without a server are not named. One statement over all servers.</summary>
+    Task<IReadOnlyDictionary<HostName, IReadOnlyDictionary<ImageProperty, int>>> CountImagePropertiesAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>A property that an image has.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its value.</param>
+public readonly record struct ImageProperty(string Name, string Value);
