@@ -44,6 +44,7 @@ internal static class Statements
         DbConnection connection, string sql, object? parameters, int timeoutSeconds, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ListParameters.Check(parameters);
         var text = connection is NpgsqlConnection ? ListParameters.Rewrite(sql) : sql;
         return new CommandDefinition(text, parameters, commandTimeout: timeoutSeconds, cancellationToken: cancellationToken);
     }

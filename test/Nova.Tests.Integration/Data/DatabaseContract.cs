@@ -133,6 +133,8 @@ public abstract class DatabaseContract : IAsyncLifetime
         var none = await Database.QuerySingleOrDefaultAsync<Counter>("SELECT id, value, is_odd AS IsOdd FROM counters WHERE id = 'c'", null, default);
         var nothing = await Database.QuerySingleOrDefaultAsync<long?>("SELECT MAX(value) FROM counters WHERE id = 'c'", null, default);
 
+        (await Should.ThrowAsync<ArgumentException>(() => Database.QueryAsync<string>(
+            "SELECT id FROM counters WHERE id IN @ids", new { ids = ids.Select(id => id) }, default))).Message.ShouldContain("ids");
         rows.ShouldBe([new Counter { Id = "a", Value = 0, IsOdd = 0 }, new Counter { Id = "b", Value = 0, IsOdd = 0 }]);
         others.ShouldBe(["b"]);
         empty.ShouldBeEmpty();

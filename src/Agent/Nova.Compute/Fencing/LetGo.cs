@@ -32,7 +32,7 @@ internal sealed partial class LetGo(HostParts parts, IControlPlane controlPlane,
         LogLost(server, parts.Host);
         OrderKey key = new(server, Identifier.New<OperationId>(), OrderKind.LetGo);
         var reply = await parts.Actors.SubmitAsync(
-            new ServerWork(key, $"req-{Guid.NewGuid()}", limits.Power, token => SwitchOffAsync(server, token)) { IsOfFence = true }, cancellationToken);
+            new ServerWork(key, $"req-{Identifier.NewUuid()}", limits.Power, token => SwitchOffAsync(server, token)) { IsOfFence = true }, cancellationToken);
         if (reply.Failure is { } failure)
         {
             throw new InvalidOperationException($"Server {server} was taken from {parts.Host} and cannot be switched off here: {failure.Message}");

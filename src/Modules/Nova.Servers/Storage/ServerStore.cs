@@ -42,7 +42,7 @@ internal sealed class ServerStore(Database database, IServerNews news, TimeProvi
     /// <summary>The rows of servers on these hosts that are not deleted.</summary>
     public Task<IReadOnlyList<ServerRow>> ListOnHostsAsync(IReadOnlyCollection<HostName> hosts, CancellationToken cancellationToken) =>
         database.QueryAsync<ServerRow>(
-            $"SELECT {ServerColumns.Select} FROM servers WHERE host IN @hosts AND deleted_at IS NULL", new { hosts = hosts.Select(host => host.Value) }, cancellationToken);
+            $"SELECT {ServerColumns.Select} FROM servers WHERE host IN @hosts AND deleted_at IS NULL", new { hosts = hosts.Select(host => host.Value).ToArray() }, cancellationToken);
 
     /// <summary>The rows of these servers, deleted or not.</summary>
     public Task<IReadOnlyList<ServerRow>> ListAsync(IReadOnlyList<ServerId> ids, CancellationToken cancellationToken) =>

@@ -103,7 +103,7 @@ internal sealed class AutoTopologies(
         var now = clock.GetUtcNow().ToMicroseconds();
         NetworkItem item = new()
         {
-            Id = Guid.NewGuid().ToString("D"),
+            Id = Identifier.NewUuid().ToString("D"),
             Name = "auto_allocated_network",
             Owner = project,
             ProjectId = project,
@@ -116,7 +116,7 @@ internal sealed class AutoTopologies(
         };
         SubnetItem draft = new()
         {
-            Id = Guid.NewGuid().ToString("D"),
+            Id = Identifier.NewUuid().ToString("D"),
             NetworkId = item.Id,
             ProjectId = project,
             NetworkOwner = project,
@@ -139,7 +139,7 @@ internal sealed class AutoTopologies(
         var now = clock.GetUtcNow().ToMicroseconds();
         RouterItem draft = new()
         {
-            Id = Guid.NewGuid().ToString("D"),
+            Id = Identifier.NewUuid().ToString("D"),
             ProjectId = project,
             Name = "auto_allocated_router",
             AdminStateUp = 1,
