@@ -1,5 +1,3 @@
-using Nova.Contracts.Compute;
-
 namespace Nova.Simulator;
 
 /// <summary>Processes that die and come back, hosts that lose their power, and cuts of the network, at moments that the seed draws.</summary>
@@ -63,11 +61,7 @@ internal sealed class Disasters(SimCloud cloud, Client client)
     {
         cloud.World.History.Add(node.Process.Name, "has no power");
         cloud.Kill(node);
-        foreach (var guest in cloud.Hypervisors.GuestsOf(node.Hypervisor))
-        {
-            cloud.Hypervisors.SetPowerState(node.Hypervisor, guest.Server, PowerState.Shutdown);
-        }
-
+        cloud.Hypervisors.CutPower(node.Hypervisor);
         await AWhileAsync();
         if (_random.Next(3) > 0)
         {
@@ -82,6 +76,7 @@ internal sealed class Disasters(SimCloud cloud, Client client)
             await AWhileAsync();
         }
 
+        cloud.Hypervisors.GivePower(node.Hypervisor);
         await cloud.RestartAsync(node);
     }
 

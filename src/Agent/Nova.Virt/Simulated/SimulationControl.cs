@@ -16,6 +16,7 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
     private readonly List<Script> _scripts = [];
     private readonly Dictionary<SimulatedCall, TimeSpan> _latencies = [];
     private readonly Dictionary<HostName, SimulatedDriver> _drivers = [];
+    private readonly HashSet<HostName> _withoutPower = [];
     private readonly Dictionary<(HostName Host, SimulatedCall Call), int> _counts = [];
 
     /// <summary>The simulated hosts that run in this process.</summary>
@@ -129,13 +130,36 @@ public sealed class SimulationControl(IOptions<SimulatedOptions> options, TimePr
     /// <summary>All guests of a host.</summary>
     internal IReadOnlyList<SimulatedGuest> GuestsOf(HostName host) => Find(host).Guests;
 
+    /// <summary>The host loses its power, and its guests with it; until it has some again no other can send it a guest.</summary>
+    internal void CutPower(HostName host)
+    {
+        lock (_guard)
+        {
+            _withoutPower.Add(host);
+        }
+
+        foreach (var guest in GuestsOf(host))
+        {
+            SetPowerState(host, guest.Server, PowerState.Shutdown);
+        }
+    }
+
+    /// <summary>The host has power again.</summary>
+    internal void GivePower(HostName host)
+    {
+        lock (_guard)
+        {
+            _withoutPower.Remove(host);
+        }
+    }
+
     /// <summary>Gives a guest to another host of this process.</summary>
     internal void Send(HostName host, SimulatedGuest guest)
     {
         SimulatedDriver? driver;
         lock (_guard)
         {
-            driver = _drivers.GetValueOrDefault(host);
+            driver = _withoutPower.Contains(host) ? null : _drivers.GetValueOrDefault(host);
         }
 
         (driver ?? throw new VirtDriverException(VirtErrorKind.Hypervisor, $"Host {host} expects no server.")).Receive(guest);

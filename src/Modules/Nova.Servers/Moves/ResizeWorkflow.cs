@@ -149,9 +149,17 @@ internal sealed class ResizeWorkflow(
         return committed.TryGet(out _, out _) ? StepOutcome.Next : ServerEnd.Cancelled;
     }
 
-    private Task ComeBackAsync(StepContext<ResizeState> context, CancellationToken cancellationToken) => context.State is { Host: not null, IsSameHost: false } state
-        ? moves.TakeBackOfferAsync(context.Operation, state.Server, state.Source, state.WasRunning, cancellationToken)
-        : Task.CompletedTask;
+    private async Task ComeBackAsync(StepContext<ResizeState> context, CancellationToken cancellationToken)
+    {
+        if (context.State is not { Host: { } target, IsSameHost: false } state)
+        {
+            return;
+        }
+
+        // A host that says nothing may be running it: then it stays off here, since it must not run twice.
+        var mayRun = state.WasRunning && (state.Offer is null || await moves.IsGoneAsync(state.Server, target, cancellationToken));
+        await moves.TakeBackOfferAsync(context.Operation, state.Server, state.Source, mayRun, cancellationToken);
+    }
 
     private async Task<StepOutcome> ConnectAsync(StepContext<ResizeState> context, CancellationToken cancellationToken)
     {

@@ -59,19 +59,19 @@ internal sealed class ServerStore(Database database, IServerNews news, TimeProvi
 
     /// <summary>Which of these are there and not deleted.</summary>
     public Task<IReadOnlyList<string>> ExistingAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>("SELECT id FROM servers WHERE id IN @ids AND deleted_at IS NULL", new { ids }, cancellationToken);
+        database.QueryAsync<string>("SELECT id FROM servers WHERE id IN @ids AND deleted_at IS NULL", new { ids = ids.ToArray() }, cancellationToken);
 
     /// <summary>Where these servers are; those that are deleted or nowhere are left out.</summary>
     public async Task<IReadOnlyDictionary<ServerId, HostName>> ListHostsAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         (await database.QueryAsync<PlacedRow>(
-            "SELECT id AS Id, host AS Host FROM servers WHERE id IN @ids AND host IS NOT NULL AND deleted_at IS NULL", new { ids }, cancellationToken))
+            "SELECT id AS Id, host AS Host FROM servers WHERE id IN @ids AND host IS NOT NULL AND deleted_at IS NULL", new { ids = ids.ToArray() }, cancellationToken))
         .ToDictionary(row => Identifier.Parse<ServerId>(row.Id), row => new HostName(row.Host));
 
     /// <summary>The hosts that have servers of these projects.</summary>
     public async Task<IReadOnlyList<HostName>> ListHostsOfAsync(IReadOnlyCollection<string> projects, CancellationToken cancellationToken) =>
     [
         .. (await database.QueryAsync<string>(
-            "SELECT DISTINCT host FROM servers WHERE project_id IN @projects AND host IS NOT NULL AND deleted_at IS NULL", new { projects }, cancellationToken))
+            "SELECT DISTINCT host FROM servers WHERE project_id IN @projects AND host IS NOT NULL AND deleted_at IS NULL", new { projects = projects.ToArray() }, cancellationToken))
             .Select(host => new HostName(host)),
     ];
 
