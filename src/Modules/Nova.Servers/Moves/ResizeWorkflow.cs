@@ -159,7 +159,14 @@ internal sealed class ResizeWorkflow(
         // A host that says nothing may be running it: then it stays off here, since it must not run twice.
         var mayRun = state.WasRunning && (state.Offer is null || await moves.IsGoneAsync(state.Server, target, cancellationToken));
         await moves.TakeBackOfferAsync(context.Operation, state.Server, state.Source, mayRun, cancellationToken);
+        if (state.WasRunning && !mayRun)
+        {
+            await end.TakeBackAsync(state.Server, static _ => Task.CompletedTask, SwitchedOff, cancellationToken);
+        }
     }
+
+    private static ServerRow SwitchedOff(ServerRow row) => ServerLifecycle.IsLeaving(row.Status) ? row
+        : row.With(row.Status with { Vm = VmState.Stopped }) with { PowerState = (long)PowerState.Shutdown };
 
     private async Task<StepOutcome> ConnectAsync(StepContext<ResizeState> context, CancellationToken cancellationToken)
     {
