@@ -73,6 +73,12 @@ internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IMoveA
     public async Task<bool> IsGoneAsync(ServerId server, HostName host, CancellationToken cancellationToken) =>
         await orders.AskAsync(host, agent => agent.GetPowerStateAsync(new ServerQuery(server), cancellationToken)) is { Failure: null, PowerState: PowerState.NoState };
 
+    /// <summary>
+    /// Whether a server that ran may run again on the host that it came from: only where the host that it was to go to says that it has nothing of it, since it must not run twice.
+    /// </summary>
+    public async Task<bool> MayRunAsync(ServerId server, HostName other, bool wasRunning, CancellationToken cancellationToken) =>
+        wasRunning && await IsGoneAsync(server, other, cancellationToken);
+
     /// <summary>Switches the guest off at once.</summary>
     /// <exception cref="InvalidOperationException">The host is there and could not do it.</exception>
     public async Task HaltAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)

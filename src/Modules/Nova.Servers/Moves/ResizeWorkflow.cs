@@ -156,8 +156,8 @@ internal sealed class ResizeWorkflow(
             return;
         }
 
-        // A host that says nothing may be running it: then it stays off here, since it must not run twice.
-        var mayRun = state.WasRunning && (state.Offer is null || await moves.IsGoneAsync(state.Server, target, cancellationToken));
+        // What was never offered is nowhere else.
+        var mayRun = state.Offer is null ? state.WasRunning : await moves.MayRunAsync(state.Server, target, state.WasRunning, cancellationToken);
         await moves.TakeBackOfferAsync(context.Operation, state.Server, state.Source, mayRun, cancellationToken);
         if (state.WasRunning && !mayRun)
         {

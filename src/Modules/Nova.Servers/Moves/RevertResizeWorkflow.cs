@@ -135,6 +135,11 @@ internal sealed class RevertResizeWorkflow(
         }
 
         var (host, start) = (new HostName(migration.SourceHost), migration.WasRunning is 1);
+        if (migration is { IsSameHost: false, DestHost: { } dest })
+        {
+            start = await moves.MayRunAsync(state.Server, new HostName(dest), start, cancellationToken);
+        }
+
         if (!migration.IsSameHost
             && !(await volumes.ConnectAllAsync(operation, state.Server, host, cancellationToken)).TryGet(out _, out var fault))
         {

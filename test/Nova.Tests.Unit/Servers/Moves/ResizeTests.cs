@@ -182,6 +182,37 @@ public sealed class ResizeTests(SharedCloud shared) : IClassFixture<SharedCloud>
         (await VolumeScenarios.HasAsync(Cloud, server, volume)).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task Taken_back_it_stays_off_where_its_new_host_does_not_say_that_it_has_nothing_of_it()
+    {
+        var server = await Cloud.BootAsync();
+        var before = await Cloud.HostOfAsync(server);
+        var other = Cloud.Simulation.Hosts.Single(host => host.Value != before);
+        var offer = Cloud.Simulation.HoldNext(SimulatedCall.Offer);
+        await Cloud.MustAsync(server, """{"resize": {"flavorRef": "2"} }""");
+        await offer.Entered;
+        await FallSilentAsync(other);
+        Cloud.Simulation.FailNext(SimulatedCall.Take, host: other);
+
+        offer.Release();
+
+        await StaysOffAsync(server, before, other);
+    }
+
+    [Fact]
+    public async Task Reverted_it_stays_off_where_the_host_that_it_leaves_does_not_say_that_it_has_nothing_of_it()
+    {
+        var server = await Cloud.BootAsync();
+        var before = await Cloud.HostOfAsync(server);
+        await Cloud.ResizeAsync(server);
+        HostName other = new(await Cloud.HostOfAsync(server));
+        await FallSilentAsync(other);
+
+        await Cloud.MustAsync(server, """{"revertResize": null}""");
+
+        await StaysOffAsync(server, before, other);
+    }
+
     [Theory]
     [InlineData(SimulatedCall.Offer)]
     [InlineData(SimulatedCall.Stop)]
@@ -389,6 +420,29 @@ public sealed class ResizeTests(SharedCloud shared) : IClassFixture<SharedCloud>
             HttpMethod.Post, "/flavors", "admin", $$"""{"flavor": {"id": "{{id}}", "name": "{{id}}", "ram": {{memory}}, "vcpus": 1, "disk": {{disk}}} }""");
         made.Status.ShouldBe(200, made.Body);
         return id;
+    }
+
+    // It counts as down, and answers nothing; its guests go on.
+    private async Task FallSilentAsync(HostName host)
+    {
+        await Cloud.ForceDownAsync(host.Value);
+        Cloud.Simulation.FailNext(SimulatedCall.Destroy, times: 100, host: host);
+        Cloud.Simulation.FailNext(SimulatedCall.Query, times: 1000, host: host);
+    }
+
+    private async Task StaysOffAsync(string server, string before, HostName other)
+    {
+        var shown = await Cloud.WaitForAsync(server, "SHUTOFF");
+        shown["OS-EXT-SRV-ATTR:host"]!.GetValue<string>().ShouldBe(before);
+        await Cloud.IdleAsync();
+        (await PowerAsync(server, before)).ShouldBe(PowerState.Shutdown);
+
+        Cloud.Simulation.Reset();
+        Cloud.Simulation.Remove(other, Identifier.Parse<ServerId>(server));
+        await Cloud.ForceDownAsync(other.Value, isDown: false);
+        await Cloud.MustAsync(server, """{"os-start": null}""");
+        await Cloud.WaitForAsync(server, "ACTIVE");
+        (await PowerAsync(server, before)).ShouldBe(PowerState.Running);
     }
 
     private async Task<PowerState> PowerAsync(string server, string host)
