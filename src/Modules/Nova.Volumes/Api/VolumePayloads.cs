@@ -15,24 +15,8 @@ internal sealed record CreateVolumeRequest
 }
 
 [OpenObject]
-internal sealed record NewVolumeBody
+internal sealed record NewVolumeBody : NameBody
 {
-    [OrNull]
-    [Text(0, 255)]
-    public string? Name { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? DisplayName { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? Description { get; init; }
-
-    [OrNull]
-    [Text(0, 255)]
-    public string? DisplayDescription { get; init; }
-
     [OrNull]
     [Whole(1, int.MaxValue)]
     public long? Size { get; init; }
@@ -69,10 +53,6 @@ internal sealed record NewVolumeBody
     [OrNull]
     [Flag]
     public bool? Multiattach { get; init; }
-
-    [OrNull]
-    [Entries(128, KeyPattern = "^.{1,255}$")]
-    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 }
 
 internal sealed record UpdateVolumeRequest
@@ -81,8 +61,9 @@ internal sealed record UpdateVolumeRequest
     public NameBody? Volume { get; init; }
 }
 
+/// <summary>What people say of a volume or a snapshot, by today's names and by those of the older API.</summary>
 [OpenObject]
-internal sealed record NameBody
+internal record NameBody
 {
     [OrNull]
     [Text(0, 255)]
