@@ -6,6 +6,7 @@ using Nova.Contracts.Compute;
 using Nova.Contracts.Images;
 using Nova.Core;
 using Nova.Messaging;
+using Nova.TestKit.Virt;
 using Nova.Virt;
 using Nova.Virt.Simulated;
 
@@ -39,7 +40,7 @@ internal sealed class AgentRig : IAsyncDisposable
         var rig = Create(settings);
         rig.ServeControlPlane();
         await rig.Agents.StartAsync(CancellationToken.None);
-        await Eventually.HoldsAsync(() => rig.Agents.Agents.All(agent => agent.Reconciler.Passes > 0), () => "The first pass has not ended.");
+        await Eventually.TrueAsync(() => rig.Agents.Agents.All(agent => agent.Reconciler.Passes > 0), () => "The first pass has not ended.");
         return rig;
     }
 

@@ -4,6 +4,10 @@ namespace Nova.TestKit.Virt;
 public static class Eventually
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
+
+    /// <summary>Waits until <paramref name="condition"/> holds, for what takes no time unless something is wrong.</summary>
+    public static Task TrueAsync(Func<bool> condition, Func<string> state) => TrueAsync(condition, Usual, state);
 
     /// <summary>Waits until <paramref name="condition"/> holds.</summary>
     public static Task TrueAsync(Func<bool> condition, TimeSpan limit, Func<string> state) =>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Nova.Core;
 using Nova.Data;
-using Nova.TestKit.Compute;
+using Nova.TestKit.Virt;
 using Nova.Workflows;
 using Nova.Workflows.Storage;
 
@@ -75,7 +75,7 @@ internal sealed class EngineRig : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
         }
 
-        await Eventually.HoldsAsync(() => Engine.OwnerIfRunning is null || Engine.HeldCount is 0 || row.LeaseOwner != Engine.OwnerIfRunning, () => "It is held still.");
+        await Eventually.TrueAsync(() => Engine.OwnerIfRunning is null || Engine.HeldCount is 0 || row.LeaseOwner != Engine.OwnerIfRunning, () => "It is held still.");
         return row.Phase;
     }
 

@@ -1,6 +1,7 @@
 using Nova.Core;
 using Nova.Data;
 using Nova.TestKit.Data;
+using Nova.TestKit.Virt;
 using Nova.Workflows;
 
 namespace Nova.TestKit.Workflows;
@@ -81,7 +82,7 @@ internal static class WorkflowEngineContract
         };
         await using var dying = await EngineRig.StartAsync(database.Database, probe, leaseSeconds: 1);
         var operation = await dying.BeginAsync();
-        await Compute.Eventually.HoldsAsync(() => runs is 1, () => string.Join(", ", probe.Journal));
+        await Eventually.TrueAsync(() => runs is 1, () => string.Join(", ", probe.Journal));
 
         // Its process stands still: it neither renews nor notices.
         await database.Database.WriteAsync(
@@ -92,7 +93,7 @@ internal static class WorkflowEngineContract
 
         (await alive.EndOfAsync(operation)).ShouldBe("done");
         never.SetResult();
-        await Compute.Eventually.HoldsAsync(() => dying.Engine.HeldCount is 0, () => "The one that was dead goes on.");
+        await Eventually.TrueAsync(() => dying.Engine.HeldCount is 0, () => "The one that was dead goes on.");
         runs.ShouldBe(2);
         probe.Journal.Count(line => line is "run c").ShouldBe(1);
     }
@@ -150,7 +151,7 @@ internal static class WorkflowEngineContract
         {
             dying.CrashAt(step, moment);
             operation = await dying.BeginAsync(state: new ProbeState());
-            await Compute.Eventually.HoldsAsync(() => dying.Engine.OwnerIfRunning is null, () => $"It did not come to {step}.{moment}: {string.Join(", ", probe.Journal)}");
+            await Eventually.TrueAsync(() => dying.Engine.OwnerIfRunning is null, () => $"It did not come to {step}.{moment}: {string.Join(", ", probe.Journal)}");
         }
 
         await using var next = await EngineRig.StartAsync(database.Database, probe);

@@ -1,5 +1,6 @@
 using Nova.Compute.Monitors;
 using Nova.TestKit.Compute;
+using Nova.TestKit.Virt;
 using Nova.Virt;
 
 namespace Nova.Tests.Unit.Compute;
@@ -39,7 +40,7 @@ public sealed class CpuMonitorTests
     {
         await using var rig = await AgentRig.StartAsync(("DEFAULT:compute_monitors", monitors));
 
-        await Eventually.HoldsAsync(() => !rig.ControlPlane.Heartbeats.IsEmpty, () => "no heartbeat");
+        await Eventually.TrueAsync(() => !rig.ControlPlane.Heartbeats.IsEmpty, () => "no heartbeat");
 
         rig.ControlPlane.Heartbeats.TryPeek(out var report).ShouldBeTrue();
         (report!.Hypervisor!.Metrics is not null).ShouldBe(tells);

@@ -3,6 +3,7 @@ using Nova.Contracts.Compute;
 using Nova.Core;
 using Nova.TestKit.Compute;
 using Nova.TestKit.Fleet;
+using Nova.TestKit.Virt;
 using Nova.Virt.Simulated;
 
 namespace Nova.Tests.Unit.Compute;
@@ -165,7 +166,7 @@ public sealed class FenceTests
         var reconciler = rig.Agents.Agents[0].Reconciler;
         var before = reconciler.Passes;
         reconciler.Job.Soon(TimeSpan.Zero);
-        await Eventually.HoldsAsync(() => reconciler.Passes > before, () => $"{reconciler.Passes} passes");
+        await Eventually.TrueAsync(() => reconciler.Passes > before, () => $"{reconciler.Passes} passes");
     }
 
     private static RebootServer Reboot(ServerId server, long epoch) =>
@@ -188,7 +189,7 @@ public sealed class FenceTests
         return ReportsAsync(rig, epoch);
     }
 
-    private static Task ReportsAsync(AgentRig rig, long epoch) => Eventually.HoldsAsync(
+    private static Task ReportsAsync(AgentRig rig, long epoch) => Eventually.TrueAsync(
         () => rig.ControlPlane.Heartbeats.Any(beat => beat.Epoch == epoch), () => $"the last heartbeat is {rig.ControlPlane.Heartbeats.LastOrDefault()}");
 
     private HostFence Caught(long epoch)

@@ -6,7 +6,7 @@ using Nova.Contracts.Compute;
 using Nova.Contracts.Networks;
 using Nova.Core;
 using Nova.Messaging;
-using Nova.TestKit.Compute;
+using Nova.TestKit.Virt;
 
 namespace Nova.Tests.Unit.Compute;
 
@@ -29,11 +29,11 @@ public sealed class FilterSyncTests
         FilterSync sync = new(host, ports, bus, new ComputeLimits(), scheduler);
         await using var agent = bus.Serve(sync.Serve(new RpcService(ComputeMethods.Topic, host)));
         var loop = scheduler.RunAsync(ending.Token);
-        await Eventually.HoldsAsync(() => ports.Filtered is 1, () => $"filtered {ports.Filtered} times");
+        await Eventually.TrueAsync(() => ports.Filtered is 1, () => $"filtered {ports.Filtered} times");
 
         await bus.CallAsync(FilterMethods.Changed, host, new FiltersChanged(), TimeSpan.FromSeconds(20), CancellationToken.None);
 
-        await Eventually.HoldsAsync(() => ports.Filtered is 2, () => $"filtered {ports.Filtered} times");
+        await Eventually.TrueAsync(() => ports.Filtered is 2, () => $"filtered {ports.Filtered} times");
         asked.ShouldBe(host);
         await ending.CancelAsync();
         await loop;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Nova.Compute.Jobs;
-using Nova.TestKit.Compute;
+using Nova.TestKit.Virt;
 
 namespace Nova.Tests.Unit.Compute;
 
@@ -29,7 +29,7 @@ public sealed class JobSchedulerTests : IAsyncLifetime
         var runs = 0;
         _scheduler.Add("counting", _ => Next(TimeSpan.FromMilliseconds(1), Interlocked.Increment(ref runs)), TimeSpan.Zero);
 
-        await Eventually.HoldsAsync(() => Volatile.Read(ref runs) >= 5, () => $"{runs} runs");
+        await Eventually.TrueAsync(() => Volatile.Read(ref runs) >= 5, () => $"{runs} runs");
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class JobSchedulerTests : IAsyncLifetime
         job.Soon(TimeSpan.Zero);
         gate.SetResult();
 
-        await Eventually.HoldsAsync(() => Volatile.Read(ref runs) >= 2, () => $"{runs} runs");
+        await Eventually.TrueAsync(() => Volatile.Read(ref runs) >= 2, () => $"{runs} runs");
         most.ShouldBe(1);
     }
 
@@ -66,7 +66,7 @@ public sealed class JobSchedulerTests : IAsyncLifetime
             : throw new InvalidOperationException("no"), TimeSpan.Zero);
         _scheduler.Add("good", _ => Next(Timeout.InfiniteTimeSpan, Interlocked.Increment(ref runs)), TimeSpan.Zero);
 
-        await Eventually.HoldsAsync(() => Volatile.Read(ref failures) is 2 && Volatile.Read(ref runs) is 1, () => $"{failures} {runs}");
+        await Eventually.TrueAsync(() => Volatile.Read(ref failures) is 2 && Volatile.Read(ref runs) is 1, () => $"{failures} {runs}");
     }
 
     private static Task<TimeSpan> Next(TimeSpan next, int run) => Task.FromResult(run > 0 ? next : TimeSpan.Zero);

@@ -1,6 +1,7 @@
 using Nova.Contracts.Compute;
 using Nova.Core;
 using Nova.TestKit.Compute;
+using Nova.TestKit.Virt;
 
 namespace Nova.Tests.Unit.Compute;
 
@@ -118,7 +119,7 @@ public sealed class ReconcilerTests
         (await rig.GetPowerStateAsync(server)).ShouldBe(expected);
     }
 
-    internal static Task ShouldBeToldAsync(AgentRig rig, ServerId server, PowerState powerState) => Eventually.HoldsAsync(
+    internal static Task ShouldBeToldAsync(AgentRig rig, ServerId server, PowerState powerState) => Eventually.TrueAsync(
         () => rig.ControlPlane.PowerStates.Contains(new PowerStateReport(rig.Host, server, powerState)),
         () => string.Join(", ", rig.ControlPlane.PowerStates));
 
@@ -128,6 +129,6 @@ public sealed class ReconcilerTests
         var reconciler = rig.Agents.Agents[0].Reconciler;
         var before = reconciler.Passes;
         reconciler.Job.Soon(TimeSpan.Zero);
-        await Eventually.HoldsAsync(() => reconciler.Passes > before, () => $"{reconciler.Passes} passes");
+        await Eventually.TrueAsync(() => reconciler.Passes > before, () => $"{reconciler.Passes} passes");
     }
 }

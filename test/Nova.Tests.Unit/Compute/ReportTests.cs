@@ -1,5 +1,6 @@
 using Nova.Contracts.Compute;
 using Nova.TestKit.Compute;
+using Nova.TestKit.Virt;
 using Nova.Virt.Simulated;
 
 namespace Nova.Tests.Unit.Compute;
@@ -13,7 +14,7 @@ public sealed class ReportTests
         await using var rig = await AgentRig.StartAsync(
             ("simulated:memory_mib", "8192"), ("DEFAULT:reserved_host_memory_mb", "1024"), ("DEFAULT:cpu_allocation_ratio", "16"));
 
-        await Eventually.HoldsAsync(() => !rig.ControlPlane.Heartbeats.IsEmpty, () => "no heartbeat");
+        await Eventually.TrueAsync(() => !rig.ControlPlane.Heartbeats.IsEmpty, () => "no heartbeat");
 
         rig.ControlPlane.Heartbeats.TryPeek(out var report).ShouldBeTrue();
         report!.Host.ShouldBe(rig.Host);
@@ -27,11 +28,11 @@ public sealed class ReportTests
     public async Task A_new_server_is_in_the_figures_before_the_next_heartbeat_is_due()
     {
         await using var rig = await AgentRig.StartAsync();
-        await Eventually.HoldsAsync(() => !rig.ControlPlane.Heartbeats.IsEmpty, () => "no heartbeat");
+        await Eventually.TrueAsync(() => !rig.ControlPlane.Heartbeats.IsEmpty, () => "no heartbeat");
 
         await rig.SpawnAsync();
 
-        await Eventually.HoldsAsync(
+        await Eventually.TrueAsync(
             () => rig.ControlPlane.Heartbeats.Any(report => report.Hypervisor!.RunningServers is 1), () => "not told");
     }
 
@@ -40,12 +41,12 @@ public sealed class ReportTests
     {
         await using var rig = AgentRig.Create();
         await rig.Agents.StartAsync(default);
-        await Eventually.HoldsAsync(() => rig.Control.CountCalls(SimulatedCall.Describe) > 0, () => "never tried");
+        await Eventually.TrueAsync(() => rig.Control.CountCalls(SimulatedCall.Describe) > 0, () => "never tried");
         rig.ControlPlane.Heartbeats.ShouldBeEmpty();
 
         rig.ServeControlPlane();
 
-        await Eventually.HoldsAsync(() => !rig.ControlPlane.Heartbeats.IsEmpty, () => "no heartbeat");
+        await Eventually.TrueAsync(() => !rig.ControlPlane.Heartbeats.IsEmpty, () => "no heartbeat");
     }
 
     [Fact]
@@ -55,13 +56,13 @@ public sealed class ReportTests
         rig.Control.FailNext(SimulatedCall.Describe, times: 1_000_000);
         rig.ServeControlPlane();
         await rig.Agents.StartAsync(default);
-        await Eventually.HoldsAsync(() => rig.Control.CountCalls(SimulatedCall.Describe) > 0, () => "never tried");
+        await Eventually.TrueAsync(() => rig.Control.CountCalls(SimulatedCall.Describe) > 0, () => "never tried");
 
         rig.ControlPlane.Heartbeats.ShouldBeEmpty();
         rig.Agents.Agents[0].IsAlive.ShouldBeFalse();
 
         rig.Control.Reset();
-        await Eventually.HoldsAsync(() => rig.Agents.Agents[0].IsAlive, () => "still silent");
+        await Eventually.TrueAsync(() => rig.Agents.Agents[0].IsAlive, () => "still silent");
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class ReportTests
     {
         await using var rig = await AgentRig.StartAsync(("simulated:hosts", "1000"));
 
-        await Eventually.HoldsAsync(
+        await Eventually.TrueAsync(
             () => rig.ControlPlane.Heartbeats.Select(report => report.Host).Distinct().Count() is 1000,
             () => $"{rig.ControlPlane.Heartbeats.Count} heartbeats");
     }

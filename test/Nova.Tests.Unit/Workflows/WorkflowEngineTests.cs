@@ -1,7 +1,7 @@
 using Nova.Core;
 using Nova.Data;
-using Nova.TestKit.Compute;
 using Nova.TestKit.Data;
+using Nova.TestKit.Virt;
 using Nova.TestKit.Workflows;
 using Nova.Workflows;
 
@@ -271,13 +271,13 @@ public sealed class WorkflowEngineTests : IAsyncLifetime
             return StepOutcome.Next;
         };
         await rig.BeginAsync();
-        await Eventually.HoldsAsync(() => rig.Probe.Journal.Contains("run b"), () => string.Join(", ", rig.Probe.Journal));
+        await Eventually.TrueAsync(() => rig.Probe.Journal.Contains("run b"), () => string.Join(", ", rig.Probe.Journal));
 
         await _database.Database.WriteAsync(
             work => work.ExecuteAsync("UPDATE operations SET lease_owner = 'another', lease_until = 9000000000000000", null, CancellationToken.None),
             CancellationToken.None);
 
-        await Eventually.HoldsAsync(() => rig.Engine.HeldCount is 0, () => "It goes on.");
+        await Eventually.TrueAsync(() => rig.Engine.HeldCount is 0, () => "It goes on.");
         rig.Probe.Journal.ShouldBe(["run a", "run b"], "What is another's is not undone.");
     }
 
@@ -317,7 +317,7 @@ public sealed class WorkflowEngineTests : IAsyncLifetime
             CancellationToken.None);
 
         (await _rig.EndOfAsync(await _rig.BeginAsync())).ShouldBe("done");
-        await Eventually.HoldsAsync(() => _rig.Engine.HeldCount is 0, () => $"{_rig.Engine.HeldCount} held");
+        await Eventually.TrueAsync(() => _rig.Engine.HeldCount is 0, () => $"{_rig.Engine.HeldCount} held");
     }
 
     [Fact]
@@ -353,5 +353,5 @@ public sealed class WorkflowEngineTests : IAsyncLifetime
     private static Func<StepContext<ProbeState>, CancellationToken, Task<StepOutcome>> Failing(string reason) =>
         (_, _) => Task.FromResult(StepOutcome.Fail(new WorkflowFailure(reason)));
 
-    private Task ReachedAsync(string line) => Eventually.HoldsAsync(() => Probe.Journal.Contains(line), () => string.Join(", ", Probe.Journal));
+    private Task ReachedAsync(string line) => Eventually.TrueAsync(() => Probe.Journal.Contains(line), () => string.Join(", ", Probe.Journal));
 }

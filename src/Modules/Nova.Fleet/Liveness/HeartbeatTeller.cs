@@ -33,5 +33,5 @@ internal sealed class HeartbeatTeller(IRpcBus bus, LivenessIdentity identity, Ti
 /// <summary>By which a process knows its own news.</summary>
 internal sealed class LivenessIdentity
 {
-    public Guid Id { get; } = Guid.NewGuid();
+    public Guid Id { get; } = Identifier.NewUuid();
 }
