@@ -72,7 +72,7 @@ internal sealed partial class OperationRun(
                 crashPoints.Reach(Info.Kind, StepName, CrashMoments.Committing);
                 return written;
             },
-            phase, next, -1, null, cancellationToken);
+            phase, next, -1, null, workflow.StepGivesWay(Step), cancellationToken);
         if (result.TryGet(out _, out _))
         {
             _stepCommitted = true;
@@ -103,7 +103,7 @@ internal sealed partial class OperationRun(
             throw new InvalidOperationException($"Step {StepName} of {Info.Kind} failed after it had committed.");
         }
 
-        await WriteAsync(Nothing, Phases.Undo, Step, resumeStep, named, cancellationToken);
+        await WriteAsync(Nothing, Phases.Undo, Step, resumeStep, named, false, cancellationToken);
         (Phase, ResumeStep, Failure) = (Phases.Undo, resumeStep, named);
     }
 
@@ -112,34 +112,46 @@ internal sealed partial class OperationRun(
     {
         if (Step == ResumeStep)
         {
-            await WriteAsync(Nothing, Phases.Forward, Step, -1, null, cancellationToken);
+            await WriteAsync(Nothing, Phases.Forward, Step, -1, null, false, cancellationToken);
             (Phase, ResumeStep, Failure) = (Phases.Forward, -1, null);
             return;
         }
 
         if (Step is 0)
         {
-            var failure = Failure ?? new WorkflowFailure("The operation failed.");
-            var end = failure.IsCancelled ? Phases.Cancelled : Phases.Failed;
-            await WriteAsync(
-                async work =>
-                {
-                    await workflow.EndFailedAsync(work, this, failure, cancellationToken);
-                    return default(Done);
-                },
-                end, 0, -1, failure, cancellationToken);
-            Phase = end;
+            await EndFailedAsync(Failure ?? new WorkflowFailure("The operation failed."), cancellationToken);
             return;
         }
 
-        await WriteAsync(Nothing, Phases.Undo, Step - 1, ResumeStep, Failure, cancellationToken);
+        await WriteAsync(Nothing, Phases.Undo, Step - 1, ResumeStep, Failure, false, cancellationToken);
         Step--;
+    }
+
+    // One that failed by itself, and was asked to stop before it could say so, says nothing: the subject belongs to what took its place.
+    private async Task EndFailedAsync(WorkflowFailure failure, CancellationToken cancellationToken)
+    {
+        var end = failure.IsCancelled ? Phases.Cancelled : Phases.Failed;
+        var ended = await WriteAsync(
+            async work =>
+            {
+                await workflow.EndFailedAsync(work, this, failure, cancellationToken);
+                return default(Done);
+            },
+            end, 0, -1, failure, givesWay: !failure.IsCancelled, cancellationToken);
+        if (ended.TryGet(out _, out _))
+        {
+            (Phase, Failure) = (end, failure);
+            return;
+        }
+
+        await EndFailedAsync(failure with { IsCancelled = true }, cancellationToken);
     }
 
     private static Task<Result<Done>> Nothing(IUnitOfWork work) => Task.FromResult<Result<Done>>(default(Done));
 
+    // Where it gives way, nothing is written of an operation that was asked to stop.
     private async Task<Result<Done>> WriteAsync(
-        Func<IUnitOfWork, Task<Result<Done>>> write, string phase, int step, int resumeStep, WorkflowFailure? failure,
+        Func<IUnitOfWork, Task<Result<Done>>> write, string phase, int step, int resumeStep, WorkflowFailure? failure, bool givesWay,
         CancellationToken cancellationToken)
     {
         var failureJson = failure is null ? null : JsonSerializer.Serialize(failure, FailureJson.Default.WorkflowFailure);
@@ -154,7 +166,7 @@ internal sealed partial class OperationRun(
                     cancelRequested = await store.AdvanceAsync(work, owner, progress, cancellationToken) ?? throw new LeaseLostException(Info.Id);
                 }
 
-                return written;
+                return cancelRequested && givesWay ? new Fault.Conflict("The operation was cancelled.") : written;
             },
             cancellationToken);
         CancelRequested |= cancelRequested;

@@ -29,7 +29,8 @@ public abstract class Workflow<TState> : Workflow
 
     /// <summary>
     /// Writes what the world shall see of an operation that failed and was undone, in the transaction that ends it. A
-    /// cancelled one (<see cref="WorkflowFailure.IsCancelled"/>) usually writes nothing: the operation after it will.
+    /// cancelled one (<see cref="WorkflowFailure.IsCancelled"/>) usually writes nothing: the operation after it will. One that failed
+    /// by itself after it was asked to stop is cancelled, too.
     /// </summary>
     protected abstract Task EndFailedAsync(
         IUnitOfWork work, OperationInfo operation, TState state, WorkflowFailure failure, CancellationToken cancellationToken);
@@ -40,6 +41,8 @@ public abstract class Workflow<TState> : Workflow
         JsonSerializer.Deserialize(json, StateJson) ?? throw new JsonException($"The state of {Kind} is null.");
 
     internal sealed override TimeSpan StepLimit(int step) => Steps[step].TimeLimit;
+
+    internal sealed override bool StepGivesWay(int step) => Steps[step].GivesWay;
 
     internal sealed override Task<StepOutcome> RunAsync(int step, OperationRun run, CancellationToken cancellationToken) =>
         Steps[step].Run(new StepContext<TState>(run), cancellationToken);
@@ -73,6 +76,8 @@ public abstract class Workflow
     internal abstract object ReadState(string json);
 
     internal abstract TimeSpan StepLimit(int step);
+
+    internal abstract bool StepGivesWay(int step);
 
     internal abstract Task<StepOutcome> RunAsync(int step, OperationRun run, CancellationToken cancellationToken);
 

@@ -13,6 +13,12 @@ public sealed record WorkflowStep<TState>(string Name, Func<StepContext<TState>,
     /// </summary>
     public Func<StepContext<TState>, CancellationToken, Task>? Undo { get; init; }
 
+    /// <summary>
+    /// Whether the commit of this step is refused once the operation was asked to stop: the subject belongs to what took its place. Only for a step
+    /// that leaves nothing behind which must be written down.
+    /// </summary>
+    public bool GivesWay { get; init; }
+
     /// <summary>How long one run may take.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -27,6 +27,9 @@ internal sealed class ProbeWorkflow : Workflow<ProbeState>
 
     public TimeSpan StepTimeLimit { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>The step whose commit is refused once the operation was asked to stop.</summary>
+    public string? GivesWay { get; set; }
+
     /// <summary>What a step does; a step that is not here goes on.</summary>
     public ConcurrentDictionary<string, Func<StepContext<ProbeState>, CancellationToken, Task<StepOutcome>>> Runs { get; } = [];
 
@@ -52,6 +55,7 @@ internal sealed class ProbeWorkflow : Workflow<ProbeState>
     })
     {
         TimeLimit = StepTimeLimit,
+        GivesWay = name == GivesWay,
         Undo = async (context, cancellationToken) =>
         {
             _journal.Enqueue($"undo {name}");

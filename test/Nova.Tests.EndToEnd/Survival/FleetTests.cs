@@ -73,6 +73,8 @@ public sealed class FleetTests(FleetCloud fleet) : IClassFixture<FleetCloud>
         await Eventually.TrueAsync(async () => await IsDownAsync(api, host), FleetCloud.Limit, () => $"{host} does not count as down\n{fleet.Logs()}");
         using var evacuated = await api.AskAsync(HttpMethod.Post, $"/servers/{server}/action", """{"evacuate":{}}""", "2.94");
         evacuated.StatusCode.ShouldBe(HttpStatusCode.OK, await evacuated.Content.ReadAsStringAsync());
+
+        // At no moment does it look as if nothing had to be done: it is being made anew, and then it is elsewhere.
         await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
         (await HostOfAsync(api, server)).ShouldNotBe(host);
 

@@ -136,6 +136,41 @@ public sealed class WorkflowEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_fails_by_itself_and_was_asked_to_stop_before_it_could_say_so_is_cancelled()
+    {
+        Probe.Runs["b"] = Failing("The host did not answer.");
+
+        // Past the marks that this process keeps: as if another process had asked.
+        Probe.Undoes["a"] = (context, cancellationToken) => _database.Database.WriteAsync(
+            work => _rig.Store.RequestCancelAsync(work, context.Operation.Subject, cancellationToken), cancellationToken);
+
+        (await _rig.EndOfAsync(await _rig.BeginAsync())).ShouldBe("cancelled");
+
+        Probe.Journal.ShouldBe(
+            ["run a", "run b", "undo b", "undo a", "failed at b: The host did not answer.", "cancelled at b: The host did not answer."]);
+    }
+
+    [Theory]
+    [InlineData("c", "cancelled", 1)]
+    [InlineData(null, "done", 0)]
+    public async Task A_step_that_gives_way_writes_nothing_once_it_was_asked_to_stop(string? givesWay, string end, int cancelled)
+    {
+        (_rig.Probe.GivesWay, var refused) = (givesWay, 0);
+        Probe.Runs["c"] = async (context, cancellationToken) =>
+        {
+            await _database.Database.WriteAsync(
+                work => _rig.Store.RequestCancelAsync(work, context.Operation.Subject, cancellationToken), cancellationToken);
+            var committed = await context.CommitAsync(_ => Task.FromResult<Result<Done>>(default(Done)), cancellationToken);
+            refused += committed.TryGet(out var _, out var _) ? 0 : 1;
+            return refused is 0 ? StepOutcome.Next : StepOutcome.Fail(new WorkflowFailure("It was asked to stop.") { IsCancelled = true });
+        };
+
+        (await _rig.EndOfAsync(await _rig.BeginAsync())).ShouldBe(end);
+
+        refused.ShouldBe(cancelled);
+    }
+
+    [Fact]
     public async Task Cancelling_a_subject_without_operations_is_nothing() => (await _rig.CancelAsync("nobody")).ShouldBe(0);
 
     [Fact]

@@ -60,7 +60,7 @@ internal sealed class PowerWorkflow(
     };
 
     protected override IEnumerable<WorkflowStep<PowerAct>> MakeSteps() =>
-        [new("act", ActAsync) { TimeLimit = TimeSpan.FromMinutes(5) }];
+        [new("act", ActAsync) { TimeLimit = TimeSpan.FromMinutes(5), GivesWay = true }];
 
     protected override Task EndFailedAsync(
         IUnitOfWork work, OperationInfo operation, PowerAct state, WorkflowFailure failure, CancellationToken cancellationToken) =>
