@@ -30,15 +30,6 @@ public sealed class TestDatabase : IAsyncDisposable
         return await CreateAsync(url, () => RunAsync(server, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)"), modules);
     }
 
-    /// <summary>An empty database for programs.</summary>
-    public static async Task<Reserved> ReservePostgresAsync()
-    {
-        var name = $"nova_test_{Guid.NewGuid():N}";
-        var (server, url) = PostgresServer(name);
-        await RunAsync(server, $"CREATE DATABASE {name}");
-        return new Reserved(server, name, url);
-    }
-
     /// <summary>Opens the database that the options name, without migrations; the caller disposes it.</summary>
     public static Database Open(DatabaseOptions options) => new(options, TimeProvider.System, NullLogger<Database>.Instance);
 
@@ -90,31 +81,5 @@ public sealed class TestDatabase : IAsyncDisposable
         await using NpgsqlCommand command = new(sql, connection);
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>A database that programs migrate themselves; it goes with its disposal.</summary>
-    public sealed class Reserved : IAsyncDisposable
-    {
-        private readonly string _server;
-        private readonly string _name;
-
-        internal Reserved(string server, string name, string url) => (_server, _name, Option) = (server, name, url);
-
-        /// <summary>What programs are told of it.</summary>
-        public string Option { get; }
-
-        /// <summary>For Npgsql, without a pool.</summary>
-        public string ConnectionString => new NpgsqlConnectionStringBuilder(_server) { Database = _name, Pooling = false }.ToString();
-
-        /// <summary>Ends every connection and takes none until the pause is over, as a restart does.</summary>
-        public async Task InterruptAsync(TimeSpan pause)
-        {
-            await RunAsync(_server, $"ALTER DATABASE {_name} ALLOW_CONNECTIONS false");
-            await RunAsync(_server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{_name}'");
-            await Task.Delay(pause, TimeProvider.System, CancellationToken.None);
-            await RunAsync(_server, $"ALTER DATABASE {_name} ALLOW_CONNECTIONS true");
-        }
-
-        public async ValueTask DisposeAsync() => await RunAsync(_server, $"DROP DATABASE IF EXISTS {_name} WITH (FORCE)");
     }
 }

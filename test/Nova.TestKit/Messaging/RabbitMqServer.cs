@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Nova.TestKit.Processes;
 using Nova.TestKit.Virt;
 
 namespace Nova.TestKit.Messaging;
@@ -17,9 +16,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-rabbit");
-    private readonly int _port = FreePort();
-    private readonly int _peerPort = FreePort();
-    private readonly int _epmdPort = FreePort();
+    private readonly int _port = Loopback.FreePort();
+    private readonly int _peerPort = Loopback.FreePort();
+    private readonly int _epmdPort = Loopback.FreePort();
     private Process? _epmd;
     private Process? _server;
 
@@ -36,7 +35,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     public int Port => _port;
 
     /// <summary>Its port on 127.0.0.1 for connections with TLS, where it was made with a certificate.</summary>
-    public int TlsPort { get; } = FreePort();
+    public int TlsPort { get; } = Loopback.FreePort();
 
     /// <summary>One that does not run yet, but whose addresses are known.</summary>
     public static RabbitMqServer Reserve(X509Certificate2? certificate = null)
@@ -129,26 +128,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task<bool> TakesConnectionsAsync()
-    {
-        using TcpClient client = new();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, _port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return _server!.HasExited ? throw new InvalidOperationException("RabbitMQ ended at its start.") : false;
-        }
-    }
+    private async Task<bool> TakesConnectionsAsync() => await Loopback.TakesConnectionsAsync(_port)
+        || (_server!.HasExited ? throw new InvalidOperationException("RabbitMQ ended at its start.") : false);
 
     private ProcessStartInfo Info(string program, params string[] arguments)
     {

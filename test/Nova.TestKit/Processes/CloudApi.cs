@@ -97,6 +97,10 @@ public sealed class CloudApi : IDisposable
         return made.GetProperty("server").GetProperty("id").GetString()!;
     }
 
+    /// <summary>Asks for a server under a key, with which asking again makes no other; the answer as it is.</summary>
+    public Task<HttpResponseMessage> BootOnceAsync(string key, string name, string image, string flavor) => SendAsync(
+        HttpMethod.Post, $"{Compute}/servers", $$$"""{"server":{"name":"{{{name}}}","imageRef":"{{{image}}}","flavorRef":"{{{flavor}}}"}}""", key: key);
+
     /// <summary>A server, or <see langword="null"/> where there is none.</summary>
     public async Task<JsonElement?> FindServerAsync(string id)
     {
@@ -144,9 +148,14 @@ public sealed class CloudApi : IDisposable
         _http.DefaultRequestHeaders.Add("X-Auth-Token", token);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string? body, string? version = null)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string? body, string? version = null, string? key = null)
     {
         using HttpRequestMessage request = new(method, address);
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
         if (version is not null)
         {
             request.Headers.Add("OpenStack-API-Version", version);

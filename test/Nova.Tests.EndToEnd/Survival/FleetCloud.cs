@@ -23,7 +23,7 @@ public sealed class FleetCloud : IAsyncLifetime
     private static readonly string[] HostPrefixes = ["left", "right"];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-fleet");
-    private TestDatabase.Reserved? _database;
+    private PostgresServer? _database;
 
     public RabbitMqServer Broker { get; private set; } = null!;
 
@@ -51,7 +51,7 @@ public sealed class FleetCloud : IAsyncLifetime
             return;
         }
 
-        _database = await TestDatabase.ReservePostgresAsync();
+        _database = await PostgresServer.CreateAsync();
         Broker = await RabbitMqServer.CreateAsync();
         Api = await StartAsync("api");
         using var api = await CloudApi.LogInAsync(Api);
@@ -105,8 +105,13 @@ public sealed class FleetCloud : IAsyncLifetime
         }
     }
 
-    /// <summary>The database throws everybody out and takes nobody for a while, as at its restart.</summary>
-    public Task InterruptDatabaseAsync(TimeSpan pause) => _database!.InterruptAsync(pause);
+    /// <summary>The database is killed, and is back after a while.</summary>
+    public async Task InterruptDatabaseAsync(TimeSpan pause)
+    {
+        await _database!.KillAsync();
+        await Task.Delay(pause, TimeProvider.System, CancellationToken.None);
+        await _database.StartAsync();
+    }
 
     /// <summary>What all processes have said, for failures.</summary>
     public string Logs() => string.Join("\n========\n", Processes.Select(process => process.Log));
@@ -131,7 +136,8 @@ public sealed class FleetCloud : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    private async Task<NovadProcess> StartHostAsync(string prefix, params string[] options)
+    /// <summary>Starts an agent whose hosts have names that begin so; complete when it reports.</summary>
+    internal async Task<NovadProcess> StartHostAsync(string prefix, params string[] options)
     {
         using var api = await CloudApi.LogInAsync(Api);
         var process = await NovadProcess.StartAsync(StartAgent([$"--simulated.host_prefix={prefix}", .. options]), Limit);
@@ -156,7 +162,7 @@ public sealed class FleetCloud : IAsyncLifetime
         Options =
         [
             .. CommonOptions(), $"--roles={roles}", $"--database.connection={_database!.Option}", "--workflows.lease_seconds=2", "--workflows.poll_interval=0.2",
-            "--service_down_time=6", .. options,
+            "--service_down_time=6", "--quota.instances=-1", "--quota.cores=-1", "--quota.ram=-1", .. options,
         ],
     };
 

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using Nova.TestKit.Processes;
+using Nova.TestKit.Virt;
+using Npgsql;
+
+namespace Nova.TestKit.Data;
+
+/// <summary>A PostgreSQL of the tests' own, which may be killed: on loopback, on a free port, in a folder of its own, with the settings that Debian's has.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string User = "postgres";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-postgres");
+    private readonly string _programs = Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
+    private readonly int _port = Loopback.FreePort();
+    private Process? _server;
+
+    private PostgresServer()
+    {
+    }
+
+    /// <summary>What programs are told of its database.</summary>
+    public string Option => string.Create(CultureInfo.InvariantCulture, $"postgresql://{User}@127.0.0.1:{_port}/{User}");
+
+    /// <summary>The same for Npgsql, without a pool.</summary>
+    public string ConnectionString => new NpgsqlConnectionStringBuilder
+    {
+        Host = "127.0.0.1",
+        Port = _port,
+        Username = User,
+        Database = User,
+        Pooling = false,
+    }.ToString();
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    /// <summary>Makes one and starts it.</summary>
+    public static async Task<PostgresServer> CreateAsync()
+    {
+        PostgresServer made = new();
+        try
+        {
+            if (Environment.IsPrivilegedProcess)
+            {
+                await RunAsync(new("chown", [$"{User}:", made._folder.FullName]));
+            }
+
+            await RunAsync(made.Info("initdb", "-D", made.Data, "-A", "trust", "-U", User, "-E", "UTF8", "--locale", "C.UTF-8"));
+            await made.StartAsync();
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it, the first time or after its death; complete when it takes queries.</summary>
+    public async Task StartAsync()
+    {
+        _server = Process.Start(Info(
+            "postgres", "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _folder.FullName, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=400"))!;
+        _server.OutputDataReceived += (_, _) => { };
+        _server.ErrorDataReceived += (_, _) => { };
+        _server.BeginOutputReadLine();
+        _server.BeginErrorReadLine();
+        await Eventually.TrueAsync(TakesQueriesAsync, Limit, () => $"PostgreSQL does not listen; ended: {_server.HasExited}");
+    }
+
+    /// <summary>kill -9 of all its processes: what was not written is lost.</summary>
+    public async Task KillAsync()
+    {
+        if (_server is { HasExited: false } server)
+        {
+            server.Kill(entireProcessTree: true);
+            await server.WaitForExitAsync();
+        }
+
+        _server?.Dispose();
+        _server = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<bool> TakesQueriesAsync()
+    {
+        try
+        {
+            await using NpgsqlConnection connection = new(ConnectionString);
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    // It does not run as root.
+    private ProcessStartInfo Info(string program, params string[] arguments)
+    {
+        string[] command = [Path.Combine(_programs, program), .. arguments];
+        if (Environment.IsPrivilegedProcess)
+        {
+            command = ["setpriv", "--reuid", User, "--regid", User, "--init-groups", .. command];
+        }
+
+        return new(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+    }
+
+    private static async Task RunAsync(ProcessStartInfo info)
+    {
+        info.RedirectStandardOutput = info.RedirectStandardError = true;
+        using var process = Process.Start(info)!;
+        var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        if (process.ExitCode is not 0)
+        {
+            throw new InvalidOperationException($"{info.FileName}: {process.ExitCode}\n{string.Join('\n', said)}");
+        }
+    }
+}
