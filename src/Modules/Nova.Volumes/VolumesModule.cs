@@ -26,7 +26,7 @@ public static class VolumesModule
         services.AddNovaOptions<VolumeOptions>().AddNovaOptions<VolumeStateOptions>();
         services.AddMigrations(typeof(VolumesModule).Assembly, "volumes");
         services.AddSingleton<VolumeStore>().AddSingleton<SnapshotStore>().AddSingleton<VolumeQuotas>().AddSingleton<VolumeFiles>();
-        services.AddSingleton<VolumeMaker>().AddSingleton<VolumeRequests>().AddSingleton<VolumeHolds>().AddWorkflow<VolumeActWorkflow>();
+        services.AddSingleton<VolumeMaker>().AddSingleton<VolumeDrafts>().AddSingleton<VolumeRequests>().AddSingleton<VolumeHolds>().AddWorkflow<VolumeActWorkflow>();
         services.AddSingleton<VolumeUploads>().AddSingleton<UploadHandler>().AddSingleton<Func<VolumeActWorkflow>>(static provider => provider.GetRequiredService<VolumeActWorkflow>);
         services.AddSingleton<IVolumeService, BuiltInVolumes>();
 

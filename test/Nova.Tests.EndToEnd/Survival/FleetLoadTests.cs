@@ -46,7 +46,7 @@ public sealed class FleetLoadTests(FleetCloud fleet, ITestOutputHelper output) :
         await Eventually.TrueAsync(async () => await CountAsync(api, "down") == ManyHosts, FleetCloud.Limit, () => $"they do not count as down\n{fleet.Logs()}");
         var started = Stopwatch.GetTimestamp();
         using CancellationTokenSource up = new();
-        var answering = AnswerTimesAsync(api, up.Token);
+        var answering = AnswerTimesAsync(up.Token);
 
         await using var again = await fleet.StartHostAsync("many", many);
         await AllUpAsync(api, again);
@@ -86,9 +86,7 @@ public sealed class FleetLoadTests(FleetCloud fleet, ITestOutputHelper output) :
             await api.BootAsync("load", fleet.Image, fleet.Flavor, $""","min_count":{Math.Min(left, InOneRequest)}""");
         }
 
-        var asking = Task.WhenAll(Enumerable.Range(0, AskedMeanwhile).Select(number => InsistAsync(api, $"{what} {number}")));
-        await trouble();
-        await asking;
+        await Task.WhenAll([trouble(), .. Enumerable.Range(0, AskedMeanwhile).Select(number => InsistAsync(api, $"{what} {number}"))]);
         IReadOnlyList<JsonElement> servers = [];
         await Eventually.TrueAsync(
             async () => (servers = await ListAsync(api) ?? []).Count > 0 && servers.All(server => wanted(server)), Limit, () => $"{Summary(servers)}\n{fleet.Logs()}");
@@ -137,8 +135,9 @@ public sealed class FleetLoadTests(FleetCloud fleet, ITestOutputHelper output) :
         (await api.GetAsync("/os-services?binary=nova-compute")).GetProperty("services").EnumerateArray()
             .Count(service => service.GetProperty("host").GetString()!.StartsWith("many", StringComparison.Ordinal) && service.GetProperty("state").GetString() == state);
 
-    private static async Task<List<double>> AnswerTimesAsync(CloudApi api, CancellationToken cancellationToken)
+    private async Task<List<double>> AnswerTimesAsync(CancellationToken cancellationToken)
     {
+        using var api = await CloudApi.LogInAsync(fleet.Api);
         List<double> times = [];
         do
         {

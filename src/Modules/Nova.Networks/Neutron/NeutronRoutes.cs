@@ -28,7 +28,7 @@ internal static class NeutronRoutes
         services.AddSingleton<IUsageCounter>(provider => NetworkUsage.OfFixedIps(provider.GetRequiredService<Database>()));
         services.AddSingleton<IUsageCounter>(provider => NetworkUsage.OfGroups(provider.GetRequiredService<Database>()));
         services.AddSingleton<NetworkQuotas>().AddSingleton<GroupStore>().AddSingleton<PortNews>();
-        services.AddSingleton<NetworksApi>().AddSingleton<SubnetsApi>().AddSingleton<PortsApi>().AddSingleton<GroupsApi>().AddSingleton<RulesApi>();
+        services.AddSingleton<NetworksApi>().AddSingleton<SubnetsApi>().AddSingleton<PortsApi>().AddSingleton<PortRules>().AddSingleton<PortWriter>().AddSingleton<GroupsApi>().AddSingleton<RulesApi>();
         services.AddSingleton<DevicePorts>().AddSingleton<RouterStore>().AddSingleton<RouterGateways>().AddSingleton<RoutersApi>().AddSingleton<RouterInterfacesApi>();
         services.AddSingleton<FloatingIps>().AddSingleton<FloatingIpsApi>().AddSingleton<AutoTopologies>().AddSingleton<AutoTopologiesApi>();
         services.AddSingleton<NetworkQuotasHandler>().AddSingleton<ServiceHandler>().AddSingleton<TagsHandler>();

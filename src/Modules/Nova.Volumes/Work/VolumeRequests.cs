@@ -1,24 +1,16 @@
-using Nova.Contracts.Images;
 using Nova.Contracts.Volumes;
 using Nova.Core;
 using Nova.Data;
 using Nova.Volumes.Quotas;
 using Nova.Volumes.Storage;
 using Nova.Workflows;
-using Microsoft.Extensions.Options;
 
 namespace Nova.Volumes.Work;
 
 /// <summary>Accepts what users and servers want of volumes: row, quota and operation in one transaction. The rest is the workflow's.</summary>
 internal sealed class VolumeRequests(
-    Database database, VolumeStore volumes, SnapshotStore snapshots, VolumeQuotas quotas, IImageCatalog images, IOperations operations,
-    VolumeActWorkflow workflow, IOptions<VolumeOptions> options)
+    Database database, VolumeStore volumes, SnapshotStore snapshots, VolumeDrafts drafts, VolumeQuotas quotas, IOperations operations, VolumeActWorkflow workflow)
 {
-    private const long BytesPerGiB = 1L << 30;
-
-    // Snapshots larger than this cannot be counted in 31 bits, which clients use.
-    private const long MostGiB = int.MaxValue;
-
     /// <summary>Begins to make a volume; one of this id that is there already is the answer.</summary>
     public async Task<Result<VolumeRow>> CreateAsync(RequestContext caller, NewVolume wanted, CancellationToken cancellationToken)
     {
@@ -27,7 +19,7 @@ internal sealed class VolumeRequests(
             return VolumeStore.IsKnownTo(caller, known) ? known : new Fault.Conflict($"Volume {wanted.Id} exists.");
         }
 
-        if (!(await DraftAsync(caller, wanted, cancellationToken)).TryGet(out var draft, out var fault))
+        if (!(await drafts.MakeAsync(caller, wanted, cancellationToken)).TryGet(out var draft, out var fault))
         {
             return fault;
         }
@@ -85,7 +77,7 @@ internal sealed class VolumeRequests(
     /// <summary>Begins to make a volume larger.</summary>
     public async Task<Result<VolumeRow>> ExtendAsync(RequestContext caller, VolumeRow found, long sizeGiB, bool mayBeInUse, CancellationToken cancellationToken)
     {
-        if (sizeGiB <= found.SizeGiB || sizeGiB > MostGiB)
+        if (sizeGiB <= found.SizeGiB || sizeGiB > VolumeDrafts.MostGiB)
         {
             return new Fault.Invalid($"Invalid input received: New size for extend must be greater than current size. (current: {found.SizeGiB}, extended: {sizeGiB}).");
         }
@@ -220,116 +212,4 @@ internal sealed class VolumeRequests(
 
     private Task<OperationId> StartAsync(IUnitOfWork work, RequestContext caller, VolumeAct act, CancellationToken cancellationToken) =>
         operations.StartAsync(work, workflow, new NewOperation<VolumeAct>(act.Volume.ToString(), caller, act), cancellationToken);
-
-    private async Task<Result<VolumeRow>> DraftAsync(RequestContext caller, NewVolume wanted, CancellationToken cancellationToken)
-    {
-        if (caller.Project.Value.Length is 0)
-        {
-            return new Fault.Invalid("A volume belongs to a project, and the token is of none.");
-        }
-
-        if (await volumes.FindTypeAsync(wanted.Type ?? TypeRow.Default, cancellationToken) is not { } type || (type.IsPublic is 0 && !caller.IsAdmin))
-        {
-            return new Fault.NotFound("Volume type", wanted.Type ?? "");
-        }
-
-        if (wanted.Zone is { } zone && zone != options.Value.Zone)
-        {
-            return new Fault.Invalid($"Availability zone '{zone}' is invalid.");
-        }
-
-        VolumeRow row = new()
-        {
-            Id = wanted.Id.ToString(),
-            ProjectId = caller.Project.Value,
-            UserId = caller.User.Value,
-            Name = wanted.Name,
-            Description = wanted.Description,
-            SizeGiB = wanted.SizeGiB ?? 0,
-            Status = VolumeStatus.Creating,
-            Zone = options.Value.Zone,
-            TypeId = type.Id,
-            TypeName = type.Name,
-            Multiattach = wanted.IsMultiattach || Texts.Read(type.ExtraSpecs).GetValueOrDefault("multiattach") is "<is> True" ? 1 : 0,
-            Metadata = Texts.Write(wanted.Metadata),
-        };
-        var sourced = (wanted.Image, wanted.Snapshot, wanted.Source) switch
-        {
-            (null, null, null) => row,
-            ({ } image, null, null) => await FromImageAsync(caller, row, image, cancellationToken),
-            (null, { } snapshot, null) => await FromSnapshotAsync(caller, row, snapshot, cancellationToken),
-            (null, null, { } source) => await FromVolumeAsync(caller, row, source, cancellationToken),
-            _ => new Fault.Invalid("A volume has one source: an image, a snapshot or a volume."),
-        };
-        return sourced.TryGet(out var draft, out var fault)
-            ? draft.SizeGiB is > 0 and <= MostGiB ? draft : new Fault.Invalid($"Invalid input received: Invalid volume size provided for create request: {draft.SizeGiB} (size argument must be an integer (or string representation of an integer) and greater than zero).")
-            : fault;
-    }
-
-    private async Task<Result<VolumeRow>> FromImageAsync(RequestContext caller, VolumeRow row, ImageId id, CancellationToken cancellationToken)
-    {
-        if (!(await images.FindAsync(caller, id, cancellationToken)).TryGet(out var image, out _))
-        {
-            return new Fault.Invalid($"Invalid image identifier or unable to access requested image. Image {id} could not be found.");
-        }
-
-        if (image.Status is not "active")
-        {
-            return new Fault.Invalid($"Invalid input received: Invalid image provided for create request: {id} (Image {id} is not active.).");
-        }
-
-        // The words in which Cinder says what is too small.
-        var needed = (Math.Max(image.SizeBytes, image.VirtualSizeBytes ?? 0) + BytesPerGiB - 1) / BytesPerGiB;
-        if (row.SizeGiB > 0 && needed > row.SizeGiB)
-        {
-            return new Fault.Invalid($"Invalid input received: Size of specified image {needed}GB is larger than volume size {row.SizeGiB}GB.");
-        }
-
-        if (row.SizeGiB > 0 && image.MinDiskGiB > row.SizeGiB)
-        {
-            return new Fault.Invalid($"Invalid input received: Volume size {row.SizeGiB}GB cannot be smaller than the image minDisk size {image.MinDiskGiB}GB.");
-        }
-
-        return row with { ImageId = id.ToString(), ImageMetadata = Texts.Write(VolumeMaker.Remember(image)), Bootable = 1 };
-    }
-
-    private async Task<Result<VolumeRow>> FromSnapshotAsync(RequestContext caller, VolumeRow row, SnapshotId id, CancellationToken cancellationToken)
-    {
-        if (!(await snapshots.FindAsync(caller, id.ToString(), cancellationToken)).TryGet(out var snapshot, out var fault))
-        {
-            return fault;
-        }
-
-        return snapshot.Status is not VolumeStatus.Available
-                ? new Fault.Invalid($"Invalid snapshot: Originating snapshot status must be one of 'available' values. Its status is {snapshot.Status}.")
-            : row.SizeGiB > 0 && row.SizeGiB < snapshot.SizeGiB
-                ? new Fault.Invalid($"Invalid input received: Invalid volume size provided for create request: {row.SizeGiB} (volume size must be >= snapshot size {snapshot.SizeGiB}).")
-            : row with
-            {
-                SizeGiB = row.SizeGiB > 0 ? row.SizeGiB : snapshot.SizeGiB,
-                SnapshotId = snapshot.Id,
-                ImageMetadata = snapshot.ImageMetadata,
-                Bootable = snapshot.Bootable,
-            };
-    }
-
-    private async Task<Result<VolumeRow>> FromVolumeAsync(RequestContext caller, VolumeRow row, VolumeId id, CancellationToken cancellationToken)
-    {
-        if (!(await volumes.FindAsync(caller, id.ToString(), cancellationToken)).TryGet(out var source, out var fault))
-        {
-            return fault;
-        }
-
-        return source.Status is not (VolumeStatus.Available or VolumeStatus.InUse)
-                ? new Fault.Invalid($"Invalid volume: Unable to create a volume from an errored or unfinished source volume. Its status is {source.Status}.")
-            : row.SizeGiB > 0 && row.SizeGiB < source.SizeGiB
-                ? new Fault.Invalid($"Invalid input received: Invalid volume size provided for create request: {row.SizeGiB} (volume size must be >= source volume size {source.SizeGiB}).")
-            : row with
-            {
-                SizeGiB = row.SizeGiB > 0 ? row.SizeGiB : source.SizeGiB,
-                SourceId = source.Id,
-                ImageMetadata = source.ImageMetadata,
-                Bootable = source.Bootable,
-            };
-    }
 }
