@@ -17,7 +17,7 @@ if (!BenchOptions.TryParse(args, out var options, out var problem))
 Report report = new(options, Console.Out);
 IReadOnlyList<ISuite> suites =
 [
-    new StartSuite(), new ReadSuite(), new WriteSuite(), new PlacementSuite(), new LibvirtSuite(), new SchedulerSuite(), new ClaimSuite(), new FleetSuite(),
+    new StartSuite(), new ReadSuite(), new WriteSuite(), new PlacementSuite(), new LibvirtSuite(), new SchedulerSuite(), new ClaimSuite(), new FleetSuite(), new BusSuite(), new ProcessesSuite(),
 ];
 foreach (var suite in suites.Where(suite => suite.Names.Any(options.Wants)))
 {

@@ -20,13 +20,13 @@ internal sealed class FleetSuite : ISuite
             options,
             string.Create(CultureInfo.InvariantCulture, $"--simulated.hosts={Hosts}"), "--simulated.vcpus=64", "--simulated.memory_mib=262144", "--simulated.disk_gib=4096",
             "--fixed_range=10.0.0.0/14");
-        await HostsReportAsync(cloud);
-        report.Tell("fleet.idle_memory", "MiB", [Memory(cloud)]);
+        await BenchCloud.UntilAsync(() => Task.FromResult(Count(cloud, "SELECT COUNT(*) FROM placement_inventories") is Hosts));
+        report.Tell("fleet.idle_memory", "MiB", [BenchCloud.Memory(cloud.Novad)]);
 
         var started = Stopwatch.GetTimestamp();
         await cloud.BootManyAsync(Servers);
         report.Tell("fleet.boot_rate", "1/s", [Servers / Stopwatch.GetElapsedTime(started).TotalSeconds]);
-        report.Tell("fleet.memory", "MiB", [Memory(cloud)]);
+        report.Tell("fleet.memory", "MiB", [BenchCloud.Memory(cloud.Novad)]);
         Check(cloud, Servers);
 
         List<string> servers = [];
@@ -40,20 +40,6 @@ internal sealed class FleetSuite : ISuite
             servers, new ParallelOptions { MaxDegreeOfParallelism = Deleters }, async (server, _) => await cloud.DeleteAsync(server));
         report.Tell("fleet.delete_rate", "1/s", [servers.Count / Stopwatch.GetElapsedTime(started).TotalSeconds]);
         Check(cloud, 0);
-    }
-
-    private static double Memory(BenchCloud cloud)
-    {
-        using var process = Process.GetProcessById(cloud.Novad.Id);
-        return process.WorkingSet64 / 1048576.0;
-    }
-
-    private static async Task HostsReportAsync(BenchCloud cloud)
-    {
-        while (Count(cloud, "SELECT COUNT(*) FROM placement_inventories") < Hosts)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
-        }
     }
 
     /// <summary>As many claims as servers, and every host's sums are those of its claims.</summary>

@@ -16,10 +16,17 @@ internal sealed class BenchCloud : IAsyncDisposable
     ];
 
     private readonly DirectoryInfo _folder;
+    private readonly BenchOptions _options;
+    private readonly List<(string Name, NovadProcess Process)> _processes;
 
-    private BenchCloud(DirectoryInfo folder, NovadProcess novad, CloudApi api) => (_folder, Novad, Api) = (folder, novad, api);
+    private BenchCloud(DirectoryInfo folder, BenchOptions options, NovadProcess novad, CloudApi api) =>
+        (_folder, _options, _processes, Api) = (folder, options, [("api", novad)], api);
 
-    public NovadProcess Novad { get; }
+    /// <summary>The process that serves the APIs.</summary>
+    public NovadProcess Novad => _processes[0].Process;
+
+    /// <summary>That, and those that were added.</summary>
+    public IReadOnlyList<(string Name, NovadProcess Process)> Processes => _processes;
 
     public CloudApi Api { get; }
 
@@ -40,11 +47,40 @@ internal sealed class BenchCloud : IAsyncDisposable
         var start = Start(options, folder.FullName);
         var novad = await NovadProcess.StartAsync(start with { Options = [.. start.Options, .. more] }, Limit);
         var api = await CloudApi.LogInAsync(novad);
-        return new BenchCloud(folder, novad, api)
+        return new BenchCloud(folder, options, novad, api)
         {
             Image = await api.CreateImageAsync("bench", new byte[512]),
             Flavor = await api.CreateFlavorAsync("bench", 1, 64, 1),
         };
+    }
+
+    /// <summary>What a process takes of memory, in MiB.</summary>
+    public static double Memory(NovadProcess novad)
+    {
+        using var process = Process.GetProcessById(novad.Id);
+        return process.WorkingSet64 / 1048576.0;
+    }
+
+    /// <summary>Waits until it is so.</summary>
+    /// <exception cref="TimeoutException">It is not within minutes.</exception>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var started = Stopwatch.GetTimestamp(); !await condition();)
+        {
+            if (Stopwatch.GetElapsedTime(started) > 5 * Limit)
+            {
+                throw new TimeoutException("What is waited for does not come about.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Starts one more process of the cloud.</summary>
+    public async Task AddAsync(string name, params string[] more)
+    {
+        var start = Start(_options, _folder.FullName);
+        _processes.Add((name, await NovadProcess.StartAsync(start with { Options = [.. start.Options, .. more] }, Limit)));
     }
 
     /// <summary>Asks for servers by one request and waits until all that exist are ACTIVE.</summary>
@@ -114,7 +150,11 @@ internal sealed class BenchCloud : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();
-        await Novad.DisposeAsync();
+        foreach (var (_, process) in _processes)
+        {
+            await process.DisposeAsync();
+        }
+
         _folder.Delete(recursive: true);
     }
 

@@ -6,12 +6,13 @@ namespace Nova.Benchmarks.Tools;
 /// <summary>What is measured, and how often.</summary>
 internal sealed record BenchOptions
 {
-    public const string Usage = "usage: Nova.Benchmarks [FILTER…] [--runs=N] [--seconds=N] [--novad=PROGRAM] [--postgres=URL]\n"
+    public const string Usage = "usage: Nova.Benchmarks [FILTER…] [--runs=N] [--seconds=N] [--novad=PROGRAM] [--postgres=URL] [--broker=URL]\n"
         + "  FILTER     what the names to measure begin with, e.g. start, read.server, write; all by default\n"
         + "  --runs     runs of each measurement; the median is told (5)\n"
         + "  --seconds  duration of one run under load (2)\n"
         + "  --novad    the program to measure; by default the one published beside this program\n"
-        + "  --postgres a server to measure claims on besides SQLite: postgresql://user@host:port/postgres";
+        + "  --postgres a server to measure claims on besides SQLite: postgresql://user@host:port/postgres\n"
+        + "  --broker   a RabbitMQ for calls over it, and with --postgres for a fleet of processes: rabbit://user:password@host:port/";
 
     public IReadOnlyList<string> Filters { get; private init; } = [];
 
@@ -24,6 +25,9 @@ internal sealed record BenchOptions
 
     /// <summary>A PostgreSQL server on which databases may be made; <see langword="null"/> for none.</summary>
     public string? Postgres { get; private init; }
+
+    /// <summary>A broker; <see langword="null"/> for none.</summary>
+    public string? Broker { get; private init; }
 
     /// <summary>Whether a measurement of this name is asked for.</summary>
     public bool Wants(string name) => Filters is [] || Filters.Any(filter => name.StartsWith(filter, StringComparison.Ordinal) || filter.StartsWith(name, StringComparison.Ordinal));
@@ -47,6 +51,9 @@ internal sealed record BenchOptions
                     break;
                 case ["--postgres", var server]:
                     options = options with { Postgres = server };
+                    break;
+                case ["--broker", var broker]:
+                    options = options with { Broker = broker };
                     break;
                 case [['-', ..], ..]:
                     problem = $"{argument}: there is no such option.";

@@ -9,7 +9,6 @@ using Nova.Core;
 using Nova.Data;
 using Nova.Placement;
 using Nova.Scheduling;
-using Npgsql;
 
 namespace Nova.Benchmarks.Tools;
 
@@ -41,11 +40,8 @@ internal sealed class ClaimCloud : IAsyncDisposable
     /// <summary>On a database of its own of the server.</summary>
     public static async Task<ClaimCloud> OnPostgresAsync(string server, int hosts, int processes)
     {
-        var name = $"nova_bench_{Guid.NewGuid():N}";
-        await RunAsync(server, $"CREATE DATABASE {name}");
-        Uri address = new(server);
-        return await MakeAsync(
-            $"postgresql://{address.UserInfo}@{address.Host}:{address.Port}/{name}", hosts, processes, () => RunAsync(server, $"DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        var database = await BenchDatabase.CreateAsync(server);
+        return await MakeAsync(database.Option, hosts, processes, async () => await database.DisposeAsync());
     }
 
     public async ValueTask DisposeAsync()
@@ -75,26 +71,6 @@ internal sealed class ClaimCloud : IAsyncDisposable
         }
 
         return cloud;
-    }
-
-    private static async Task RunAsync(string server, string sql)
-    {
-        Uri address = new(server);
-        NpgsqlConnectionStringBuilder builder = new()
-        {
-            Host = address.Host,
-            Port = address.Port,
-            Username = address.UserInfo.Split(':')[0],
-            Password = address.UserInfo.Contains(':', StringComparison.Ordinal) ? address.UserInfo.Split(':')[1] : null,
-            Database = address.AbsolutePath.Trim('/'),
-            Pooling = false,
-        };
-        await using NpgsqlConnection connection = new(builder.ToString());
-        await connection.OpenAsync();
-#pragma warning disable CA2100 // The name is our own.
-        await using NpgsqlCommand command = new(sql, connection);
-#pragma warning restore CA2100
-        await command.ExecuteNonQueryAsync();
     }
 
     // One of a few best is drawn, so that schedulers that know nothing of one another do not all choose the same.

@@ -13,7 +13,7 @@ namespace Nova.Tests.EndToEnd.Survival;
 /// A cloud in five processes: one serves the APIs, two run operations and schedule, two are hosts. All share a broker, the former three a database,
 /// of which the hosts are told nothing. Tests kill them, and start them anew.
 /// </summary>
-public sealed class FleetCloud : IAsyncLifetime
+public class FleetCloud : IAsyncLifetime
 {
     public const string Needs = "postgres rabbitmq-server epmd";
 
@@ -39,6 +39,9 @@ public sealed class FleetCloud : IAsyncLifetime
     public string Flavor { get; private set; } = "";
 
     internal Ownership Ownership => new(Start("").GuestFolder, Start("").VolumeFolder, () => new NpgsqlConnection(_database!.ConnectionString));
+
+    /// <summary>Seconds between two heartbeats; six times as many of silence, and a host counts as down.</summary>
+    protected virtual int ReportInterval => 1;
 
     // None of them where the tests are skipped.
     private IEnumerable<NovadProcess> Processes => Api is null ? [] : [Api, .. Conductors, .. Hosts];
@@ -162,7 +165,7 @@ public sealed class FleetCloud : IAsyncLifetime
         Options =
         [
             .. CommonOptions(), $"--roles={roles}", $"--database.connection={_database!.Option}", "--workflows.lease_seconds=2", "--workflows.poll_interval=0.2",
-            "--service_down_time=6", "--quota.instances=-1", "--quota.cores=-1", "--quota.ram=-1", .. options,
+            $"--service_down_time={6 * ReportInterval}", "--quota.instances=-1", "--quota.cores=-1", "--quota.ram=-1", .. options,
         ],
     };
 
@@ -178,5 +181,11 @@ public sealed class FleetCloud : IAsyncLifetime
     };
 
     private IEnumerable<string> CommonOptions() =>
-        [$"--transport_url={Broker.Transport}", "--oslo_messaging_rabbit.rabbit_interval_max=1", "--report_interval=1", "--api.status_listen_port=0"];
+        [$"--transport_url={Broker.Transport}", "--oslo_messaging_rabbit.rabbit_interval_max=1", $"--report_interval={ReportInterval}", "--api.status_listen_port=0"];
+}
+
+/// <summary>One with the intervals that operators have.</summary>
+public sealed class CalmFleetCloud : FleetCloud
+{
+    protected override int ReportInterval => 10;
 }
