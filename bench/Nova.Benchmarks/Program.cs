@@ -1,3 +1,4 @@
+using Nova.Benchmarks.Inner;
 using Nova.Benchmarks.Limits;
 using Nova.Benchmarks.Suites;
 using Nova.Benchmarks.Tools;
@@ -12,6 +13,11 @@ if (!BenchOptions.TryParse(args, out var options, out var problem))
 {
     await Console.Error.WriteLineAsync($"{problem}\n{BenchOptions.Usage}");
     return 64;
+}
+
+if (options.Filters is [InnerLoop.Name])
+{
+    return InnerLoop.Run() ? 0 : 1;
 }
 
 Report report = new(options, Console.Out);

@@ -1,4 +1,4 @@
-# ./dev bench …: the benchmarks, as lines of JSON on standard output. Sourced by ./dev.
+# ./dev bench …: the benchmarks, as lines of JSON on standard output; `inner`: the scheduler's inner loop, as a table. Sourced by ./dev.
 
 dev_bench() {
   local project

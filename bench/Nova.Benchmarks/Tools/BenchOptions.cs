@@ -7,7 +7,9 @@ namespace Nova.Benchmarks.Tools;
 internal sealed record BenchOptions
 {
     public const string Usage = "usage: Nova.Benchmarks [FILTER…] [--runs=N] [--seconds=N] [--novad=PROGRAM] [--postgres=URL] [--broker=URL]\n"
+        + "       Nova.Benchmarks inner\n"
         + "  FILTER     what the names to measure begin with, e.g. start, read.server, write; all by default\n"
+        + "  inner      one decision of the scheduler, in a table with errors and allocations, not in lines of JSON\n"
         + "  --runs     runs of each measurement; the median is told (5)\n"
         + "  --seconds  duration of one run under load (2)\n"
         + "  --novad    the program to measure; by default the one published beside this program\n"

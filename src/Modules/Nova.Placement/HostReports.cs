@@ -23,5 +23,6 @@ internal static class HostReports
         CpuRatio = says.CpuRatio.Equals(said.CpuRatio) ? current.CpuRatio : says.CpuRatio,
         MemoryRatio = says.MemoryRatio.Equals(said.MemoryRatio) ? current.MemoryRatio : says.MemoryRatio,
         DiskRatio = says.DiskRatio.Equals(said.DiskRatio) ? current.DiskRatio : says.DiskRatio,
+        IsWhole = says.IsWhole,
     };
 }

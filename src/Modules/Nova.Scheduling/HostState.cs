@@ -32,6 +32,9 @@ internal sealed record HostState
     /// <summary>What operators have said of it besides; <see langword="null"/> for nothing.</summary>
     public HostFeatures? Features { get; init; }
 
+    /// <summary>Whether one server uses it up, however small: a bare metal node.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>Servers that hold claims, and those promised since.</summary>
     public required int Servers { get; init; }
 
@@ -70,6 +73,7 @@ internal sealed record HostState
             VCpus = new(inventory.VCpus - inventory.ReservedVCpus, inventory.CpuRatio, used.VCpus),
             MemoryMiB = new(inventory.MemoryMiB - inventory.ReservedMemoryMiB, inventory.MemoryRatio, used.MemoryMiB),
             DiskGiB = new(inventory.DiskGiB - inventory.ReservedDiskGiB, inventory.DiskRatio, used.DiskGiB),
+            IsWhole = inventory.IsWhole,
             Servers = usage.Servers,
             Pieces = usage.Pieces,
             Features = usage.Features,
@@ -82,9 +86,9 @@ internal sealed record HostState
     public HostState Promise(ClaimedResources amount, FlavorId? flavor = null) => this with
     {
         Flavors = flavor is not { } added || Flavors.Contains(added) ? Flavors : Flavors.Append(added).ToFrozenSet(),
-        VCpus = VCpus with { Used = VCpus.Used + amount.VCpus },
-        MemoryMiB = MemoryMiB with { Used = MemoryMiB.Used + amount.MemoryMiB },
-        DiskGiB = DiskGiB with { Used = DiskGiB.Used + amount.DiskGiB },
+        VCpus = VCpus.Promise(amount.VCpus, IsWhole),
+        MemoryMiB = MemoryMiB.Promise(amount.MemoryMiB, IsWhole),
+        DiskGiB = DiskGiB.Promise(amount.DiskGiB, IsWhole),
         Servers = Servers + 1,
         BusyServers = BusyServers + 1,
     };
@@ -104,6 +108,9 @@ internal readonly record struct ResourceState(long Usable, double Ratio, long Us
 
     /// <summary>The largest server that fits: what is left by the ratio, and never more than there is. Negative where not even nothing fits.</summary>
     public long Room => Math.Min(Usable, Floor(Math.Floor(Limit) - Used));
+
+    /// <summary>What it is once so much more is promised, or all that is left.</summary>
+    public ResourceState Promise(long amount, bool isWhole) => this with { Used = Math.Max(Used + amount, isWhole ? Floor(Limit) : long.MinValue) };
 
     /// <summary>As a whole number; what is beyond every number becomes the largest, what is no number takes nothing.</summary>
     public static long Floor(double value) => double.IsNaN(value) ? -1 : (long)Math.Clamp(Math.Floor(value), long.MinValue / 2, long.MaxValue / 2);

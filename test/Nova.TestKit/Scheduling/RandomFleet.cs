@@ -65,6 +65,7 @@ internal sealed class RandomFleet(int seed)
             ReservedMemoryMiB = _random.Next(2) * 256,
             CpuRatio = _random.Next(5, 160) / 10.0,
             MemoryRatio = _random.Next(5, 40) / 10.0,
+            IsWhole = _random.Next(10) is 0,
         };
         var host = TestHosts.Host(Name(number).Value, inventory);
         var share = _random.Next(0, 130) / 100.0;

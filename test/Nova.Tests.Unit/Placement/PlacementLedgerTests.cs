@@ -106,6 +106,34 @@ public sealed class PlacementLedgerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_that_is_handed_out_whole_takes_one_server_however_small_and_the_next_once_that_is_gone()
+    {
+        await _placement.Ledger.ReportInventoryAsync(Host, PlacementContract.Inventory with { IsWhole = true }, default);
+        var second = Identifier.New<ServerId>();
+
+        (await _placement.ClaimAsync(_server, Host, new(1, 512, 1))).TryGet(out _, out _).ShouldBeTrue();
+        (await _placement.ClaimAsync(_server, Host, new(1, 512, 1))).TryGet(out _, out _).ShouldBeTrue("it is the same claim");
+        (await _placement.ClaimAsync(second, Host, new(1, 512, 1))).TryGet(out _, out var fault).ShouldBeFalse();
+
+        fault!.Message.ShouldBe(
+            "Host host1 has not enough left: 1 vCPUs asked for, 0 free of 8 (ratio 2); 512 MiB of memory asked for, 0 free of 11520 (ratio 1.5); 1 GiB of disk asked for, 0 free of 100 (ratio 1).");
+        (await _placement.UsageAsync(Host)).Used.ShouldBe(new(8, 11520, 100), "all of it is used");
+        await _placement.ReleaseAsync(_server);
+        (await _placement.UsageAsync(Host)).Used.ShouldBe(default);
+        (await _placement.ClaimAsync(second, Host, new(1, 512, 1))).TryGet(out _, out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_host_that_becomes_a_whole_node_keeps_its_servers_and_takes_no_more()
+    {
+        await _placement.ClaimAsync(_server, Host, new(1, 512, 1));
+
+        await _placement.Ledger.ReportInventoryAsync(Host, PlacementContract.Inventory with { IsWhole = true }, default);
+
+        (await _placement.ClaimAsync(Identifier.New<ServerId>(), Host, new(1, 512, 1))).TryGet(out _, out _).ShouldBeFalse();
+    }
+
+    [Fact]
     public void Claims_and_releases_in_any_order_keep_the_books_right() =>
         Prop.ForAll(PlacementSteps.Many(24), steps => RunAsync(steps).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(12));

@@ -34,6 +34,17 @@ public sealed class FilterSchedulerTests
     }
 
     [Fact]
+    public async Task A_bare_metal_node_is_used_up_by_one_small_server()
+    {
+        using var test = SchedulerUnderTest.Of(TestHosts.Host("a", TestHosts.Inventory with { IsWhole = true }), TestHosts.Host("b", TestHosts.Inventory with { IsWhole = true }));
+
+        HostName[] chosen = [(await test.SelectAsync(TestHosts.Request()))[0], (await test.SelectAsync(TestHosts.Request()))[0]];
+
+        chosen.ShouldBe([new HostName("a"), new HostName("b")], ignoreOrder: true);
+        (await test.SelectAsync(TestHosts.Request())).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_host_that_was_forgotten_is_read_again()
     {
         using var test = SchedulerUnderTest.Of(TestHosts.Host("a"));

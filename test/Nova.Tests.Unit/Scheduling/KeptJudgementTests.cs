@@ -15,6 +15,8 @@ namespace Nova.Tests.Unit.Scheduling;
 public sealed class KeptJudgementTests
 {
     private const int Steps = 10;
+    private const int AtOnce = 4;
+    private const int Turns = 200;
 
     private static readonly Gen<(int Seed, int Hosts, bool IsShuffled, int Subset)> Cases =
         from seed in Gen.Choose(0, int.MaxValue - 1)
@@ -34,12 +36,26 @@ public sealed class KeptJudgementTests
 
                 var decision = series.Maker.Decide(snapshot, request);
 
-                HostState[] looked = [.. snapshot.Hosts.Where(host => request.RequestedHost is not { } wanted || host.Host == wanted)];
-                var expected = series.Plain.Decide(looked, request, draws: true);
-                decision.Candidates.ShouldBe(expected.Accepted.Take(request.Alternates + 1));
-                decision.Results.Select(result => (result.Filter.Name, result.Entered, result.Refused))
-                    .ShouldBe(expected.Stages.Select(stage => (stage.Filter, stage.Entered, stage.Refusals.Count)));
-                decision.Passed.ShouldBe(expected.Accepted.Count);
+                ShouldBe(decision, series.Expect(snapshot, request), request);
+            }
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Decisions_that_are_made_at_once_are_each_that_of_the_plain_scheduler() =>
+        Prop.ForAll(Cases.ToArbitrary(), given =>
+        {
+            Series series = new(given.Seed, given.Hosts, given.IsShuffled, given.Subset);
+            (HostSnapshot Snapshot, SchedulingRequest Request)[] steps = [.. Enumerable.Range(0, Steps).Select(_ => series.Next())];
+            var decisions = new Decision[Turns];
+
+            Parallel.For(
+                0, Turns, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+                turn => decisions[turn] = series.Maker.Decide(steps[turn % Steps].Snapshot, steps[turn % Steps].Request));
+
+            SchedulingExplanation[] expected = [.. steps.Select(step => series.Expect(step.Snapshot, step.Request))];
+            for (var turn = 0; turn < Turns; turn++)
+            {
+                ShouldBe(decisions[turn], expected[turn % Steps], steps[turn % Steps].Request);
             }
         }).QuickCheckThrowOnFailure();
 
@@ -68,6 +84,14 @@ public sealed class KeptJudgementTests
         new Asker().Ask(request with { Left = [new Nova.Core.HostName("one")] }).ShouldBeNull();
     }
 
+    private static void ShouldBe(Decision decision, SchedulingExplanation expected, SchedulingRequest request)
+    {
+        decision.Candidates.ShouldBe(expected.Accepted.Take(request.Alternates + 1));
+        decision.Results.Select(result => (result.Filter.Name, result.Entered, result.Refused))
+            .ShouldBe(expected.Stages.Select(stage => (stage.Filter, stage.Entered, stage.Refusals.Count)));
+        decision.Passed.ShouldBe(expected.Accepted.Count);
+    }
+
     /// <summary>Questions of two hosts in a zone, with the default options.</summary>
     private sealed class Asker
     {
@@ -94,6 +118,7 @@ public sealed class KeptJudgementTests
         private readonly RandomFleet _fleet;
         private readonly SchedulingRequest[] _requests;
         private readonly List<HostSnapshot> _snapshots;
+        private readonly PlainScheduler _plain;
 
         public Series(int seed, int hosts, bool isShuffled, int subset)
         {
@@ -109,14 +134,16 @@ public sealed class KeptJudgementTests
             var filters = SchedulerUnderTest.Pipeline(made);
             HostRanking ranking = new(SchedulerUnderTest.Known<IHostWeigher>(made));
             Maker = new(filters, ranking, made);
-            Plain = new(filters.Filters, ranking.Weighers, options);
+            _plain = new(filters.Filters, ranking.Weighers, options);
             _snapshots = [HostSnapshot.Of(new HostLayout(filters, ranking), _fleet.Hosts(hosts))];
             _requests = [.. Enumerable.Range(0, 4).Select(_ => _fleet.Request(hosts))];
         }
 
         public DecisionMaker Maker { get; }
 
-        public PlainScheduler Plain { get; }
+        /// <summary>What the plain scheduler says.</summary>
+        public SchedulingExplanation Expect(HostSnapshot snapshot, SchedulingRequest request) =>
+            _plain.Decide([.. snapshot.Hosts.Where(host => request.RequestedHost is not { } wanted || host.Host == wanted)], request, draws: true);
 
         // Now and then on an older snapshot, as a thread that was slower has it.
         public (HostSnapshot Snapshot, SchedulingRequest Request) Next()

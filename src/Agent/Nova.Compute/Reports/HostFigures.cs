@@ -11,8 +11,10 @@ internal static class HostFigures
         ReservedVCpus = Math.Min(options.ReservedHostCpus, measured.VCpus),
         ReservedMemoryMiB = Math.Min(options.ReservedHostMemoryMiB, measured.MemoryMiB),
         ReservedDiskGiB = Math.Min((options.ReservedHostDiskMiB + 1023) / 1024, measured.DiskGiB),
-        CpuRatio = options.CpuAllocationRatio,
-        MemoryRatio = options.RamAllocationRatio,
-        DiskRatio = options.DiskAllocationRatio,
+
+        // Nobody shares a node that is handed out whole.
+        CpuRatio = measured.IsWhole ? 1 : options.CpuAllocationRatio,
+        MemoryRatio = measured.IsWhole ? 1 : options.RamAllocationRatio,
+        DiskRatio = measured.IsWhole ? 1 : options.DiskAllocationRatio,
     };
 }

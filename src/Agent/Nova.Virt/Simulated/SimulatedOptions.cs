@@ -31,6 +31,10 @@ public sealed class SimulatedOptions : INovaOptions
     [ConfigurationKeyName("disk_gib"), Range(1, long.MaxValue)]
     public long DiskGiB { get; set; } = 4096;
 
+    /// <summary>Whether each host is a bare metal node, which one server uses up whole; default off.</summary>
+    [ConfigurationKeyName("bare_metal")]
+    public bool BareMetal { get; set; }
+
     /// <summary>NUMA cells of each host, among which CPUs and memory are split evenly; default 0, a host that tells of none.</summary>
     [ConfigurationKeyName("numa_cells"), Range(0, 64)]
     public int NumaCells { get; set; }

@@ -24,6 +24,7 @@ internal static class SimulatedReport
                 VCpus = options.VCpus,
                 MemoryMiB = options.MemoryMiB,
                 DiskGiB = options.DiskGiB,
+                IsWhole = options.BareMetal,
                 Topology = options.NumaCells is 0 ? null : new HostTopology { Cells = SimulatedTopology.Cells(options), Devices = [] },
             },
             DiskAvailableLeastGiB = Math.Max(0, options.DiskGiB - guests.Sum(guest => guest.DiskGiB)),

@@ -77,6 +77,9 @@ public sealed record HostInventory
     /// <summary>Promised for each GiB (<c>disk_allocation_ratio</c>).</summary>
     public double DiskRatio { get; init; } = 1;
 
+    /// <summary>Whether one server, however small, uses all of it up: a bare metal node, which is handed out as it stands.</summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>What is handed out by the piece; <see langword="null"/> for nothing. What is stored of an inventory tells only amounts.</summary>
     public HostTopology? Topology { get; init; }
 }
@@ -84,7 +87,7 @@ public sealed record HostInventory
 /// <summary>A host's inventory and what is claimed of it.</summary>
 /// <param name="Host">The host.</param>
 /// <param name="Inventory">What it has.</param>
-/// <param name="Used">What is claimed.</param>
+/// <param name="Used">What is claimed; of a node that is handed out whole all that there is, once it has a server.</param>
 /// <param name="Servers">How many servers hold the claims.</param>
 public sealed record HostUsage(HostName Host, HostInventory Inventory, ClaimedResources Used, int Servers)
 {

@@ -18,7 +18,7 @@ internal static class ClaimSql
             ClaimRow.Of(claim) with { Project = holder.Project.Value, User = holder.User.Value }, cancellationToken) is 1;
 
     /// <summary>Takes the amount of the claim from its host if there is that much left; the condition and the change are one statement.</summary>
-    /// <remarks>A ratio lets servers share with one another, never one server with itself: none is larger than what the host may hand out.</remarks>
+    /// <remarks>A ratio lets servers share with one another, never one server with itself: none is larger than what the host may hand out. A node that is handed out whole takes one at most.</remarks>
     public static async Task<bool> TryTakeAsync(this IUnitOfWork work, ServerClaim claim, CancellationToken cancellationToken) =>
         await work.ExecuteAsync(
             """
@@ -29,6 +29,7 @@ internal static class ClaimSql
                    servers = servers + 1,
                    generation = generation + 1
              WHERE host = @Host
+               AND (is_whole = 0 OR (servers = 0 AND used_vcpus = 0 AND used_memory_mib = 0 AND used_disk_gib = 0))
                AND (@VCpus = 0 OR (@VCpus >= min_vcpus AND @VCpus % step_vcpus = 0 AND @VCpus <= COALESCE(max_vcpus, @VCpus)))
                AND (@MemoryMiB = 0 OR (@MemoryMiB >= min_memory_mib AND @MemoryMiB % step_memory_mib = 0 AND @MemoryMiB <= COALESCE(max_memory_mib, @MemoryMiB)))
                AND (@DiskGiB = 0 OR (@DiskGiB >= min_disk_gib AND @DiskGiB % step_disk_gib = 0 AND @DiskGiB <= COALESCE(max_disk_gib, @DiskGiB)))

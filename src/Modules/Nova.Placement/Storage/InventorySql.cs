@@ -12,10 +12,10 @@ internal static class InventorySql
             """
             INSERT INTO placement_inventories (
                 host, vcpus, memory_mib, disk_gib, reserved_vcpus, reserved_memory_mib, reserved_disk_gib,
-                cpu_ratio, memory_ratio, disk_ratio, used_vcpus, used_memory_mib, used_disk_gib, servers, generation, reported)
+                cpu_ratio, memory_ratio, disk_ratio, used_vcpus, used_memory_mib, used_disk_gib, servers, generation, is_whole, reported)
             VALUES (
                 @Host, @VCpus, @MemoryMiB, @DiskGiB, @ReservedVCpus, @ReservedMemoryMiB, @ReservedDiskGiB,
-                @CpuRatio, @MemoryRatio, @DiskRatio, 0, 0, 0, 0, 1, @Reported)
+                @CpuRatio, @MemoryRatio, @DiskRatio, 0, 0, 0, 0, 1, @IsWhole, @Reported)
             ON CONFLICT (host) DO NOTHING
             """,
             row, cancellationToken) is 1;
@@ -34,7 +34,7 @@ internal static class InventorySql
                SET vcpus = @VCpus, memory_mib = @MemoryMiB, disk_gib = @DiskGiB,
                    reserved_vcpus = @ReservedVCpus, reserved_memory_mib = @ReservedMemoryMiB, reserved_disk_gib = @ReservedDiskGiB,
                    cpu_ratio = @CpuRatio, memory_ratio = @MemoryRatio, disk_ratio = @DiskRatio,
-                   reported = @Reported, generation = generation + 1
+                   is_whole = @IsWhole, reported = @Reported, generation = generation + 1
              WHERE host = @Host
             """,
             row, cancellationToken);

@@ -54,6 +54,9 @@ internal sealed record InventoryRow
 
     public long Generation { get; init; }
 
+    /// <summary>1 for a node that is handed out whole.</summary>
+    public long IsWhole { get; init; }
+
     /// <summary>What the host said last; <see langword="null"/> for one that said it to an earlier release.</summary>
     public string? Reported { get; init; }
 
@@ -69,6 +72,7 @@ internal sealed record InventoryRow
         CpuRatio = inventory.CpuRatio,
         MemoryRatio = inventory.MemoryRatio,
         DiskRatio = inventory.DiskRatio,
+        IsWhole = inventory.IsWhole ? 1 : 0,
     };
 
     public HostInventory ToInventory() => new()
@@ -82,6 +86,7 @@ internal sealed record InventoryRow
         CpuRatio = CpuRatio,
         MemoryRatio = MemoryRatio,
         DiskRatio = DiskRatio,
+        IsWhole = IsWhole is not 0,
     };
 
     /// <summary>Its own three classes where their units are not the usual ones.</summary>
@@ -113,5 +118,10 @@ internal sealed record InventoryRow
     }
 
     public HostUsage ToUsage() =>
-        new(new HostName(Host), ToInventory(), new((int)UsedVCpus, UsedMemoryMiB, UsedDiskGiB), (int)Servers);
+        new(new HostName(Host), ToInventory(), IsTakenWhole ? All : new((int)UsedVCpus, UsedMemoryMiB, UsedDiskGiB), (int)Servers);
+
+    private bool IsTakenWhole => IsWhole is not 0 && this is not { Servers: 0, UsedVCpus: 0, UsedMemoryMiB: 0, UsedDiskGiB: 0 };
+
+    private ClaimedResources All => new(
+        (int)Math.Floor((VCpus - ReservedVCpus) * CpuRatio), (long)Math.Floor((MemoryMiB - ReservedMemoryMiB) * MemoryRatio), (long)Math.Floor((DiskGiB - ReservedDiskGiB) * DiskRatio));
 }

@@ -17,7 +17,7 @@ internal sealed class PlacementStore(Database database)
         min_vcpus AS MinVCpus, max_vcpus AS MaxVCpus, step_vcpus AS StepVCpus,
         min_memory_mib AS MinMemoryMiB, max_memory_mib AS MaxMemoryMiB, step_memory_mib AS StepMemoryMiB,
         min_disk_gib AS MinDiskGiB, max_disk_gib AS MaxDiskGiB, step_disk_gib AS StepDiskGiB,
-        generation AS Generation
+        generation AS Generation, is_whole AS IsWhole
         """;
 
     internal const string ClaimColumns = "server AS Server, host AS Host, vcpus AS VCpus, memory_mib AS MemoryMiB, disk_gib AS DiskGiB, has_more AS HasMore";

@@ -8,11 +8,9 @@ namespace Nova.Scheduling.Kept;
 /// The answer to a question, block by block, and what was made of it: which hosts pass, between what the weighers' answers lie, the weight of each block's
 /// heaviest host. When it is asked again, only blocks that are other ones since are looked at; all are weighed anew where the weighers' scales have changed.
 /// </summary>
-/// <remarks>It holds figures and no hosts, so what it remembers keeps no old snapshot alive.</remarks>
+/// <remarks>It holds figures and no hosts, so what it remembers keeps no old snapshot alive. One decision at a time.</remarks>
 internal sealed class KeptJudgement
 {
-    private readonly Lock _guard = new();
-    private readonly Question _question;
     private readonly FilterPipeline _filters;
     private readonly KeptRange[] _ranges;
     private readonly int[] _refusedInAll;
@@ -26,7 +24,7 @@ internal sealed class KeptJudgement
 
     public KeptJudgement(Question question, FilterPipeline filters, HostRanking ranking, HostLayout layout)
     {
-        (_question, _filters) = (question, filters);
+        (Question, _filters) = (question, filters);
         _refusedInAll = new int[question.Tests.Length];
         _ranges =
         [
@@ -34,8 +32,8 @@ internal sealed class KeptJudgement
         ];
     }
 
-    /// <summary>When it was last asked, by the count of those who keep it.</summary>
-    public long AskedAt { get; set; }
+    /// <summary>What it answers.</summary>
+    public Question Question { get; }
 
     /// <summary>What the filters and weighers say of the snapshot's hosts.</summary>
     /// <param name="snapshot">The hosts.</param>
@@ -44,13 +42,10 @@ internal sealed class KeptJudgement
     /// <param name="wantsEquals">Whether all that weigh as much as the heaviest are wanted, too.</param>
     public Judgement Judge(HostSnapshot snapshot, SchedulingRequest request, int wanted, bool wantsEquals)
     {
-        lock (_guard)
-        {
-            Refresh(snapshot, request);
-            Weigh(snapshot);
-            var best = Best(snapshot, wanted);
-            return new(Results(snapshot.Count), _passed, best, wantsEquals && best.Length > 0 ? EqualTo(snapshot, best[0].Weight) : []);
-        }
+        Refresh(snapshot, request);
+        Weigh(snapshot);
+        var best = Best(snapshot, wanted);
+        return new(Results(snapshot.Count), _passed, best, wantsEquals && best.Length > 0 ? EqualTo(snapshot, best[0].Weight) : []);
     }
 
     private void Refresh(HostSnapshot snapshot, SchedulingRequest request)
@@ -82,7 +77,7 @@ internal sealed class KeptJudgement
     {
         var block = snapshot.Blocks[index];
         var left = block.All;
-        var tests = _question.Tests;
+        var tests = Question.Tests;
         for (var test = 0; test < tests.Length; test++)
         {
             var passing = left is 0 ? 0 : left & Passing(block, tests[test], _filters.Filters[test], request, left);

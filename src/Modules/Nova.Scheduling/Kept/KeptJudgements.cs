@@ -2,42 +2,68 @@ using Nova.Contracts.Scheduling;
 
 namespace Nova.Scheduling.Kept;
 
-/// <summary>The answers to the questions that were asked last.</summary>
+/// <summary>
+/// The answers to the questions that were asked last. Whoever decides borrows one and nobody else has it until it is back; who finds none makes one, so that
+/// nobody waits for another decision, which on a busy machine may not be running at all.
+/// </summary>
 internal sealed class KeptJudgements(FilterPipeline filters, HostRanking ranking)
 {
-    // Each takes up to five bytes a host.
+    // Each takes a few bytes a host; as many of one question are among them as decisions have asked it at once.
     private const int Most = 64;
 
     private readonly Lock _guard = new();
-    private readonly Dictionary<Question, KeptJudgement> _kept = [];
-    private long _asked;
+
+    // In the order in which they came back: the first is the one that was asked longest ago.
+    private readonly List<KeptJudgement> _idle = new(Most);
 
     /// <summary>What the filters and weighers say, by what they said of most hosts before; <see langword="null"/> where the request asks for more than is kept.</summary>
     /// <param name="snapshot">The hosts.</param>
     /// <param name="request">The request.</param>
     /// <param name="wanted">How many of the heaviest are wanted.</param>
     /// <param name="wantsEquals">Whether all that weigh as much as the heaviest are wanted, too.</param>
-    public Judgement? Judge(HostSnapshot snapshot, SchedulingRequest request, int wanted, bool wantsEquals) =>
-        snapshot.Count > 0 && wanted <= ShortList.Longest && Question.Of(filters, ranking, snapshot, request) is { } question
-            ? Find(question, snapshot).Judge(snapshot, request, wanted, wantsEquals)
-            : null;
+    public Judgement? Judge(HostSnapshot snapshot, SchedulingRequest request, int wanted, bool wantsEquals)
+    {
+        if (snapshot.Count is 0 || wanted > ShortList.Longest || Question.Of(filters, ranking, snapshot, request) is not { } question)
+        {
+            return null;
+        }
 
-    private KeptJudgement Find(Question question, HostSnapshot snapshot)
+        var kept = Borrow(question) ?? new(question, filters, ranking, snapshot.Layout);
+        var judgement = kept.Judge(snapshot, request, wanted, wantsEquals);
+
+        // One that has failed is not brought back: it may have got no further than half of the hosts.
+        BringBack(kept);
+        return judgement;
+    }
+
+    // The last that came back has the least to catch up with.
+    private KeptJudgement? Borrow(Question question)
     {
         lock (_guard)
         {
-            if (!_kept.TryGetValue(question, out var found))
+            for (var place = _idle.Count - 1; place >= 0; place--)
             {
-                if (_kept.Count >= Most)
+                if (_idle[place] is var kept && kept.Question.Equals(question))
                 {
-                    _kept.Remove(_kept.MinBy(pair => pair.Value.AskedAt).Key);
+                    _idle.RemoveAt(place);
+                    return kept;
                 }
-
-                _kept.Add(question, found = new(question, filters, ranking, snapshot.Layout));
             }
 
-            found.AskedAt = ++_asked;
-            return found;
+            return null;
+        }
+    }
+
+    private void BringBack(KeptJudgement kept)
+    {
+        lock (_guard)
+        {
+            if (_idle.Count is Most)
+            {
+                _idle.RemoveAt(0);
+            }
+
+            _idle.Add(kept);
         }
     }
 }
