@@ -1,5 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Nova.Membership;
+using Nova.Membership.Memcached;
 using Nova.TestKit;
+using Nova.TestKit.Compute;
+using Nova.TestKit.Processes;
 using Nova.TestKit.Virt;
 
 namespace Nova.Tests.Integration.Fleet;
@@ -95,6 +100,25 @@ public sealed class LivenessTests
 
         signs.Select(sign => sign.Member).ShouldBe(many.Skip(1), ignoreOrder: true);
         await Should.ThrowAsync<ServiceGroupException>(() => rig.Group.KeepAsync(new("compute", "a\nb"), 1, CancellationToken.None));
+    }
+
+    [NeedsFact("memcached")]
+    public async Task An_agent_keeps_its_host_in_the_group_with_its_epoch()
+    {
+        await using var server = GroupServer.Memcached();
+        await server.StartAsync();
+        ServiceGroupOptions options = new() { Driver = "mc", MemcachedServers = [server.Address] };
+        await using MemcachedGroup group = new(Options.Create(options), TimeProvider.System, NullLogger<MemcachedGroup>.Instance);
+
+        await using var rig = AgentRig.Create(
+            ("DEFAULT:servicegroup_driver", "mc"), ("DEFAULT:memcached_servers:0", server.Address), ("DEFAULT:report_interval", "1"));
+        rig.ControlPlane.Epoch = 7;
+        rig.ServeControlPlane();
+        await rig.Agents.StartAsync(CancellationToken.None);
+
+        await Eventually.TrueAsync(async () => await ReadAsync() is [{ Epoch: 7 }], Limit, () => "It has caught up and does not say so.");
+
+        Task<IReadOnlyList<GroupSign>> ReadAsync() => group.ReadAsync([new GroupMember("compute", rig.Host.Value)], CancellationToken.None);
     }
 
     private static async Task StaysUpAsync(LivenessRig rig, TimeSpan time)
