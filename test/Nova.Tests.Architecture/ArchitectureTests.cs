@@ -103,7 +103,7 @@ public sealed class ArchitectureTests
         ("Contracts", _) => used is "Nova.Core",
         ("Modules", _) => used is "Nova.Contracts" || IsOf("Foundation", used),
         ("Agent", "Nova.Virt" or "Nova.Compute" or "Nova.NetworkAgent") =>
-            used is "Nova.Core" or "Nova.Messaging" or "Nova.Hosting" or "Nova.Glance" or "Nova.Contracts" or "Nova.Virt",
+            used is "Nova.Core" or "Nova.Messaging" or "Nova.Hosting" or "Nova.Glance" or "Nova.Membership" or "Nova.Contracts" or "Nova.Virt",
         ("Agent", _) => used is "Nova.Core" or "Nova.Contracts" or "Nova.Virt",
         ("Hosts", "nova-agent" or "Nova.HostRoles") => used is not "Nova.Data" && !IsOf("Modules", used),
         ("Hosts", _) => true,

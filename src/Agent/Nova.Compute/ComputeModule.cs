@@ -8,6 +8,7 @@ using Nova.Contracts.Images;
 using Nova.Core;
 using Nova.Glance;
 using Nova.Hosting;
+using Nova.Membership;
 using Nova.Virt;
 
 namespace Nova.Compute;
@@ -24,7 +25,7 @@ public static class ComputeModule
         services.AddNovaOptions<ComputeOptions>();
         services.AddNovaOptions<ComputeLimits>();
         services.AddNovaOptions<CpuSetOptions>().AddNovaOptions<DeviceOptions>().AddNovaOptions<MonitorOptions>();
-        services.TryAddSingleton<HostPieceRules>();
+        services.AddServiceGroup().TryAddSingleton<HostPieceRules>();
         services.TryAddSingleton<ComputeMetrics>();
         services.TryAddSingleton<JobScheduler>();
         services.TryAddSingleton(provider => ActivatorUtilities.CreateInstance<HostAgentFactory>(

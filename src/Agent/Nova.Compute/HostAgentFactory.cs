@@ -11,6 +11,7 @@ using Nova.Compute.Reports;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Images;
 using Nova.Contracts.Networks;
+using Nova.Membership;
 using Nova.Messaging;
 using Nova.Virt;
 
@@ -20,6 +21,7 @@ namespace Nova.Compute;
 internal sealed class HostAgentFactory(
     IRpcBus bus,
     IControlPlane controlPlane,
+    IServiceGroup group,
     JobScheduler scheduler,
     ComputeMetrics metrics,
     IImageUploads images,
@@ -38,6 +40,7 @@ internal sealed class HostAgentFactory(
         HostDescription description = new(parts.Calls, options.Value, pieces, monitors);
         LetGo letGo = new(parts, controlPlane, limits.Value, loggers.CreateLogger<LetGo>());
         Heartbeat heartbeat = new(parts, description, controlPlane, letGo, options.Value, metrics, scheduler, clock);
+        HostMembership.Begin(parts, description, group, options.Value, scheduler);
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());

@@ -9,6 +9,9 @@ internal static class Binaries
 
     public const string Scheduler = "nova-scheduler";
 
+    /// <summary>Those of every control plane.</summary>
+    public static IReadOnlyList<string> OfControl { get; } = [Conductor, Scheduler];
+
     /// <summary>The topic that belongs to a role: <c>compute</c> for <c>nova-compute</c>.</summary>
     public static string TopicOf(string binary) =>
         binary.StartsWith("nova-", StringComparison.Ordinal) ? binary["nova-".Length..] : binary;

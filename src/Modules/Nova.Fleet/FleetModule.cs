@@ -14,6 +14,7 @@ using Nova.Fleet.Services;
 using Nova.Fleet.Storage;
 using Nova.Fleet.Zones;
 using Nova.Hosting;
+using Nova.Membership;
 using Nova.Web;
 using Nova.Workflows;
 
@@ -38,6 +39,7 @@ public static class FleetModule
         services.TryAddSingleton<LivenessIdentity>();
         services.TryAddSingleton<HeartbeatTeller>();
         services.AddHostedService<HeartbeatHearer>().AddPeriodicTask<DeafTime>();
+        services.AddServiceGroup().AddPeriodicTask<GroupWatch>();
         services.TryAddSingleton<IHostFence, HostFence>();
         services.TryAddSingleton<AgentBus>();
         services.TryAddSingleton<FleetReader>();
@@ -62,7 +64,7 @@ public static class FleetModule
     public static IServiceCollection AddFleetReports(this IServiceCollection services)
     {
         services.AddHostedService<ReportServer>().AddHostedService<OperationNews>();
-        return services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<HeartbeatTeller>().AddPeriodicTask<OwnPulse>();
+        return services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<HeartbeatTeller>().AddPeriodicTask<OwnPulse>().AddPeriodicTask<OwnMembership>();
     }
 
     private static IServiceCollection AddFleetApi(this IServiceCollection services)

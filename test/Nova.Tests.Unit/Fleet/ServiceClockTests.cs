@@ -4,8 +4,10 @@ using Nova.Core;
 using Nova.Fleet;
 using Nova.Fleet.Liveness;
 using Nova.Fleet.Services;
+using Nova.Membership;
 using Nova.Messaging;
 using Nova.TestKit.Fleet;
+using NSubstitute;
 
 namespace Nova.Tests.Unit.Fleet;
 
@@ -72,7 +74,7 @@ public sealed class ServiceClockTests
         var (alive, dead) = (Seen(TimeSpan.Zero), Seen(TimeSpan.FromMinutes(15)));
         var liveness = Started(alive, dead);
         Wire wire = new() { IsConnected = false };
-        await using DeafTime deaf = new(wire, liveness, _clock, NullLogger<DeafTime>.Instance);
+        await using DeafTime deaf = new(wire, new NoGroup(), liveness, _clock, NullLogger<DeafTime>.Instance);
 
         for (var second = 0; second < 600; second++)
         {
@@ -86,6 +88,72 @@ public sealed class ServiceClockTests
         _clock.Advance(TimeSpan.FromSeconds(61));
         deaf.Look();
         liveness.IsUp(alive).ShouldBeFalse("silence that can be heard counts");
+    }
+
+    [Fact]
+    public async Task While_the_service_group_cannot_be_read_nobody_comes_to_look_down()
+    {
+        var alive = Seen(TimeSpan.Zero);
+        var liveness = Started(alive);
+        var group = Substitute.For<IServiceGroup>();
+        await using DeafTime deaf = new(new Wire { IsConnected = true }, group, liveness, _clock, NullLogger<DeafTime>.Instance);
+
+        for (var second = 0; second < 600; second++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            deaf.Look();
+        }
+
+        liveness.IsUp(alive).ShouldBeTrue();
+
+        group.IsReachable.Returns(true);
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        deaf.Look();
+        liveness.IsUp(alive).ShouldBeFalse("silence that can be heard counts");
+    }
+
+    [Fact]
+    public void A_member_that_is_behind_its_epoch_does_not_count()
+    {
+        var (behind, present) = (Seen(TimeSpan.FromMinutes(15)), Seen(TimeSpan.FromMinutes(15)));
+        var liveness = Started(behind, present, Seen(TimeSpan.Zero));
+
+        liveness.SawMember(behind, 2);
+        liveness.SawMember(present, 3);
+        (liveness.IsUp(behind), liveness.IsUp(present)).ShouldBe((false, true));
+
+        liveness.IsUp(present with { Epoch = 4 }).ShouldBeFalse("what it said before it was given up is of no use to it");
+    }
+
+    [Fact]
+    public async Task A_member_whose_beat_stands_still_ages()
+    {
+        var service = Seen(TimeSpan.FromMinutes(15));
+        var liveness = Started(service, Seen(TimeSpan.Zero));
+        var group = Substitute.For<IServiceGroup>();
+        group.IsUsed.Returns(true);
+        group.ReadAsync(default!, default).ReturnsForAnyArgs([new GroupSign(new GroupMember("compute", "host1"), 3, "7")]);
+        await using GroupWatch watch = new(group, liveness, _clock, NullLogger<GroupWatch>.Instance);
+
+        await watch.LookAsync(CancellationToken.None);
+        liveness.IsUp(service).ShouldBeTrue();
+
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        await watch.LookAsync(CancellationToken.None);
+        liveness.IsUp(service).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_control_plane_keeps_its_own_services_in_the_group()
+    {
+        var group = Substitute.For<IServiceGroup>();
+        group.IsUsed.Returns(true);
+        await using OwnMembership own = new(group, Options.Create(new FleetOptions { Host = "control" }), _clock, NullLogger<OwnMembership>.Instance);
+
+        await own.KeepAsync(CancellationToken.None);
+
+        await group.Received().KeepAsync(new GroupMember("conductor", "control"), null, Arg.Any<CancellationToken>());
+        await group.Received().KeepAsync(new GroupMember("scheduler", "control"), null, Arg.Any<CancellationToken>());
     }
 
     [Fact]
@@ -111,6 +179,7 @@ public sealed class ServiceClockTests
         Binary = "nova-compute",
         ReportCount = 1,
         Version = 1,
+        Epoch = 3,
         Topic = "compute",
         IsDisabled = false,
         DisabledReason = null,

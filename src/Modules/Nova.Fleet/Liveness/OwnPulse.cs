@@ -10,14 +10,12 @@ namespace Nova.Fleet.Liveness;
 internal sealed class OwnPulse(Heartbeats heartbeats, IOptions<FleetOptions> options, TimeProvider clock, ILogger<OwnPulse> log)
     : PeriodicTask("fleet_own_pulse", clock, log)
 {
-    private static readonly string[] Roles = [Binaries.Conductor, Binaries.Scheduler];
-
     protected override TimeSpan Interval => options.Value.ReportInterval;
 
     protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         HostName host = new(options.Value.Host ?? Environment.MachineName);
-        foreach (var role in Roles)
+        foreach (var role in Binaries.OfControl)
         {
             await heartbeats.BeatAsync(new HostReport(host, role, null), cancellationToken);
         }

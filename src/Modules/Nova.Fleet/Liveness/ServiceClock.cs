@@ -20,9 +20,22 @@ internal sealed class ServiceClock(IOptions<FleetOptions> options, TimeProvider 
     private readonly Lock _guard = new();
     private readonly Dictionary<ServiceId, long> _counts = [];
     private bool _hasLooked;
+    private IReadOnlyList<ServiceRecord> _known = [];
+
+    /// <summary>The last list of services that was read.</summary>
+    public IReadOnlyList<ServiceRecord> Known => Volatile.Read(ref _known);
 
     /// <summary>Notes a heartbeat that came now.</summary>
-    public void Saw(ServiceId service) => _signs[service] = new Sign(clock.GetUtcNow(), clock.GetTimestamp());
+    public void Saw(ServiceId service) => _signs[service] = new Sign(clock.GetUtcNow(), clock.GetTimestamp(), null);
+
+    /// <summary>Notes that it is a member of the service group now, with this epoch: one that is behind the service's does not count.</summary>
+    public void SawMember(ServiceRecord service, long? epoch)
+    {
+        if (!(epoch < service.Epoch))
+        {
+            _signs[service.Id] = new Sign(clock.GetUtcNow(), clock.GetTimestamp(), epoch);
+        }
+    }
 
     /// <summary>Takes back what was noted: it came from a host that must not count as alive yet.</summary>
     public void Unsee(ServiceId service) => _signs.TryRemove(service, out _);
@@ -55,6 +68,7 @@ internal sealed class ServiceClock(IOptions<FleetOptions> options, TimeProvider 
                 }
             }
 
+            Volatile.Write(ref _known, services);
             _hasLooked = true;
         }
     }
@@ -65,7 +79,7 @@ internal sealed class ServiceClock(IOptions<FleetOptions> options, TimeProvider 
 
     /// <summary>Whether it reported lately and was not called down.</summary>
     public bool IsUp(ServiceRecord service) =>
-        !service.IsForcedDown && _signs.TryGetValue(service.Id, out var sign) && clock.GetElapsedTime(sign.Stamp) <= _limit;
+        !service.IsForcedDown && _signs.TryGetValue(service.Id, out var sign) && !(sign.Epoch < service.Epoch) && clock.GetElapsedTime(sign.Stamp) <= _limit;
 
     // Under the lock. How old the sign is, the other times of the database tell.
     private void NoteCounted(ServiceRecord service, DateTimeOffset? newest)
@@ -79,8 +93,9 @@ internal sealed class ServiceClock(IOptions<FleetOptions> options, TimeProvider 
 
         // At the first look nobody knows how long ago the newest was; whoever this process has heard of by then it knows better.
         var stamp = clock.GetTimestamp() - (_hasLooked ? (long)(age.TotalSeconds * clock.TimestampFrequency) : 0);
-        _signs.AddOrUpdate(service.Id, new Sign(last, stamp), (_, sign) => _hasLooked && sign.Stamp < stamp ? new Sign(last, stamp) : sign);
+        _signs.AddOrUpdate(service.Id, new Sign(last, stamp, null), (_, sign) => _hasLooked && sign.Stamp < stamp ? new Sign(last, stamp, null) : sign);
     }
 
-    private readonly record struct Sign(DateTimeOffset At, long Stamp);
+    // A heartbeat's epoch was judged when it came.
+    private readonly record struct Sign(DateTimeOffset At, long Stamp, long? Epoch);
 }

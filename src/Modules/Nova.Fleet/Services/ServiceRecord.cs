@@ -37,6 +37,9 @@ internal sealed record ServiceRecord
     /// <summary>The version of what it says of itself.</summary>
     public required long Version { get; init; }
 
+    /// <summary>Up to which its host has to have let go of what was taken from it before it counts as alive.</summary>
+    public required long Epoch { get; init; }
+
     public bool IsCompute => Binary is Binaries.Compute;
 
     public string Status => IsDisabled ? "disabled" : "enabled";

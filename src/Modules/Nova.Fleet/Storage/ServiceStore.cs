@@ -12,7 +12,7 @@ internal sealed class ServiceStore(Database database, ServiceNotices notices, Ti
         """
         SELECT id AS Id, number AS Number, host AS Host, binary_name AS BinaryName, topic AS Topic, disabled AS Disabled,
                disabled_reason AS DisabledReason, forced_down AS ForcedDown, last_seen AS LastSeen,
-               created_at AS CreatedAt, updated_at AS UpdatedAt, report_count AS ReportCount, version AS Version
+               created_at AS CreatedAt, updated_at AS UpdatedAt, report_count AS ReportCount, version AS Version, epoch AS Epoch
           FROM fleet_services
          WHERE deleted = 0
         """;
@@ -199,10 +199,13 @@ internal sealed class ServiceStore(Database database, ServiceNotices notices, Ti
 
         public long Version { get; init; }
 
+        public long Epoch { get; init; }
+
         public ServiceRecord ToRecord() => new()
         {
             ReportCount = ReportCount,
             Version = Version,
+            Epoch = Epoch,
             Id = Identifier.Parse<ServiceId>(Id),
             Number = Number,
             Host = new HostName(Host),

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Nova.TestKit.Virt;
+
+namespace Nova.TestKit.Processes;
+
+/// <summary>A memcached or a ZooKeeper of the tests' own: on loopback, on a free port, with what it keeps in a folder of its own; nothing of the machine's is touched.</summary>
+public sealed class GroupServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-group");
+    private readonly Func<GroupServer, ProcessStartInfo> _info;
+    private Process? _process;
+
+    private GroupServer(Func<GroupServer, ProcessStartInfo> info) => _info = info;
+
+    /// <summary>Its port on 127.0.0.1.</summary>
+    public int Port { get; } = FreePort();
+
+    /// <summary>Its address.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
+
+    /// <summary>A memcached that does not run yet.</summary>
+    public static GroupServer Memcached() => new(server => new ProcessStartInfo(
+        "memcached", ["-l", "127.0.0.1", "-p", Text(server.Port), "-U", "0", "-m", "8", "-t", "1", .. Environment.IsPrivilegedProcess ? ["-u", "root"] : (string[])[]]));
+
+    /// <summary>A ZooKeeper that does not run yet; it grants sessions of 400 ms and more.</summary>
+    public static GroupServer ZooKeeper() => new(server =>
+    {
+        var file = Path.Combine(server._folder.FullName, "zoo.cfg");
+        File.WriteAllText(file, $"""
+            tickTime=200
+            dataDir={server._folder.FullName}
+            clientPort={Text(server.Port)}
+            clientPortAddress=127.0.0.1
+            admin.enableServer=false
+
+            """);
+        return new ProcessStartInfo("java", ["-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp", "/usr/share/java/zookeeper.jar", "org.apache.zookeeper.server.ZooKeeperServerMain", file]);
+    });
+
+    /// <summary>Starts it, the first time or after its death, and waits until it takes connections.</summary>
+    public async Task StartAsync()
+    {
+        var info = _info(this);
+        (info.WorkingDirectory, info.RedirectStandardOutput, info.RedirectStandardError) = (_folder.FullName, true, true);
+        var process = Process.Start(info)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        _process = process;
+        await Eventually.TrueAsync(TakesConnectionsAsync, Limit, () => $"{info.FileName} does not listen; ended: {process.HasExited}");
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { HasExited: false } process)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        _process?.Dispose();
+        _process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> TakesConnectionsAsync()
+    {
+        using TcpClient client = new();
+        try
+        {
+            await client.ConnectAsync(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return _process!.HasExited ? throw new InvalidOperationException("It ended at its start.") : false;
+        }
+    }
+}
