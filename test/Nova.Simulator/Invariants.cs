@@ -1,4 +1,5 @@
 using Nova.Contracts.Compute;
+using Nova.Core;
 using Nova.Virt.Simulated;
 
 namespace Nova.Simulator;
@@ -6,11 +7,24 @@ namespace Nova.Simulator;
 /// <summary>What must hold once the cloud is at rest, whatever it went through; and what must hold at every moment.</summary>
 internal sealed class Invariants(SimCloud cloud)
 {
+    private readonly Dictionary<ServerId, HostName> _running = [];
+
     /// <summary>I2, at every moment: no server runs on two hosts.</summary>
     public string? RunsTwice()
     {
-        var twice = Guests().Where(guest => guest.Guest.PowerState is PowerState.Running).GroupBy(guest => guest.Guest.Server).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? null : $"I2: {twice.Key} runs on {string.Join(" and ", twice.Select(guest => guest.Host))}";
+        _running.Clear();
+        foreach (var host in cloud.Hypervisors.Hosts)
+        {
+            foreach (var guest in cloud.Hypervisors.GuestsOf(host))
+            {
+                if (guest.PowerState is PowerState.Running && !_running.TryAdd(guest.Server, host))
+                {
+                    return $"I2: {guest.Server} runs on {_running[guest.Server]} and {host}";
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What does not hold at rest; empty where all does.</summary>

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Nova.Simulator;
 
 /// <summary>
-/// <c>simulate [SEED] [--seeds N] [--from SEED] [--minutes M] [--trace] [--list] [--twice]</c>: runs seeds, tells which of them break an invariant,
+/// <c>simulate [SEED] [--seeds N] [--from SEED] [--minutes M] [--processes P] [--stride N] [--trace] [--list] [--twice]</c>: runs seeds, tells which of them break an invariant,
 /// and the history of one.
 /// </summary>
 internal static class Program
@@ -13,14 +13,19 @@ internal static class Program
     {
         if (!Wishes.TryParse(arguments, out var wishes))
         {
-            Console.Error.WriteLine("simulate [SEED] [--seeds N] [--from SEED] [--minutes M] [--trace] [--list] [--twice]");
+            Console.Error.WriteLine("simulate [SEED] [--seeds N] [--from SEED] [--minutes M] [--processes P] [--stride N] [--trace] [--list] [--twice]");
             return 64;
+        }
+
+        if (wishes is { Processes: > 1, Seeds: > 1, Traces: false })
+        {
+            return Crew.Run(wishes);
         }
 
         using var template = Template.Make();
         var started = Stopwatch.GetTimestamp();
         var (ran, failed) = (0, 0);
-        for (var seed = wishes.From; ran < wishes.Seeds && Stopwatch.GetElapsedTime(started) < wishes.Limit; seed++, ran++)
+        for (var seed = wishes.From; ran < wishes.Seeds && Stopwatch.GetElapsedTime(started) < wishes.Limit; seed += wishes.Stride, ran++)
         {
             var outcome = new Simulation(template, seed, wishes.Traces).Run();
             if (wishes.Traces)
@@ -36,7 +41,7 @@ internal static class Program
             }
 
             failed += violations.Count > 0 ? 1 : 0;
-            if (violations.Count > 0 || wishes.Seeds is 1 || wishes.Lists)
+            if (violations.Count > 0 || wishes is { Seeds: 1, Stride: 1 } || wishes.Lists)
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"seed {seed}: {outcome.Hash}, {outcome.Events} events, {outcome.Turns} turns, {outcome.Simulated.TotalMinutes:F0} min"));
@@ -48,7 +53,7 @@ internal static class Program
         }
 
         var took = Stopwatch.GetElapsedTime(started);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ran} seeds from {wishes.From}, {failed} with a violation, {took.TotalSeconds:F1} s; again: ./dev simulate SEED --trace"));
+        Console.WriteLine(new Totals { Ran = ran, Failed = failed }.Describe(wishes.From, took));
         return failed is 0 ? 0 : 1;
     }
 }

@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Nova.Core;
@@ -28,11 +30,11 @@ internal sealed class SimCloud : IAsyncDisposable
     private readonly Dictionary<string, Random> _storeChances = [];
     private readonly SqliteEngine _engine;
     private readonly string _folder;
-    private readonly MemoryStream _log = new();
+    private readonly StringBuilder? _log;
 
-    public SimCloud(World world, Chance chance, string folder)
+    public SimCloud(World world, Chance chance, string folder, bool keepsLog)
     {
-        (World, Chance, _folder) = (world, chance, folder);
+        (World, Chance, _folder, _log) = (world, chance, folder, keepsLog ? new StringBuilder() : null);
         _engine = new SqliteEngine(Path.Combine(folder, "nova.sqlite"), DatabaseOptions, NullLogger.Instance);
         Network = new SimNetwork(this);
         Store = NewStore(_engine, world.Outside);
@@ -62,7 +64,8 @@ internal sealed class SimCloud : IAsyncDisposable
 
     public IEnumerable<SimNode> Hosts => Nodes.Values.Where(node => !node.IsControl);
 
-    public string Log => System.Text.Encoding.UTF8.GetString(_log.ToArray());
+    /// <summary>What the processes logged, where somebody wants to read it.</summary>
+    public string Log => _log?.ToString() ?? "";
 
     private static DatabaseOptions DatabaseOptions => new() { Connection = "sqlite://", Synchronous = "off" };
 
@@ -89,11 +92,7 @@ internal sealed class SimCloud : IAsyncDisposable
         Network.Remove(node.Process);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.DisposeAsync();
-        await _log.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
 
     // What cannot start is started again, as systemd does.
     private async Task StartAsync(string name, bool isControl)
@@ -150,7 +149,7 @@ internal sealed class SimCloud : IAsyncDisposable
         {
             Program = "novad",
             Roles = Composition.Roles,
-            LogOutput = _log,
+            LogOutput = Stream.Null,
             ErrorOutput = TextWriter.Null,
             Arguments =
             [
@@ -165,6 +164,7 @@ internal sealed class SimCloud : IAsyncDisposable
         });
         Composition.Compose(builder);
         var services = builder.Services;
+        services.RemoveAll<ILoggerFactory>().AddSingleton<ILoggerFactory>(_log is null ? NullLoggerFactory.Instance : new SimLog(World, _log, process.Name));
         services.RemoveAll<TimeProvider>().RemoveAll<IRpcBus>().RemoveAll<ITokenValidator>().RemoveAll<SimulationControl>().RemoveAll<Database>();
         services.AddSingleton<TimeProvider>(process.Clock).AddSingleton<ITokenValidator, SimTokens>().AddSingleton(Hypervisors).AddSingleton(NewStore(new SimStore(_engine, this, process), process));
         services.AddSingleton<LoopbackBus>().AddSingleton<IRpcBus>(provider =>

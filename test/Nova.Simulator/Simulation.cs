@@ -64,7 +64,7 @@ internal sealed class Simulation(Template template, int seed, bool keepsLines)
 
     private async Task TellAsync(World world, string folder)
     {
-        await using SimCloud cloud = new(world, Chance.Of(world.Stream("chance")), folder);
+        await using SimCloud cloud = new(world, Chance.Of(world.Stream("chance")), folder, keepsLines);
         Invariants invariants = new(cloud);
         Client client = new(cloud);
         Workload workload = new(cloud, client, template.Image);

@@ -20,7 +20,7 @@ internal sealed class Template : IDisposable
         World world = new(0, keepsLines: false);
         world.Run(async () =>
         {
-            await using SimCloud cloud = new(world, Chance.Of(new Random(0)), template.FolderOf("template"));
+            await using SimCloud cloud = new(world, Chance.Of(new Random(0)), template.FolderOf("template"), keepsLog: false);
             await cloud.StartControlAsync(1);
             template.Image = await FillAsync(new Client(cloud));
         });

@@ -12,6 +12,12 @@ internal sealed record Wishes
 
     public TimeSpan Limit { get; private init; } = TimeSpan.MaxValue;
 
+    /// <summary>From one seed to the next.</summary>
+    public int Stride { get; private init; } = 1;
+
+    /// <summary>So many of them share the seeds.</summary>
+    public int Processes { get; private init; } = 1;
+
     public bool Traces { get; private init; }
 
     /// <summary>Every seed is told of, not only those that break something.</summary>
@@ -19,6 +25,19 @@ internal sealed record Wishes
 
     /// <summary>Every seed twice, and both histories must be the same.</summary>
     public bool Twice { get; private init; }
+
+    /// <summary>The command line of one of the processes that share the seeds.</summary>
+    public IReadOnlyList<string> PartOf(int member)
+    {
+        var share = (Seeds / Processes) + (member < Seeds % Processes ? 1 : 0);
+        List<string> words = ["--from", Text(From + (member * Stride)), "--seeds", Text(share), "--stride", Text(Stride * Processes)];
+        if (Limit < TimeSpan.MaxValue)
+        {
+            words.AddRange("--minutes", Text((int)Limit.TotalMinutes));
+        }
+
+        return [.. words, .. Lists ? ["--list"] : Array.Empty<string>(), .. Twice ? ["--twice"] : Array.Empty<string>()];
+    }
 
     public static bool TryParse(IReadOnlyList<string> arguments, [NotNullWhen(true)] out Wishes? wishes)
     {
@@ -39,7 +58,7 @@ internal sealed record Wishes
                 continue;
             }
 
-            var takesValue = word is "--seeds" or "--from" or "--minutes";
+            var takesValue = word is "--seeds" or "--from" or "--minutes" or "--stride" or "--processes";
             if (!int.TryParse(takesValue ? arguments.ElementAtOrDefault(++index) : word, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             {
                 return false;
@@ -48,6 +67,8 @@ internal sealed record Wishes
             wishes = word switch
             {
                 "--seeds" => wishes with { Seeds = number },
+                "--stride" => wishes with { Stride = Math.Max(1, number) },
+                "--processes" => wishes with { Processes = Math.Max(1, number) },
                 "--minutes" => wishes with { Limit = TimeSpan.FromMinutes(number), Seeds = wishes.Seeds is 1 ? int.MaxValue : wishes.Seeds },
                 _ => wishes with { From = number },
             };
@@ -55,4 +76,6 @@ internal sealed record Wishes
 
         return true;
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

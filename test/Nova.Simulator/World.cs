@@ -22,6 +22,7 @@ internal sealed class World
     private readonly Random _ties;
     private readonly TaskCompletionSource _ended = new();
     private Task? _story;
+    private bool _hasMoved;
 
     public World(int seed, bool keepsLines)
     {
@@ -123,12 +124,18 @@ internal sealed class World
         var turn = _ready[index];
         _ready[index] = _ready[^1];
         _ready.RemoveAt(_ready.Count - 1);
+        _hasMoved = true;
         turn.Process.Execute(turn.Callback, turn.State);
     }
 
     private void Advance()
     {
-        AtRest?.Invoke();
+        if (_hasMoved)
+        {
+            _hasMoved = false;
+            AtRest?.Invoke();
+        }
+
         if (!_timers.TryDequeue(out var timer, out var at))
         {
             throw new SimulationException("Nothing can go on, and no timer is set.");

@@ -6,15 +6,16 @@ namespace Nova.Tests.Unit.Simulation;
 public sealed class SimulatorTests
 {
     [Fact]
-    public async Task A_few_seeds_break_nothing_and_have_one_history_each_in_every_process()
+    public async Task A_few_seeds_break_nothing_and_have_one_history_each_in_every_process_also_where_several_share_them()
     {
-        var runs = await Task.WhenAll(RunAsync("--seeds", "5", "--list"), RunAsync("--seeds", "5", "--list"));
+        var runs = await Task.WhenAll(RunAsync("--seeds", "5", "--list"), RunAsync("--seeds", "5", "--list", "--processes", "2"));
 
         runs[0].ExitCode.ShouldBe(0, runs[0].Output);
         var histories = HistoriesOf(runs[0].Output);
         histories.Count.ShouldBe(5, runs[0].Output);
         histories.Distinct().Count().ShouldBe(5);
-        HistoriesOf(runs[1].Output).ShouldBe(histories);
+        HistoriesOf(runs[1].Output).ShouldBe(histories, ignoreOrder: true);
+        runs[1].Output.ShouldContain("5 seeds from 1, 0 with a violation");
     }
 
     [Fact]
