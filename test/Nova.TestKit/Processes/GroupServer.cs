@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Nova.TestKit.Virt;
 
 namespace Nova.TestKit.Processes;
@@ -18,7 +16,7 @@ public sealed class GroupServer : IAsyncDisposable
     private GroupServer(Func<GroupServer, ProcessStartInfo> info) => _info = info;
 
     /// <summary>Its port on 127.0.0.1.</summary>
-    public int Port { get; } = FreePort();
+    public int Port { get; } = Loopback.FreePort();
 
     /// <summary>Its address.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port}");
@@ -77,24 +75,6 @@ public sealed class GroupServer : IAsyncDisposable
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private async Task<bool> TakesConnectionsAsync()
-    {
-        using TcpClient client = new();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, Port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return _process!.HasExited ? throw new InvalidOperationException("It ended at its start.") : false;
-        }
-    }
+    private async Task<bool> TakesConnectionsAsync() => await Loopback.TakesConnectionsAsync(Port)
+        || (_process!.HasExited ? throw new InvalidOperationException("It ended at its start.") : false);
 }

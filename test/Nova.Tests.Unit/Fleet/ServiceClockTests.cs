@@ -91,10 +91,13 @@ public sealed class ServiceClockTests
     }
 
     [Fact]
-    public async Task While_the_service_group_cannot_be_read_nobody_comes_to_look_down()
+    public async Task While_the_service_group_cannot_be_read_nobody_comes_to_look_down_who_was_last_seen_there()
     {
-        var alive = Seen(TimeSpan.Zero);
-        var liveness = Started(alive);
+        var (member, reporting) = (Seen(TimeSpan.Zero), Seen(TimeSpan.Zero));
+        var liveness = Started(member, reporting);
+        liveness.SawMember(member, null);
+        liveness.SawMember(reporting, null);
+        liveness.Saw(reporting.Id);
         var group = Substitute.For<IServiceGroup>();
         await using DeafTime deaf = new(new Wire { IsConnected = true }, group, liveness, _clock, NullLogger<DeafTime>.Instance);
 
@@ -104,12 +107,13 @@ public sealed class ServiceClockTests
             deaf.Look();
         }
 
-        liveness.IsUp(alive).ShouldBeTrue();
+        liveness.IsUp(member).ShouldBeTrue();
+        liveness.IsUp(reporting).ShouldBeFalse("its heartbeats can be heard, and there are none");
 
         group.IsReachable.Returns(true);
         _clock.Advance(TimeSpan.FromSeconds(61));
         deaf.Look();
-        liveness.IsUp(alive).ShouldBeFalse("silence that can be heard counts");
+        liveness.IsUp(member).ShouldBeFalse("silence that can be heard counts");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed class DeafTime(IBusState bus, IServiceGroup group, ServiceClock 
         _looked = now;
         if (!bus.IsConnected || !group.IsReachable)
         {
-            liveness.Forgive(passed);
+            liveness.Forgive(passed, isOfGroup: bus.IsConnected);
         }
     }
 

@@ -26,14 +26,14 @@ internal sealed class ServiceClock(IOptions<FleetOptions> options, TimeProvider 
     public IReadOnlyList<ServiceRecord> Known => Volatile.Read(ref _known);
 
     /// <summary>Notes a heartbeat that came now.</summary>
-    public void Saw(ServiceId service) => _signs[service] = new Sign(clock.GetUtcNow(), clock.GetTimestamp(), null);
+    public void Saw(ServiceId service) => _signs[service] = new Sign(clock.GetUtcNow(), clock.GetTimestamp());
 
     /// <summary>Notes that it is a member of the service group now, with this epoch: one that is behind the service's does not count.</summary>
     public void SawMember(ServiceRecord service, long? epoch)
     {
         if (!(epoch < service.Epoch))
         {
-            _signs[service.Id] = new Sign(clock.GetUtcNow(), clock.GetTimestamp(), epoch);
+            _signs[service.Id] = new Sign(clock.GetUtcNow(), clock.GetTimestamp()) { IsOfGroup = true, Epoch = epoch };
         }
     }
 
@@ -41,9 +41,11 @@ internal sealed class ServiceClock(IOptions<FleetOptions> options, TimeProvider 
     public void Unsee(ServiceId service) => _signs.TryRemove(service, out _);
 
     /// <summary>Nobody could be heard in the time that has just passed: whoever was alive at its beginning is so at its end.</summary>
-    public void Forgive(TimeSpan deaf)
+    /// <param name="deaf">The time.</param>
+    /// <param name="isOfGroup">Whether the bus was there, and only the service group was not: then it is for those who were last heard of by the group.</param>
+    public void Forgive(TimeSpan deaf, bool isOfGroup)
     {
-        foreach (var (service, sign) in _signs)
+        foreach (var (service, sign) in _signs.Where(pair => pair.Value.IsOfGroup || !isOfGroup))
         {
             if (clock.GetElapsedTime(sign.Stamp) - deaf <= _limit)
             {
@@ -93,9 +95,14 @@ internal sealed class ServiceClock(IOptions<FleetOptions> options, TimeProvider 
 
         // At the first look nobody knows how long ago the newest was; whoever this process has heard of by then it knows better.
         var stamp = clock.GetTimestamp() - (_hasLooked ? (long)(age.TotalSeconds * clock.TimestampFrequency) : 0);
-        _signs.AddOrUpdate(service.Id, new Sign(last, stamp, null), (_, sign) => _hasLooked && sign.Stamp < stamp ? new Sign(last, stamp, null) : sign);
+        _signs.AddOrUpdate(service.Id, new Sign(last, stamp), (_, sign) => _hasLooked && sign.Stamp < stamp ? new Sign(last, stamp) : sign);
     }
 
-    // A heartbeat's epoch was judged when it came.
-    private readonly record struct Sign(DateTimeOffset At, long Stamp, long? Epoch);
+    private readonly record struct Sign(DateTimeOffset At, long Stamp)
+    {
+        public bool IsOfGroup { get; init; }
+
+        /// <summary>A heartbeat has none: its epoch was judged when it came.</summary>
+        public long? Epoch { get; init; }
+    }
 }
