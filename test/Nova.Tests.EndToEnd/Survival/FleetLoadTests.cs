@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Nova.TestKit;
@@ -10,8 +9,8 @@ using Xunit.Abstractions;
 namespace Nova.Tests.EndToEnd.Survival;
 
 /// <summary>
-/// Many builds in flight while the broker or the database is killed, and many hosts that come back at once; <c>./dev chaos</c> has five hundred and a
-/// thousand of them, other runs a part. What became of them and how long it took is in each test's output.
+/// Many builds in flight while the broker or the database is killed; <c>./dev chaos</c> has five hundred of them, other runs a part. What became of them
+/// and how long it took is in each test's output.
 /// </summary>
 public sealed class FleetLoadTests(CalmFleetCloud fleet, ITestOutputHelper output) : IClassFixture<CalmFleetCloud>
 {
@@ -19,7 +18,6 @@ public sealed class FleetLoadTests(CalmFleetCloud fleet, ITestOutputHelper outpu
     private const int AskedMeanwhile = 5;
 
     private static readonly int Builds = NeedsFactAttribute.IsThorough ? 500 : 40;
-    private static readonly int ManyHosts = NeedsFactAttribute.IsThorough ? 1_000 : 50;
     private static readonly TimeSpan Flapping = NeedsFactAttribute.IsThorough ? TimeSpan.FromMinutes(5) : TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Limit = NeedsFactAttribute.IsThorough ? TimeSpan.FromMinutes(15) : TimeSpan.FromMinutes(3);
 
@@ -32,32 +30,6 @@ public sealed class FleetLoadTests(CalmFleetCloud fleet, ITestOutputHelper outpu
     [NeedsFact(FleetCloud.Needs)]
     public Task No_build_is_lost_or_doubled_when_the_database_is_killed() =>
         ShouldOutliveAsync("database killed", () => fleet.InterruptDatabaseAsync(TimeSpan.FromSeconds(5)), IsSettled);
-
-    [NeedsFact(FleetCloud.Needs)]
-    public async Task Many_hosts_that_come_back_at_once_are_up_soon_and_the_API_answers_meanwhile()
-    {
-        using var api = await CloudApi.LogInAsync(fleet.Api);
-        string[] many = [string.Create(CultureInfo.InvariantCulture, $"--simulated.hosts={ManyHosts}")];
-        HashSet<string> before = [];
-        await using (var first = await fleet.StartHostAsync("many", many))
-        {
-            before = await HeardAsync(api, first, before);
-        }
-
-        var started = Stopwatch.GetTimestamp();
-        using CancellationTokenSource up = new();
-        var answering = AnswerTimesAsync(up.Token);
-
-        await using var again = await fleet.StartHostAsync("many", many);
-        await HeardAsync(api, again, before);
-
-        var took = Stopwatch.GetElapsedTime(started);
-        await up.CancelAsync();
-        var times = await answering;
-        var slow = times[(int)(0.99 * (times.Count - 1))];
-        output.WriteLine($"{ManyHosts} hosts up after {took.TotalSeconds:F1} s; {times.Count} answers meanwhile, p99 {slow:F0} ms, slowest {times[^1]:F0} ms");
-        slow.ShouldBeLessThan(1000, "the API is slow while hosts come back");
-    }
 
     // Killed once at least; when the time is over it is there.
     private Func<Task> FlapAsync(TimeSpan duration) => async () =>
@@ -126,39 +98,6 @@ public sealed class FleetLoadTests(CalmFleetCloud fleet, ITestOutputHelper outpu
             answer.StatusCode.ShouldBe(HttpStatusCode.NoContent);
         });
         await Eventually.TrueAsync(async () => await ListAsync(api) is { Count: 0 }, Limit, () => $"they are not gone\n{fleet.Logs()}");
-    }
-
-    // Waits until all hosts are up by other heartbeats than those; which they are.
-    private async Task<HashSet<string>> HeardAsync(CloudApi api, NovadProcess process, HashSet<string> before)
-    {
-        HashSet<string> heard = [];
-        await Eventually.TrueAsync(
-            async () => (heard = await HeartbeatsAsync(api)).Count == ManyHosts && !heard.Overlaps(before), Limit,
-            () => $"{heard.Count} are up, {heard.Intersect(before, StringComparer.Ordinal).Count()} of them by what was heard before\n{process.Log}\n{fleet.Logs()}");
-        return heard;
-    }
-
-    private static async Task<HashSet<string>> HeartbeatsAsync(CloudApi api) =>
-    [
-        .. (await api.GetAsync("/os-services?binary=nova-compute")).GetProperty("services").EnumerateArray()
-            .Where(service => service.GetProperty("host").GetString()!.StartsWith("many", StringComparison.Ordinal) && service.GetProperty("state").GetString() is "up")
-            .Select(service => $"{service.GetProperty("host").GetString()} {service.GetProperty("updated_at").GetString()}"),
-    ];
-
-    private async Task<List<double>> AnswerTimesAsync(CancellationToken cancellationToken)
-    {
-        using var api = await CloudApi.LogInAsync(fleet.Api);
-        List<double> times = [];
-        do
-        {
-            var started = Stopwatch.GetTimestamp();
-            await api.ListServersAsync();
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, CancellationToken.None);
-        }
-        while (!cancellationToken.IsCancellationRequested);
-        times.Sort();
-        return times;
     }
 
     // Null where the database is away.
