@@ -23,7 +23,7 @@ internal sealed class ProcessesSuite : ISuite
         }
 
         await using var database = await BenchDatabase.CreateAsync(server);
-        string[] shared = [$"--database.connection={database.Option}", $"--transport_url={broker}", "--fixed_range=10.0.0.0/14"];
+        string[] shared = [$"--database.connection={database.Option}", $"--transport_url={broker}", "--api.status_listen_port=0", "--fixed_range=10.0.0.0/14"];
         await using var cloud = await BenchCloud.StartAsync(options, [.. shared, "--roles=api"]);
         await cloud.AddAsync("conductor 1", [.. shared, "--roles=conductor,scheduler"]);
         await cloud.AddAsync("conductor 2", [.. shared, "--roles=conductor,scheduler"]);
