@@ -45,11 +45,12 @@ public sealed class CloudApi : IDisposable
     public Task<HttpResponseMessage> AskAsync(HttpMethod method, string path, string? body = null, string? version = null) =>
         SendAsync(method, Compute + path, body, version is null ? null : $"compute {version}");
 
-    /// <summary>Says of a host's compute service that it is down.</summary>
+    /// <summary>Says of a host's compute service that it is down, or that it is so no more.</summary>
     /// <exception cref="HttpRequestException">The answer is no success.</exception>
-    public async Task ForceDownAsync(string host)
+    public async Task ForceDownAsync(string host, bool isDown = true)
     {
-        using var answer = await AskAsync(HttpMethod.Put, "/os-services/force-down", $$$"""{"host":"{{{host}}}","binary":"nova-compute","forced_down":true}""", "2.11");
+        using var answer = await AskAsync(
+            HttpMethod.Put, "/os-services/force-down", $$$"""{"host":"{{{host}}}","binary":"nova-compute","forced_down":{{{(isDown ? "true" : "false")}}}}""", "2.11");
         await ShouldSucceedAsync(answer);
     }
 

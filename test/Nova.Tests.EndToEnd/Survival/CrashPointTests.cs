@@ -47,7 +47,7 @@ public sealed class CrashPointTests(SurvivalCloud cloud) : IClassFixture<Surviva
         using var api = await CloudApi.LogInAsync(doomed);
         try
         {
-            await scenario.Ask(api, cloud, server ?? "");
+            await scenario.Ask(api, new Supplies(cloud.Image, cloud.Flavor), server ?? "");
         }
         catch (HttpRequestException exception) when (exception.StatusCode is null)
         {

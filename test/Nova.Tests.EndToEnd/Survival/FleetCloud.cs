@@ -25,6 +25,9 @@ public class FleetCloud : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-fleet");
     private PostgresServer? _database;
 
+    /// <summary>The names of the two hosts.</summary>
+    public static IReadOnlyList<string> HostNames { get; } = [.. HostPrefixes.Select(prefix => $"{prefix}1")];
+
     public RabbitMqServer Broker { get; private set; } = null!;
 
     public NovadProcess Api { get; private set; } = null!;

@@ -3,8 +3,6 @@ using System.Text.Json;
 using Nova.TestKit;
 using Nova.TestKit.Processes;
 using Nova.TestKit.Virt;
-using Nova.TestKit.Workflows;
-using Nova.Workflows;
 
 namespace Nova.Tests.EndToEnd.Survival;
 
@@ -76,7 +74,7 @@ public sealed class FleetTests(FleetCloud fleet) : IClassFixture<FleetCloud>
 
         // At no moment does it look as if nothing had to be done: it is being made anew, and then it is elsewhere.
         await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
-        (await HostOfAsync(api, server)).ShouldNotBe(host);
+        (await HostOfAsync(api, server)).ShouldNotBe(host, fleet.Logs());
 
         await halted.GoOnAsync();
 
@@ -86,43 +84,6 @@ public sealed class FleetTests(FleetCloud fleet) : IClassFixture<FleetCloud>
         await fleet.Ownership.ShouldHoldAsync(fleet.Api);
         halted.Log.Split('\n').ShouldNotContain(line => line.Contains($"server {server}: Reboot", StringComparison.Ordinal) && line.Contains("begins on", StringComparison.Ordinal));
         await DeleteAllAsync(api, [server]);
-    }
-
-    [NeedsTheory(FleetCloud.Needs)]
-    [MemberData(nameof(Points))]
-    public async Task What_a_control_plane_leaves_when_it_dies_here_another_finishes(string point)
-    {
-        var isBuild = point.StartsWith("server.build", StringComparison.Ordinal);
-        using var api = await CloudApi.LogInAsync(fleet.Api);
-        var server = isBuild ? null : (await BootManyAsync(api, 1))[0];
-        if (server is not null)
-        {
-            await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
-        }
-
-        await using (var doomed = await fleet.StartControlAsync($"--workflows.crash_at={point}"))
-        {
-            using var its = await CloudApi.LogInAsync(doomed);
-            try
-            {
-                server = isBuild ? await its.BootAsync("survivor", fleet.Image, fleet.Flavor) : await AskToDeleteAsync(its, server!);
-            }
-            catch (HttpRequestException exception) when (exception.StatusCode is null)
-            {
-                // It died before it could answer.
-            }
-
-            await doomed.WaitForExitAsync(FleetCloud.Limit);
-            doomed.ExitCode.ShouldBe(128 + 9, doomed.Log);
-        }
-
-        server ??= (await api.ListServersAsync()).ShouldHaveSingleItem().GetProperty("id").GetString()!;
-        await fleet.BecomesAsync(api, server, found => isBuild ? SurvivalCloud.IsActive(found) : found is null);
-        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
-        if (isBuild)
-        {
-            await DeleteAllAsync(api, [server]);
-        }
     }
 
     [NeedsFact(FleetCloud.Needs)]
@@ -213,11 +174,6 @@ public sealed class FleetTests(FleetCloud fleet) : IClassFixture<FleetCloud>
 
         conductor.ExitCode.ShouldBe(0, conductor.Log);
     }
-
-    public static TheoryData<string> Points =>
-    [
-        .. CrashPoint.All().Where(point => point.Kind is "server.build" or "server.delete" && point.Moment is CrashMoments.Ran).Select(point => point.ToString()),
-    ];
 
     private static async Task<string?> HostOfAsync(CloudApi api, string server) =>
         (await api.FindServerAsync(server))?.GetProperty("OS-EXT-SRV-ATTR:host").GetString();

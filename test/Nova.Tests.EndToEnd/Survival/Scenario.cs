@@ -9,7 +9,7 @@ namespace Nova.Tests.EndToEnd.Survival;
 /// <param name="Ask">The request; with the server's id.</param>
 /// <param name="Good">The status after a run that went on; <see langword="null"/> for no server.</param>
 /// <param name="Failing">The option that makes it fail, so that it is undone.</param>
-internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCloud, string, Task> Ask, string? Good, string Failing)
+internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, Supplies, string, Task> Ask, string? Good, string Failing)
 {
     public const string ServerName = "survivor";
 
@@ -19,11 +19,11 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
 
     private static readonly Dictionary<string, Scenario> All = new()
     {
-        ["server.build"] = new(false, (api, cloud, _) => api.BootAsync(ServerName, cloud.Image, cloud.Flavor), "ACTIVE", "--simulated.spawn_failure_rate=1"),
+        ["server.build"] = new(false, (api, with, _) => api.BootAsync(ServerName, with.Image, with.Flavor), "ACTIVE", "--simulated.spawn_failure_rate=1"),
         ["server.delete"] = new(true, (api, _, server) => api.AskAsync(HttpMethod.Delete, $"/servers/{server}"), null, "--simulated.failure_rate=1"),
         ["server.power"] = new(true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"os-stop":null}"""), "SHUTOFF", "--simulated.failure_rate=1"),
         ["server.rebuild"] = new(
-            true, (api, cloud, server) => api.PostAsync($"/servers/{server}/action", $$$"""{"rebuild":{"imageRef":"{{{cloud.Image}}}"}}"""), "ACTIVE",
+            true, (api, with, server) => api.PostAsync($"/servers/{server}/action", $$$"""{"rebuild":{"imageRef":"{{{with.Image}}}"}}"""), "ACTIVE",
             "--simulated.spawn_failure_rate=1"),
         ["server.attach_volume"] = new(true, (api, _, server) => AttachAsync(api, server), "ACTIVE", "--simulated.failing_calls=attach_volume")
         {
@@ -66,17 +66,20 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         ["server.resize"] = new(true, (api, _, server) => MigrateAsync(api, server), "VERIFY_RESIZE", "--simulated.failing_calls=take")
         {
             Options = TwoHosts,
+            IsHandedOver = true,
         },
         ["server.confirm_resize"] = new(
             true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"confirmResize":null}"""), "ACTIVE", "--simulated.failing_calls=destroy")
         {
             Options = TwoHosts,
+            IsHandedOver = true,
             Prepare = PrepareMigratedAsync,
         },
         ["server.revert_resize"] = new(
             true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"revertResize":null}"""), "ACTIVE", "--simulated.failing_calls=restore")
         {
             Options = TwoHosts,
+            IsHandedOver = true,
             Prepare = PrepareMigratedAsync,
         },
         ["server.evacuate"] = new(true, (api, _, server) => EvacuateAsync(api, server), "ACTIVE", "--simulated.spawn_failure_rate=1")
@@ -90,6 +93,7 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
             "--simulated.failing_calls=destroy")
         {
             Options = TwoHosts,
+            IsHandedOver = true,
         },
         ["server.rescue"] = new(
             true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"rescue":null}"""), "RESCUE", "--simulated.failing_calls=rescue"),
@@ -118,7 +122,7 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         {
             Prepare = PrepareOffloadedAsync,
         },
-        ["aggregate.cache_images"] = new(true, (api, cloud, _) => AskForImagesAsync(api, cloud.Image), "ACTIVE", ""),
+        ["aggregate.cache_images"] = new(true, (api, with, _) => AskForImagesAsync(api, with.Image), "ACTIVE", ""),
         ["server.attach_interface"] = new(true, (api, _, server) => api.PostAsync($"/servers/{server}/os-interface", "{}"), "ACTIVE", "--simulated.failing_calls=attach_interface")
         {
             GoodInterfaces = 2,
@@ -138,6 +142,12 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
 
     /// <summary>The options of the whole cloud.</summary>
     public IReadOnlyList<string> Options { get; private init; } = [];
+
+    /// <summary>Whether a simulated guest is handed from one host to another, which hosts of one process can.</summary>
+    public bool IsHandedOver { get; private init; }
+
+    /// <summary>Those of them that hosts need which are two already.</summary>
+    public IReadOnlyList<string> HostOptions => [.. Options.Except(TwoHosts)];
 
     /// <summary>What is done to the server beforehand.</summary>
     public Func<CloudApi, string, Task> Prepare { get; private init; } = (_, _) => Task.CompletedTask;
@@ -204,7 +214,7 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         await VolumeBecomesAsync(api, "in-use");
     }
 
-    private static async Task SwapAsync(CloudApi api, SurvivalCloud cloud, string server)
+    private static async Task SwapAsync(CloudApi api, Supplies supplies, string server)
     {
         var all = await api.ListVolumesAsync();
         var (held, free) = (IdOf("in-use"), IdOf("available"));
@@ -248,3 +258,8 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, SurvivalCl
         await Eventually.TrueAsync(async () => (last = await VolumeStatusAsync(api)) == status, SurvivalCloud.Limit, () => $"The volume is {last}, not {status}.");
     }
 }
+
+/// <summary>What servers are made of.</summary>
+/// <param name="Image">An image that is there.</param>
+/// <param name="Flavor">A flavor that is there.</param>
+internal sealed record Supplies(string Image, string Flavor);

@@ -24,11 +24,15 @@ namespace Nova.Servers.Moves;
 /// </summary>
 internal sealed class EvacuateWorkflow(
     ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IHostDirectory hosts, IHostFence fence, GuestVolumes volumes, GuestOrders orders,
-    ServerEnd end, PortEvents ports, IActionLog actions, TaskNotices notices, IOptions<ServerOptions> options) : Workflow<EvacuateState>
+    ServerEnd end, PortEvents ports, IActionLog actions, TaskNotices notices, IOptions<ServerOptions> options, TimeProvider clock) : Workflow<EvacuateState>
 {
     public const string EventName = "compute_rebuild_instance";
 
     private const string Schedule = "schedule";
+
+    // Processes hear of a host's end one after another: the API of it before this one, perhaps.
+    private static readonly TimeSpan ViewsApart = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     public override string Kind => "server.evacuate";
 
@@ -64,7 +68,7 @@ internal sealed class EvacuateWorkflow(
             return ServerEnd.Cancelled;
         }
 
-        if (state.Host is null && await hosts.FindAsync(state.Source, cancellationToken) is { IsUp: true })
+        if (state.Host is null && await IsBackAsync(state.Source, cancellationToken))
         {
             return StepOutcome.Fail(new WorkflowFailure("The host has come back: nothing was evacuated."));
         }
@@ -82,6 +86,22 @@ internal sealed class EvacuateWorkflow(
         return placed.TryGet(out _, out var fault) ? StepOutcome.Next
             : fault is Fault.NotFound ? ServerEnd.Cancelled
             : StepOutcome.Fail(new WorkflowFailure(new Fault.NoValidHost("").Message) { Details = fault.Message });
+    }
+
+    // It was down when the evacuation was asked for; one that is up for longer than views are apart has come back.
+    private async Task<bool> IsBackAsync(HostName source, CancellationToken cancellationToken)
+    {
+        for (var began = clock.GetTimestamp(); await hosts.FindAsync(source, cancellationToken) is { IsUp: true };)
+        {
+            if (clock.GetElapsedTime(began) > ViewsApart)
+            {
+                return true;
+            }
+
+            await Task.Delay(Look, clock, cancellationToken);
+        }
+
+        return false;
     }
 
     private async Task<Result<Done>> ClaimAsync(

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Nova.TestKit;
+using Nova.TestKit.Processes;
+using Nova.TestKit.Virt;
+using Nova.TestKit.Workflows;
+
+namespace Nova.Tests.EndToEnd.Survival;
+
+/// <summary>
+/// A control plane of a fleet on RabbitMQ and PostgreSQL dies at a point of a workflow, and others that live go on from there: nothing is started anew but,
+/// for the way back, the hosts that made it fail.
+/// </summary>
+public sealed class FleetCrashTests(FleetCloud fleet) : IClassFixture<FleetCloud>
+{
+    private const int InSample = 2;
+
+    // All of them take most of an hour: `./dev chaos`.
+    public static TheoryData<string> Points =>
+    [
+        .. (NeedsFactAttribute.IsThorough ? CrashPoint.All() : CrashPoint.Sample().Where(point => !point.IsUndo).Where((_, index) => index % InSample is 0))
+            .Where(point => !Scenario.Of(point.Kind).IsHandedOver).Select(point => point.ToString()),
+    ];
+
+    [NeedsTheory(FleetCloud.Needs)]
+    [MemberData(nameof(Points))]
+    public async Task What_a_control_plane_leaves_when_it_dies_here_another_finishes(string point)
+    {
+        var where = CrashPoint.Parse(point);
+        var scenario = Scenario.Of(where.Kind);
+        using var api = await CloudApi.LogInAsync(fleet.Api);
+        if (scenario.HostOptions is not [])
+        {
+            await fleet.RestartHostsAsync([.. scenario.HostOptions]);
+        }
+
+        var server = scenario.StartsFromServer ? await PrepareAsync(api, scenario) : null;
+
+        await CrashAsync(where, scenario, server);
+
+        server ??= (await api.ListServersAsync()).ShouldHaveSingleItem().GetProperty("id").GetString()!;
+        JsonElement? found = null;
+        await Eventually.TrueAsync(
+            async () => await scenario.HasEndedAsync(api, found = await api.FindServerAsync(server), where.IsUndo), FleetCloud.Limit, () => $"the server is {found}\n{fleet.Logs()}");
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        await LeaveNothingAsync(api);
+        await fleet.Ownership.ShouldHoldAsync(fleet.Api);
+        if (scenario.HostOptions is not [])
+        {
+            await fleet.RestartHostsAsync();
+        }
+    }
+
+    private async Task<string> PrepareAsync(CloudApi api, Scenario scenario)
+    {
+        var server = await api.BootAsync(Scenario.ServerName, fleet.Image, fleet.Flavor);
+        await fleet.BecomesAsync(api, server, SurvivalCloud.IsActive);
+        await scenario.Prepare(api, server);
+        return server;
+    }
+
+    private async Task CrashAsync(CrashPoint where, Scenario scenario, string? server)
+    {
+        string[] failing = where.IsUndo ? [scenario.Failing] : [];
+        if (where.IsUndo)
+        {
+            await fleet.RestartHostsAsync([.. scenario.HostOptions, .. failing]);
+        }
+
+        await using var doomed = await fleet.StartControlAsync([$"--workflows.crash_at={where}", .. failing]);
+        using var its = await CloudApi.LogInAsync(doomed);
+        try
+        {
+            await scenario.Ask(its, new Supplies(fleet.Image, fleet.Flavor), server ?? "");
+        }
+        catch (HttpRequestException exception) when (exception.StatusCode is null)
+        {
+            // It died before it could answer.
+        }
+
+        await doomed.WaitForExitAsync(FleetCloud.Limit);
+        doomed.ExitCode.ShouldBe(128 + 9, doomed.Log);
+        if (where.IsUndo)
+        {
+            await fleet.RestartHostsAsync([.. scenario.HostOptions]);
+        }
+    }
+
+    // The fleet is as the next finds it.
+    private async Task LeaveNothingAsync(CloudApi api)
+    {
+        foreach (var server in await api.ListServersAsync())
+        {
+            using var answer = await api.AskAsync(HttpMethod.Delete, $"/servers/{server.GetProperty("id").GetString()}");
+            answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
+        }
+
+        await Eventually.TrueAsync(async () => (await api.ListServersAsync()) is [], FleetCloud.Limit, () => $"they are not gone\n{fleet.Logs()}");
+        foreach (var volume in await api.ListVolumesAsync())
+        {
+            await api.VolumeAsync(HttpMethod.Delete, $"/volumes/{volume.GetProperty("id").GetString()}");
+        }
+
+        await Eventually.TrueAsync(async () => (await api.ListVolumesAsync()) is [], FleetCloud.Limit, () => $"they are not gone\n{fleet.Logs()}");
+        foreach (var aggregate in (await api.GetAsync("/os-aggregates")).GetProperty("aggregates").EnumerateArray())
+        {
+            using var answer = await api.AskAsync(HttpMethod.Delete, $"/os-aggregates/{aggregate.GetProperty("id").GetInt32()}");
+        }
+
+        foreach (var host in fleet.Hosts.Select((_, index) => FleetCloud.HostNames[index]))
+        {
+            await api.ForceDownAsync(host, isDown: false);
+        }
+    }
+}
