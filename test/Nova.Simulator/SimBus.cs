@@ -71,7 +71,11 @@ internal sealed class SimNetwork(SimCloud cloud)
 /// <summary>The bus as one process sees it; every message goes through its bytes, as between real processes.</summary>
 internal sealed class SimBus(SimNetwork network, SimProcess process, LoopbackBus own) : IRpcBus
 {
+    // As the bus of a fleet: a call to one host is asked again this often, a host that is at it drops the repeat, and one that died and came back begins anew.
+    private static readonly TimeSpan StillThereInterval = TimeSpan.FromSeconds(5);
+
     private readonly List<RpcService> _services = [];
+    private readonly HashSet<string> _running = [];
 
     public SimProcess Process => process;
 
@@ -82,17 +86,24 @@ internal sealed class SimBus(SimNetwork network, SimProcess process, LoopbackBus
         RpcMethod<TRequest, TReply> method, HostName? host, TRequest request, TimeSpan deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var server = network.Find(method.Topic, method.Name, host) ?? throw new RpcNoServerException(method.Topic, method.Name, host);
         TaskCompletionSource<TReply> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        var (bytes, id) = (Written(method, request), RpcScope.RequestId);
-        network.Carry(process, server.Process, method.Name, () => _ = server.AnswerAsync(method, host, bytes, id, deadline, process, reply));
-        try
+        var (bytes, id, began) = (Written(method, request), RpcScope.RequestId, process.Clock.GetTimestamp());
+        while (true)
         {
-            return await reply.Task.WaitAsync(deadline, process.Clock, cancellationToken);
-        }
-        catch (TimeoutException) when (!reply.Task.IsCompleted)
-        {
-            throw new RpcTimeoutException(method.Topic, method.Name, host, deadline);
+            var server = network.Find(method.Topic, method.Name, host) ?? throw new RpcNoServerException(method.Topic, method.Name, host);
+            var left = deadline - process.Clock.GetElapsedTime(began);
+            network.Carry(process, server.Process, method.Name, () => _ = server.AnswerAsync(method, host, bytes, id, left, process, reply));
+            try
+            {
+                return await reply.Task.WaitAsync(host is null || left < StillThereInterval ? left : StillThereInterval, process.Clock, cancellationToken);
+            }
+            catch (TimeoutException) when (!reply.Task.IsCompleted)
+            {
+                if (process.Clock.GetElapsedTime(began) >= deadline)
+                {
+                    throw new RpcTimeoutException(method.Topic, method.Name, host, deadline);
+                }
+            }
         }
     }
 
@@ -141,6 +152,12 @@ internal sealed class SimBus(SimNetwork network, SimProcess process, LoopbackBus
     private async Task AnswerAsync<TRequest, TReply>(
         RpcMethod<TRequest, TReply> method, HostName? host, byte[] bytes, string? id, TimeSpan deadline, SimProcess asker, TaskCompletionSource<TReply> reply)
     {
+        var message = EnvelopeCodec.ReadRequest(bytes).UniqueId;
+        if (!_running.Add(message))
+        {
+            return;
+        }
+
         using var scope = RpcScope.Enter(id);
         try
         {
@@ -153,6 +170,10 @@ internal sealed class SimBus(SimNetwork network, SimProcess process, LoopbackBus
 #pragma warning restore CA1031
         {
             network.Carry(process, asker, $"failure of {method.Name}", () => reply.TrySetException(exception));
+        }
+        finally
+        {
+            _running.Remove(message);
         }
     }
 
