@@ -88,11 +88,13 @@ internal sealed class SimBus(SimNetwork network, SimProcess process, LoopbackBus
         cancellationToken.ThrowIfCancellationRequested();
         TaskCompletionSource<TReply> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var (bytes, id, began) = (Written(method, request), RpcScope.RequestId, process.Clock.GetTimestamp());
+        var isSent = false;
         while (true)
         {
-            var server = network.Find(method.Topic, method.Name, host) ?? throw new RpcNoServerException(method.Topic, method.Name, host);
+            var server = network.Find(method.Topic, method.Name, host) ?? throw new RpcNoServerException(method.Topic, method.Name, host, isSent);
             var left = deadline - process.Clock.GetElapsedTime(began);
             network.Carry(process, server.Process, method.Name, () => _ = server.AnswerAsync(method, host, bytes, id, left, process, reply));
+            isSent = true;
             try
             {
                 return await reply.Task.WaitAsync(host is null || left < StillThereInterval ? left : StillThereInterval, process.Clock, cancellationToken);

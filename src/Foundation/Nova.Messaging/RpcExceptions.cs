@@ -40,12 +40,17 @@ public sealed class RpcRemoteException : Exception
     public string Details { get; }
 }
 
-/// <summary>Nobody serves the topic, or the host that was named; the call was not made.</summary>
+/// <summary>Nobody serves the topic, or the host that was named; the call was not made, or was and nobody is there any more to answer.</summary>
 /// <param name="topic">The topic.</param>
 /// <param name="method">The method.</param>
 /// <param name="host">The host that was asked, if one was named.</param>
-public sealed class RpcNoServerException(string topic, string method, HostName? host)
-    : Exception($"Nobody serves {RpcAddress.Of(topic, host)}, so {method} cannot be asked.");
+/// <param name="mayHaveArrived">Whether somebody may have had the question, and done what it asks for.</param>
+public sealed class RpcNoServerException(string topic, string method, HostName? host, bool mayHaveArrived = false)
+    : Exception($"Nobody serves {RpcAddress.Of(topic, host)}, so {method} cannot be asked.")
+{
+    /// <summary>Whether somebody may have had the question, and done what it asks for.</summary>
+    public bool MayHaveArrived { get; } = mayHaveArrived;
+}
 
 /// <summary>The server does not know the method, or not in the version that was asked for; nothing was done.</summary>
 public sealed class RpcUnsupportedException : Exception

@@ -19,6 +19,7 @@ internal sealed partial class OperationRun(
         Id = Identifier.Parse<OperationId>(row.Id),
         Kind = row.Kind,
         Subject = row.Subject,
+        Attempt = (int)row.Attempt,
         Deadline = Instants.FromMicroseconds(row.Deadline),
         Caller = new RequestContext
         {

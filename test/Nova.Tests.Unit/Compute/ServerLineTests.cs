@@ -94,6 +94,22 @@ public sealed class ServerLineTests
     }
 
     [Fact]
+    public async Task A_late_repeat_of_an_asking_whose_work_was_taken_back_is_refused_and_asking_anew_is_not()
+    {
+        await using var rig = await AgentRig.StartAsync();
+        var spawn = AgentRig.SpawnOrder() with { Ask = Guid.CreateVersion7() };
+        (await rig.CallAsync(ComputeMethods.Spawn, spawn)).PowerState.ShouldBe(PowerState.Running);
+        (await rig.CallAsync(ComputeMethods.Spawn, spawn)).PowerState.ShouldBe(PowerState.Running, "it is answered again");
+        ServerOrder undo = new() { Operation = spawn.Operation, Server = spawn.Server, RequestId = "req-test", Ask = Guid.CreateVersion7() };
+        await rig.CallAsync(ComputeMethods.Destroy, undo);
+
+        (await rig.CallAsync(ComputeMethods.Spawn, spawn)).Failure.ShouldNotBeNull();
+        (await rig.GetPowerStateAsync(spawn.Server)).ShouldBe(PowerState.NoState);
+
+        (await rig.CallAsync(ComputeMethods.Spawn, spawn with { Ask = Guid.CreateVersion7() })).PowerState.ShouldBe(PowerState.Running);
+    }
+
+    [Fact]
     public async Task Orders_for_a_server_are_done_one_after_another_as_they_came()
     {
         await using var rig = await AgentRig.StartAsync();

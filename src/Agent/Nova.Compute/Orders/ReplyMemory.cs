@@ -15,6 +15,26 @@ internal sealed class ReplyMemory(TimeSpan kept, TimeProvider clock)
     private readonly Dictionary<OrderKey, Entry> _entries = [];
     private readonly Dictionary<ServerId, OperationId> _destroyedBy = [];
     private readonly Queue<(OrderKey Key, long At)> _ages = [];
+    private readonly HashSet<Guid> _asks = [];
+    private readonly Queue<(Guid Ask, long At)> _askAges = [];
+
+    /// <summary>Notes an asking; whether it came before.</summary>
+    public bool Meet(Guid? ask)
+    {
+        Expire();
+        if (ask is not { } met)
+        {
+            return false;
+        }
+
+        if (!_asks.Add(met))
+        {
+            return true;
+        }
+
+        _askAges.Enqueue((met, clock.GetTimestamp()));
+        return false;
+    }
 
     public AgentReply? Find(OrderKey key)
     {
@@ -74,6 +94,11 @@ internal sealed class ReplyMemory(TimeSpan kept, TimeProvider clock)
 
     private void Expire()
     {
+        while (_askAges.TryPeek(out var ask) && (_askAges.Count > MostKept || clock.GetElapsedTime(ask.At) > kept))
+        {
+            _asks.Remove(_askAges.Dequeue().Ask);
+        }
+
         while (_ages.TryPeek(out var oldest) && (_ages.Count > MostKept || clock.GetElapsedTime(oldest.At) > kept))
         {
             _ages.Dequeue();

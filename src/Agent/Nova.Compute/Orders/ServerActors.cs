@@ -72,16 +72,17 @@ internal sealed partial class ServerActors(
                 throw new InvalidOperationException($"The agent of {host} stops; the order may be given again.");
             }
 
+            var isRepeat = _memory.Meet(work.Ask);
             if (_memory.Find(work.Key) is { } reply)
             {
                 LogRemembered(work.RequestId, work.Key.Server, work.Key.Kind, work.Key.Operation);
                 return reply;
             }
 
-            if (_memory.IsOverdue(work.Key))
+            if (_memory.IsOverdue(work.Key) || (isRepeat && !IsPresent(work.Key)))
             {
                 LogOverdue(work.RequestId, work.Key.Server, work.Key.Kind, work.Key.Operation);
-                return AgentFailures.Reply(AgentFailureKind.Hypervisor, "The server was destroyed after this was ordered.");
+                return AgentFailures.Reply(AgentFailureKind.Hypervisor, "The server was destroyed, or this was taken back, after it was ordered.");
             }
 
             if (Join(work) is not { } joined)
@@ -129,6 +130,9 @@ internal sealed partial class ServerActors(
             LogLeft(host);
         }
     }
+
+    // Under the lock.
+    private bool IsPresent(OrderKey key) => _actors.TryGetValue(key.Server, out var actor) && actor.Find(key) is not null;
 
     // Under the lock.
     private PendingOrder? Join(ServerWork work)
@@ -294,7 +298,7 @@ internal sealed partial class ServerActors(
     [LoggerMessage(LogLevel.Warning, "{RequestId} server {Server}: {Kind} of operation {Operation} was ordered before servers were taken from the host, and is refused")]
     private partial void LogPast(string requestId, ServerId server, OrderKind kind, OperationId operation);
 
-    [LoggerMessage(LogLevel.Warning, "{RequestId} server {Server}: {Kind} of operation {Operation} came after a younger destroy and is refused")]
+    [LoggerMessage(LogLevel.Warning, "{RequestId} server {Server}: {Kind} of operation {Operation} came after what took it back and is refused")]
     private partial void LogOverdue(string requestId, ServerId server, OrderKind kind, OperationId operation);
 
     [LoggerMessage(LogLevel.Warning, "{RequestId} server {Server}: {Kind} of operation {Operation} failed")]

@@ -54,10 +54,13 @@ internal sealed record ServerWork(OrderKey Key, string RequestId, TimeSpan Limit
     /// <summary>The host's epoch when it was ordered; <see langword="null"/> for whoever knows none.</summary>
     public long? Epoch { get; init; }
 
+    /// <summary>The asking; <see langword="null"/> for whoever tells none.</summary>
+    public Guid? Ask { get; init; }
+
     /// <summary>Whether it is what the host does to catch up: then it waits for no admission.</summary>
     public bool IsOfFence { get; init; }
 
     /// <summary>The work of an order.</summary>
     public static ServerWork Of(ServerOrder order, OrderKind kind, TimeSpan limit, Func<CancellationToken, Task<AgentReply>> runAsync) =>
-        new(new OrderKey(order.Server, order.Operation, kind), order.RequestId, limit, runAsync) { Epoch = order.Epoch };
+        new(new OrderKey(order.Server, order.Operation, kind), order.RequestId, limit, runAsync) { Epoch = order.Epoch, Ask = order.Ask };
 }

@@ -74,6 +74,12 @@ public record ServerOrder
 
     /// <summary>The host's epoch when the order was sent; an agent refuses what is older than what it knows. Set by whoever sends it.</summary>
     public long? Epoch { get; init; }
+
+    /// <summary>
+    /// This asking: a repeat that the bus makes of it has the same, asking once more has another. An agent that has met it and has undone since what it came to refuses
+    /// it: it is a message that came late. Set by whoever sends it; <see langword="null"/> for one that does not tell.
+    /// </summary>
+    public Guid? Ask { get; init; }
 }
 
 /// <summary>Switch a server off.</summary>
@@ -199,8 +205,11 @@ public enum AgentFailureKind
     /// <summary>The driver has no such ability.</summary>
     NotSupported,
 
-    /// <summary>The hypervisor did not answer within the limit.</summary>
+    /// <summary>The hypervisor, or the host, did not answer within the limit: what was asked may have been done all the same.</summary>
     TimedOut,
+
+    /// <summary>The host was not there to be asked: nothing was done for this asking.</summary>
+    Unreached,
 }
 
 /// <summary>What the hypervisor says of a guest. The numbers are on the wire.</summary>

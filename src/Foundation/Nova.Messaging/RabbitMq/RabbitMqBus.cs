@@ -153,7 +153,7 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
     private static Exception Failed(Question question, RpcFailure failure) => failure.Class switch
     {
         nameof(RpcUnsupportedException) => new RpcUnsupportedException(failure),
-        nameof(RpcNoServerException) => new RpcNoServerException(question.Topic, question.Method, question.Host),
+        nameof(RpcNoServerException) => new RpcNoServerException(question.Topic, question.Method, question.Host, mayHaveArrived: true),
         _ => new RpcRemoteException(question.Topic, question.Method, question.Host, failure),
     };
 
@@ -162,6 +162,7 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
         TaskCompletionSource<RpcReplyEnvelope> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _pending[question.Request.MessageId!] = answer;
         await SettledAsync(cancellationToken);
+        var isSent = false;
         while (true)
         {
             var session = await _link.SessionAsync(cancellationToken);
@@ -170,6 +171,7 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
                 var left = question.Deadline - _clock.GetElapsedTime(question.Began);
                 var message = EnvelopeCodec.Write(question.Request with { Timeout = left > TimeSpan.Zero ? left : TimeSpan.Zero });
                 await session.PublishAsync(_exchange, RpcAddress.Of(question.Topic, question.Host), message, left, true, cancellationToken);
+                isSent = true;
                 await WaitAsync(question, answer.Task, session, cancellationToken);
                 if (answer.Task.IsCompleted)
                 {
@@ -182,11 +184,13 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
             {
                 if (!_link.AreOthersReturning)
                 {
-                    throw new RpcNoServerException(question.Topic, question.Method, question.Host);
+                    throw new RpcNoServerException(question.Topic, question.Method, question.Host, isSent);
                 }
             }
             catch (Exception exception) when (IsConnectionTrouble(exception))
             {
+                // The broker may have had it.
+                isSent = true;
                 LogAskAgain(question.Method, exception.Message);
             }
 

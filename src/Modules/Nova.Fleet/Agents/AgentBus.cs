@@ -13,7 +13,7 @@ internal sealed class AgentBus(IRpcBus bus, ServiceStore services)
     public async Task<TReply> AskAsync<TRequest, TReply>(
         RpcMethod<TRequest, TReply> method, HostName host, TRequest request, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        var stamped = request is ServerOrder order ? (TRequest)(object)(order with { Epoch = await services.EpochAsync(host, cancellationToken) }) : request;
+        var stamped = request is ServerOrder order ? (TRequest)(object)(order with { Epoch = await services.EpochAsync(host, cancellationToken), Ask = Identifier.NewUuid() }) : request;
         try
         {
             return await bus.CallAsync(method, host, stamped, deadline, cancellationToken);

@@ -27,6 +27,9 @@ internal sealed record BuildState
     /// <summary>The host that is building it.</summary>
     public HostName? Host { get; init; }
 
+    /// <summary>A host that was asked to build it and has not answered: it may run there.</summary>
+    public HostName? InDoubt { get; init; }
+
     /// <summary>A host that an admin forced (<c>zone:host</c>), past all filters.</summary>
     public HostName? ForcedHost { get; init; }
 
@@ -89,6 +92,11 @@ internal sealed class BuildWorkflow(
         if (await servers.FindAsync(state.Server, cancellationToken) is not { } row || ServerLifecycle.IsLeaving(row.Status))
         {
             return ServerEnd.Cancelled;
+        }
+
+        if (state.InDoubt is { } lost)
+        {
+            return StepOutcome.Fail(new WorkflowFailure("The compute host stopped answering while it built the server, which may run there.") { Details = $"{lost} is down." });
         }
 
         List<HostName> refused = [];
@@ -282,7 +290,9 @@ internal sealed class BuildWorkflow(
             return StepOutcome.Fail(why);
         }
 
-        context.State = state with { Tried = [.. state.Tried, host] };
+        // Where another process has asked before, the host may have had that question.
+        var mayRun = failure.Kind is AgentFailureKind.TimedOut || (failure.Kind is AgentFailureKind.Unreached && context.Operation.Attempt > 1);
+        context.State = state with { Tried = [.. state.Tried, host], InDoubt = mayRun ? host : null };
         scheduler.TellBuild(host, isGood: false);
         return StepOutcome.Back(Schedule, why);
     }
@@ -291,7 +301,9 @@ internal sealed class BuildWorkflow(
     {
         if (context.State.Host is { } host)
         {
-            await orders.DestroyAsync(context.Operation, context.State.Server, host, cancellationToken);
+            // A server that may run on a host that is down is built on no other: it would run twice.
+            var isGone = await orders.DestroyAsync(context.Operation, context.State.Server, host, cancellationToken);
+            context.State = isGone ? context.State with { InDoubt = null } : context.State;
         }
     }
 

@@ -4,6 +4,7 @@ using Nova.Contracts.Images;
 using Nova.Contracts.Metadata;
 using Nova.Contracts.Placement;
 using Nova.Core;
+using Nova.Messaging;
 using Nova.Servers.Storage;
 using Nova.Servers.Topology;
 using Nova.Servers.Volumes;
@@ -116,7 +117,8 @@ internal sealed class GuestOrders(
         }
         catch (TimeoutException exception)
         {
-            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.TimedOut, "The compute host did not answer.", exception.Message) };
+            var kind = exception.InnerException is RpcNoServerException { MayHaveArrived: false } ? AgentFailureKind.Unreached : AgentFailureKind.TimedOut;
+            return new AgentReply { Failure = new AgentFailure(kind, "The compute host did not answer.", exception.Message) };
         }
     }
 
@@ -124,8 +126,9 @@ internal sealed class GuestOrders(
     /// Removes the guest from the host. A host that is down cannot be asked: its agent removes what is not its own any more
     /// when it comes back.
     /// </summary>
+    /// <returns>Whether it is known to be gone; <see langword="false"/> where the host is down.</returns>
     /// <exception cref="InvalidOperationException">The host is there and could not do it.</exception>
-    public async Task DestroyAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
+    public async Task<bool> DestroyAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
     {
         ServerOrder order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId };
         var reply = await AskAsync(host, agent => agent.DestroyAsync(order, cancellationToken));
@@ -133,6 +136,8 @@ internal sealed class GuestOrders(
         {
             throw new InvalidOperationException($"Host {host} could not remove server {server}: {failure.Message} {failure.Details}");
         }
+
+        return reply.Failure is null or { Kind: AgentFailureKind.NotFound };
     }
 
     // No image is fetched for a server on a volume: its row keeps what the volume remembers of one, or what the request named.
