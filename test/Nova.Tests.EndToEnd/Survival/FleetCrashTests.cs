@@ -61,7 +61,8 @@ public sealed class FleetCrashTests(FleetCloud fleet) : IClassFixture<FleetCloud
     private async Task CrashAsync(CrashPoint where, Scenario scenario, string? server)
     {
         string[] failing = where.IsUndo ? [scenario.Failing] : [];
-        if (where.IsUndo)
+        var isOfHosts = where.IsUndo && scenario.Failing.StartsWith("--simulated.", StringComparison.Ordinal);
+        if (isOfHosts)
         {
             await fleet.RestartHostsAsync([.. scenario.HostOptions, .. failing]);
         }
@@ -79,7 +80,7 @@ public sealed class FleetCrashTests(FleetCloud fleet) : IClassFixture<FleetCloud
 
         await doomed.WaitForExitAsync(FleetCloud.Limit);
         doomed.ExitCode.ShouldBe(128 + 9, doomed.Log);
-        if (where.IsUndo)
+        if (isOfHosts)
         {
             await fleet.RestartHostsAsync([.. scenario.HostOptions]);
         }
