@@ -3,6 +3,7 @@ using Nova.Contracts.Fleet;
 using Nova.Contracts.Networks;
 using Nova.Core;
 using Nova.Servers.Storage;
+using Nova.Servers.Workflows;
 using Nova.Workflows;
 
 namespace Nova.Servers.Interfaces;
@@ -44,7 +45,7 @@ internal sealed class GuestInterfaces(ServerStore servers, IServerNetworks netwo
         }
         catch (TimeoutException exception)
         {
-            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.TimedOut, "The compute host did not answer.", exception.Message) };
+            return Silence.Of(exception);
         }
     }
 }

@@ -127,7 +127,7 @@ internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IMoveA
         }
         catch (TimeoutException exception)
         {
-            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.TimedOut, "The compute host did not answer.", exception.Message) };
+            return Silence.Of(exception);
         }
     }
 }

@@ -110,7 +110,7 @@ internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, ILiveMo
         }
         catch (TimeoutException exception)
         {
-            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.TimedOut, "The compute host did not answer.", exception.Message) };
+            return Silence.Of(exception);
         }
     }
 }

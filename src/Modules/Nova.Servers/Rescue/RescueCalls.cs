@@ -1,6 +1,7 @@
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Core;
+using Nova.Servers.Workflows;
 
 namespace Nova.Servers.Rescue;
 
@@ -16,7 +17,7 @@ internal static class RescueCalls
         }
         catch (TimeoutException exception)
         {
-            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.TimedOut, "The compute host did not answer.", exception.Message) };
+            return Silence.Of(exception);
         }
     }
 }

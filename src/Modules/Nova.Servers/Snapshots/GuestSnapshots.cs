@@ -2,6 +2,7 @@ using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Contracts.Images;
 using Nova.Core;
+using Nova.Servers.Workflows;
 using Nova.Workflows;
 
 namespace Nova.Servers.Snapshots;
@@ -58,7 +59,7 @@ internal sealed class GuestSnapshots(ISnapshotAgents agents, IHostDirectory host
         }
         catch (TimeoutException exception)
         {
-            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.TimedOut, "The compute host did not answer.", exception.Message) };
+            return Silence.Of(exception);
         }
     }
 }

@@ -4,7 +4,6 @@ using Nova.Contracts.Images;
 using Nova.Contracts.Metadata;
 using Nova.Contracts.Placement;
 using Nova.Core;
-using Nova.Messaging;
 using Nova.Servers.Storage;
 using Nova.Servers.Topology;
 using Nova.Servers.Volumes;
@@ -117,8 +116,7 @@ internal sealed class GuestOrders(
         }
         catch (TimeoutException exception)
         {
-            var kind = exception.InnerException is RpcNoServerException { MayHaveArrived: false } ? AgentFailureKind.Unreached : AgentFailureKind.TimedOut;
-            return new AgentReply { Failure = new AgentFailure(kind, "The compute host did not answer.", exception.Message) };
+            return Silence.Of(exception);
         }
     }
 
