@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Nova.Volumes;
 using Nova.Web;
 
 namespace Nova.Simulator;
@@ -66,9 +67,15 @@ internal sealed class Client(SimCloud cloud)
     }
 
     /// <summary>Asks the compute API, and notes what came of it.</summary>
-    public async Task<Answer> AskAsync(string what, string method, string path, string? body = null, string? key = null)
+    public async Task<Answer> AskAsync(string what, string method, string path, string? body = null, string? key = null) =>
+        Noted(what, path, await SendAsync(Surfaces.Compute, method, "/v2.1" + path, body, key: key));
+
+    /// <summary>Asks the block storage API, and notes what came of it.</summary>
+    public async Task<Answer> AskVolumesAsync(string what, string method, string path, string? body = null) =>
+        Noted(what, path, await SendAsync(VolumesModule.Surface, method, $"/v3/{SimTokens.Project}{path}", body));
+
+    private Answer Noted(string what, string path, Answer answer)
     {
-        var answer = await SendAsync(Surfaces.Compute, method, "/v2.1" + path, body, key: key);
         cloud.World.History.Add("client", $"{what}: {answer.Status}", $"{path} {(answer.Status >= 400 ? answer.Body : "")}");
         return answer;
     }

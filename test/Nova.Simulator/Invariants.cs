@@ -54,9 +54,33 @@ internal sealed class Invariants(SimCloud cloud)
             SELECT 'servers' FROM (SELECT COALESCE(SUM(servers), 0) AS used, COALESCE(SUM(cores), 0) AS cores, COALESCE(SUM(memory_mib), 0) AS memory FROM quota_usages) AS usage
             WHERE used <> (SELECT COUNT(*) FROM servers WHERE deleted_at IS NULL)
             """);
+        await CheckVolumesAsync(broken);
+        await CheckAsync(broken, "two servers of a group that keeps apart are on one host", """
+            SELECT servers.host FROM servers JOIN server_groups ON server_groups.id = servers.group_id
+            WHERE deleted_at IS NULL AND host IS NOT NULL AND policy = 'anti-affinity' GROUP BY servers.group_id, servers.host HAVING COUNT(*) > 1
+            """);
         await CheckAsync(broken, "I8: an event has not ended", "SELECT name FROM action_events WHERE finished_at IS NULL");
         await CheckGuestsAsync(broken);
         return broken;
+    }
+
+    private async Task CheckVolumesAsync(List<string> broken)
+    {
+        await CheckAsync(broken, "I4: a volume is held for a server that is gone", "SELECT volume_id FROM volume_attachments WHERE server_id NOT IN (SELECT id FROM servers WHERE deleted_at IS NULL)");
+        await CheckAsync(broken, "I4: a volume is held, and its server does not have it", """
+            SELECT volume_id || ' ' || server_id || ' ' || status FROM volume_attachments WHERE id NOT IN (SELECT attachment_id FROM server_block_devices WHERE attachment_id IS NOT NULL)
+            """);
+        await CheckAsync(broken, "I4: a server has a volume that is not held for it", """
+            SELECT server_id || ' ' || volume_id FROM server_block_devices JOIN servers ON servers.id = server_id
+            WHERE deleted_at IS NULL AND vm_state <> 'error' AND volume_id IS NOT NULL AND attachment_id NOT IN (SELECT id FROM volume_attachments)
+            """);
+        await CheckAsync(broken, "I4: a volume is on its way for ever", "SELECT id || ' ' || status FROM volumes WHERE status NOT IN ('available', 'in-use', 'reserved', 'error', 'error_deleting')");
+        await CheckAsync(broken, "I4: a volume is in use and nobody's", "SELECT id || ' ' || status FROM volumes WHERE status = 'in-use' AND id NOT IN (SELECT volume_id FROM volume_attachments)");
+        await CheckAsync(broken, "I4: a volume that was to go with its server is left", """
+            SELECT volume_id FROM server_block_devices JOIN volumes ON volumes.id = volume_id
+            WHERE delete_on_termination = 1 AND server_id NOT IN (SELECT id FROM servers WHERE deleted_at IS NULL) AND volumes.status <> 'error_deleting'
+            """);
+        await CheckAsync(broken, "I5: volumes are not as many as are counted", "SELECT 'volumes' FROM (SELECT COALESCE(SUM(volumes), 0) AS used FROM volume_usages) AS usage WHERE used <> (SELECT COUNT(*) FROM volumes)");
     }
 
     private async Task CheckGuestsAsync(List<string> broken)
@@ -68,6 +92,10 @@ internal sealed class Invariants(SimCloud cloud)
         broken.AddRange(found.Where(guest => !expected.Contains(guest) && !before.Contains(guest)).Order(StringComparer.Ordinal).Select(guest => $"I6: a guest without a server: {guest}"));
         var active = await TextsAsync("SELECT host || ' ' || id FROM servers WHERE deleted_at IS NULL AND vm_state = 'active'");
         HashSet<string> running = [.. guests.Where(guest => guest.Guest.PowerState is PowerState.Running).Select(guest => $"{guest.Host} {guest.Guest.Server}")];
+        HashSet<string> held = [.. await TextsAsync("SELECT servers.host || ' ' || server_id || ' ' || volume_id FROM volume_attachments JOIN servers ON servers.id = server_id WHERE volume_attachments.status = 'attached' AND servers.host IS NOT NULL")];
+        HashSet<string> open = [.. guests.Where(guest => expected.Contains($"{guest.Host} {guest.Guest.Server}")).SelectMany(guest => guest.Guest.Volumes.Select(volume => $"{guest.Host} {guest.Guest.Server} {volume}"))];
+        broken.AddRange(open.Except(held).Order(StringComparer.Ordinal).Select(volume => $"I4: a guest has a volume that is not held for it: {volume}"));
+        broken.AddRange(held.Except(open).Where(volume => running.Contains(volume[..volume.LastIndexOf(' ')])).Order(StringComparer.Ordinal).Select(volume => $"I4: a guest lacks a volume that is held for it: {volume}"));
         broken.AddRange(active.Where(server => !running.Contains(server)).Select(server => $"I6: ACTIVE, and does not run: {server}"));
     }
 

@@ -7,11 +7,13 @@ namespace Nova.Simulator;
 /// <summary>One project; a token is named by its role.</summary>
 internal sealed class SimTokens : ITokenValidator
 {
+    public const string Project = "6f70656e737461636b20342065766572";
+
     public ValueTask<AuthenticatedToken?> ValidateAsync(string token, CancellationToken cancellationToken) => new(new AuthenticatedToken
     {
         User = new UserId($"user-{token}"),
         UserName = token,
-        Project = new ProjectId("6f70656e737461636b20342065766572"),
+        Project = new ProjectId(Project),
         Roles = FrozenSet.Create(StringComparer.Ordinal, token),
         ExpiresAt = DateTimeOffset.MaxValue,
     });

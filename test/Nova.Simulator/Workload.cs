@@ -9,7 +9,9 @@ internal sealed class Workload(SimCloud cloud, Client client, string image)
     public static readonly TimeSpan Span = TimeSpan.FromMinutes(3);
 
     private readonly Random _random = cloud.World.Stream("workload");
+    private readonly Volumes _volumes = new(cloud, client);
     private readonly List<string> _servers = [];
+    private string? _group;
 
     /// <summary>Creations that one key was used for twice, and gave two servers.</summary>
     public List<string> Doubles { get; } = [];
@@ -36,6 +38,12 @@ internal sealed class Workload(SimCloud cloud, Client client, string image)
         }
 
         var server = _servers[_random.Next(_servers.Count)];
+        if (kind > 0.8)
+        {
+            await _volumes.ActAsync(server, number);
+            return;
+        }
+
         var (what, body) = Draw();
         if (what is "delete")
         {
@@ -53,7 +61,7 @@ internal sealed class Workload(SimCloud cloud, Client client, string image)
         var key = _random.Next(2) is 0 ? $"key-{number.ToString(CultureInfo.InvariantCulture)}" : null;
         var count = _random.Next(4) is 0 ? _random.Next(2, 4) : 1;
         var body = $$"""
-            {"server": {"name": "server-{{number}}", "imageRef": "{{image}}", "flavorRef": "small", "networks": "auto", "min_count": {{count}} } }
+            {"server": {"name": "server-{{number}}", {{DrawRoot()}}, "flavorRef": "small", "networks": "auto", "min_count": {{count}} }{{await DrawHintAsync()}} }
             """;
         HashSet<string> made = [];
         for (var attempt = 0; attempt < (key is null ? 1 : 3); attempt++)
@@ -82,7 +90,31 @@ internal sealed class Workload(SimCloud cloud, Client client, string image)
         }
     }
 
-    private (string What, string Body) Draw() => _random.Next(14) switch
+    // A disk of the host's, or a volume that is made of the image.
+    private string DrawRoot() => _random.Next(4) > 0
+        ? $"\"imageRef\": \"{image}\""
+        : $$"""
+            "block_device_mapping_v2": [{"boot_index": 0, "uuid": "{{image}}", "source_type": "image", "destination_type": "volume", "volume_size": 1, "delete_on_termination": {{(_random.Next(2) is 0 ? "true" : "false")}} }]
+            """;
+
+    // Every other server is of the one group, whose members share no host.
+    private async Task<string> DrawHintAsync()
+    {
+        if (_random.Next(2) is 0)
+        {
+            return "";
+        }
+
+        if (_group is null)
+        {
+            var answer = await client.AskAsync("group", "POST", "/os-server-groups", """{"server_group": {"name": "apart", "policy": "anti-affinity"} }""");
+            _group ??= answer.Status is 200 ? answer.Json["server_group"]!["id"]!.GetValue<string>() : null;
+        }
+
+        return _group is null ? "" : $$""", "os:scheduler_hints": {"group": "{{_group}}"}""";
+    }
+
+    private (string What, string Body) Draw() => _random.Next(16) switch
     {
         0 or 1 or 2 => ("delete", ""),
         3 or 4 => ("resize", $$"""{"resize": {"flavorRef": "{{(_random.Next(3) > 0 ? "large" : "small")}}"} }"""),
@@ -94,6 +126,8 @@ internal sealed class Workload(SimCloud cloud, Client client, string image)
         10 => ("live-migrate", """{"os-migrateLive": {"host": null, "block_migration": "auto"} }"""),
         11 => ("shelve", """{"shelve": null}"""),
         12 => ("unshelve", """{"unshelve": null}"""),
+        13 => ("rescue", """{"rescue": {"adminPass": "secret"} }"""),
+        14 => ("evacuate", """{"evacuate": {} }"""),
         _ => ("rebuild", $$"""{"rebuild": {"imageRef": "{{image}}"} }"""),
     };
 }

@@ -9,6 +9,9 @@ public interface IOperationDesk
     /// <summary>One of them; <see langword="null"/> where there is none.</summary>
     Task<OperationSummary?> FindAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>How many have not ended, by kind and phase; one statement.</summary>
+    Task<IReadOnlyList<OperationCount>> CountAsync(CancellationToken cancellationToken);
+
     /// <summary>Has it taken up anew, by whichever process comes first, with the time that it had at first.</summary>
     /// <returns>Whether there is one that has not ended.</returns>
     Task<bool> RetryAsync(string id, CancellationToken cancellationToken);
@@ -59,4 +62,20 @@ public sealed record OperationSummary
 
     /// <summary>When it ended, in microseconds UTC; <see langword="null"/> before.</summary>
     public long? FinishedAt { get; init; }
+}
+
+/// <summary>How many operations are open.</summary>
+public sealed record OperationCount
+{
+    /// <summary>The workflow, e.g. <c>server.build</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary><c>forward</c> or <c>undo</c>.</summary>
+    public required string Phase { get; init; }
+
+    /// <summary>How many.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>When the oldest of them was accepted, in microseconds UTC.</summary>
+    public required long OldestAt { get; init; }
 }

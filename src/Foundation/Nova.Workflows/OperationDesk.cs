@@ -30,6 +30,10 @@ internal sealed class OperationDesk(Database database, TimeProvider clock) : IOp
     public Task<OperationSummary?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.QuerySingleOrDefaultAsync<OperationSummary>($"SELECT {Columns} FROM operations WHERE id = @id", new { id }, cancellationToken);
 
+    public Task<IReadOnlyList<OperationCount>> CountAsync(CancellationToken cancellationToken) => database.QueryAsync<OperationCount>(
+        "SELECT kind AS Kind, phase AS Phase, COUNT(*) AS Count, MIN(created_at) AS OldestAt FROM operations WHERE finished_at IS NULL GROUP BY kind, phase ORDER BY kind, phase",
+        null, cancellationToken);
+
     // Whoever runs it now finds at its next write that it holds it no more, and lets go.
     public Task<bool> RetryAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
         "UPDATE operations SET lease_owner = NULL, lease_until = 0, deadline = @now + deadline - created_at, updated_at = @now WHERE id = @id AND finished_at IS NULL",

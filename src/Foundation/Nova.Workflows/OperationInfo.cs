@@ -17,9 +17,6 @@ public sealed record OperationInfo
     /// <summary>Who asked. Without the user's token, which is not stored.</summary>
     public required RequestContext Caller { get; init; }
 
-    /// <summary>How many processes have worked at it, this one among them: from the second on nobody knows what of its step was done before.</summary>
-    public int Attempt { get; init; } = 1;
-
     /// <summary>When it must have ended; after that it is undone.</summary>
     public required DateTimeOffset Deadline { get; init; }
 }

@@ -19,7 +19,6 @@ internal sealed partial class OperationRun(
         Id = Identifier.Parse<OperationId>(row.Id),
         Kind = row.Kind,
         Subject = row.Subject,
-        Attempt = (int)row.Attempt,
         Deadline = Instants.FromMicroseconds(row.Deadline),
         Caller = new RequestContext
         {
@@ -48,6 +47,12 @@ internal sealed partial class OperationRun(
     public int IndexOf(string step) => workflow.StepNames.Index().First(pair => pair.Item == step).Index;
 
     public string StepName => workflow.StepNames[Step];
+
+    /// <summary>How often this process has begun the running step.</summary>
+    public int Tries { get; set; }
+
+    /// <summary>No process began the running step before.</summary>
+    public bool IsFirstTry => row.Attempt is 1 && Tries is 1;
 
     /// <summary>The running step has written its result: whatever happens to it now, it is done.</summary>
     public bool StepCommitted => _stepCommitted;

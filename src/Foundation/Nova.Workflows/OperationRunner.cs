@@ -114,7 +114,7 @@ internal sealed partial class OperationRunner(
                 return StepOutcome.Fail(TooLate);
             }
 
-            limit = left < limit ? left : limit;
+            (limit, run.Tries) = (left < limit ? left : limit, attempt);
             using var timeout = new CancellationTokenSource(limit, clock);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, held.Token, stopping);
             try
@@ -201,7 +201,7 @@ internal static class WorkflowTelemetry
     private static readonly System.Diagnostics.Metrics.Meter Meter = new("Nova.Workflows");
 
     private static readonly System.Diagnostics.Metrics.Histogram<double> Duration = Meter.CreateHistogram<double>(
-        "nova_operation_duration_seconds", "s", "From acceptance to the end of durable operations, by kind and outcome.");
+        "nova.operation.duration", "s", "From acceptance to the end of durable operations, by kind and outcome.");
 
     public static ActivitySource Source { get; } = new("Nova.Workflows");
 

@@ -14,6 +14,9 @@ public sealed class StepContext<TState>
     /// <summary>The operation.</summary>
     public OperationInfo Operation => _run.Info;
 
+    /// <summary>Nobody began the step before; else nobody knows what of it was done.</summary>
+    public bool IsFirstTry => _run.IsFirstTry;
+
     /// <summary>What earlier steps handed on. What is set here is stored with the next progress.</summary>
     public TState State
     {

@@ -63,7 +63,7 @@ public static class FleetModule
     /// <summary>Takes the agents' heartbeats, and hears of operations that wait (the conductor role). Every process that serves the topic must serve all of its methods.</summary>
     public static IServiceCollection AddFleetReports(this IServiceCollection services)
     {
-        services.AddHostedService<ReportServer>().AddHostedService<OperationNews>();
+        services.AddHostedService<ReportServer>().AddHostedService<OperationNews>().AddPeriodicTask<OperationCensus>();
         return services.AddPeriodicTask<HeartbeatFlush>().AddPeriodicTask<HeartbeatTeller>().AddPeriodicTask<OwnPulse>().AddPeriodicTask<OwnMembership>();
     }
 

@@ -45,7 +45,7 @@ public static class ServersModule
     {
         services.AddNovaOptions<ServerOptions>();
         services.AddMigrations(typeof(ServersModule).Assembly, "servers");
-        services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<RenderedServers>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>();
+        services.AddSingleton<ServerStore>().AddSingleton<ServerLookup>().AddSingleton<RenderedServers>().AddSingleton<ServerEnd>().AddSingleton<GuestOrders>().AddSingleton<GuestDoubts>();
         services.AddSingleton<IServerNotices, ServerNotices>().AddSingleton<GroupNotices>().AddSingleton<TaskNotices>().AddSingleton<IServerDirectory, ServerDirectory>();
         services.AddSingleton<IServerUsage, ServerUsage>().AddSingleton<IHostLoads, HostLoads>();
         services.AddWorkflow<BuildWorkflow>().AddWorkflow<DeleteWorkflow>().AddWorkflow<PowerWorkflow>().AddWorkflow<RebuildWorkflow>();

@@ -18,6 +18,10 @@ internal sealed class PieceLedger(PlacementLedger amounts, MoveLedger moves, Pie
 
     /// <inheritdoc />
     public async Task<Result<Done>> ClaimAsync(
+        IUnitOfWork work, ClaimHolder holder, HostName host, ClaimedResources amount, CancellationToken cancellationToken) =>
+        PlacementTelemetry.Record("server", await TryClaimAsync(work, holder, host, amount, cancellationToken));
+
+    private async Task<Result<Done>> TryClaimAsync(
         IUnitOfWork work, ClaimHolder holder, HostName host, ClaimedResources amount, CancellationToken cancellationToken)
     {
         if (!(await amounts.ClaimAsync(work, holder, host, amount with { Demand = null }, cancellationToken)).TryGet(out var done, out var fault))
@@ -49,6 +53,10 @@ internal sealed class PieceLedger(PlacementLedger amounts, MoveLedger moves, Pie
 
     /// <inheritdoc />
     public async Task<Result<Done>> BeginAsync(
+        IUnitOfWork work, ServerId server, HostName host, ClaimedResources amount, CancellationToken cancellationToken) =>
+        PlacementTelemetry.Record("move", await TryBeginAsync(work, server, host, amount, cancellationToken));
+
+    private async Task<Result<Done>> TryBeginAsync(
         IUnitOfWork work, ServerId server, HostName host, ClaimedResources amount, CancellationToken cancellationToken)
     {
         if (!(await moves.BeginAsync(work, server, host, amount with { Demand = null }, cancellationToken)).TryGet(out var done, out var fault))

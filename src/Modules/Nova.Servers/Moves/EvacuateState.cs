@@ -28,6 +28,9 @@ internal sealed record EvacuateState
     public string? Node { get; init; }
     public string? Zone { get; init; }
 
+    /// <summary>Whether that host never had the order to run it.</summary>
+    public bool IsUnreached { get; init; }
+
     [JsonIgnore]
     public HostName Target => Host ?? throw new InvalidOperationException("There is no host to evacuate to.");
 }

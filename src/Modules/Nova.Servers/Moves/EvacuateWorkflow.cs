@@ -167,6 +167,7 @@ internal sealed class EvacuateWorkflow(
 
         if (reply.Failure is { } failure)
         {
+            context.State = state with { IsUnreached = failure.WasUnheard(context) };
             return StepOutcome.Fail(new WorkflowFailure(failure.Message) { Details = failure.Details });
         }
 
@@ -198,9 +199,9 @@ internal sealed class EvacuateWorkflow(
 
     private async Task DestroyAsync(StepContext<EvacuateState> context, CancellationToken cancellationToken)
     {
-        if (context.State.Host is { } host)
+        if (context.State is { Host: { } host } state)
         {
-            await orders.DestroyAsync(context.Operation, context.State.Server, host, cancellationToken);
+            await orders.TakeBackAsync(context.Operation, state.Server, host, !state.IsUnreached, cancellationToken);
         }
     }
 }

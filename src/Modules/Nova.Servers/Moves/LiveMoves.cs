@@ -8,7 +8,7 @@ using Nova.Workflows;
 namespace Nova.Servers.Moves;
 
 /// <summary>Tells agents what to do with guests that move while they run; a call that fails as such is a failure like any other.</summary>
-internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, ILiveMoveAgents agents, TimeProvider clock)
+internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, GuestDoubts doubts, ILiveMoveAgents agents, TimeProvider clock)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
@@ -68,14 +68,19 @@ internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, ILiveMo
     }
 
     /// <summary>
-    /// Whether the guest lives on the other host: it does there what guests do, and its old host has none or cannot be asked. While it is on its way it
-    /// is on its old host.
+    /// Whether the guest lives on the other host: it does there what guests do, or that host cannot be asked; and its old host has none. Where only the old host
+    /// cannot be asked, the other one is believed; where neither can, it is on its old host, as while it is on its way.
     /// </summary>
     public async Task<bool> HasMovedAsync(LiveMoveState state, CancellationToken cancellationToken)
     {
         var there = await PowerAsync(state.Target, state.Server, cancellationToken);
-        return there is { Failure: null, PowerState: not PowerState.NoState }
-            && await PowerAsync(state.Source, state.Server, cancellationToken) is { Failure: not null } or { PowerState: PowerState.NoState };
+        if (there is { Failure: null, PowerState: PowerState.NoState })
+        {
+            return false;
+        }
+
+        var here = await PowerAsync(state.Source, state.Server, cancellationToken);
+        return here is { Failure: null, PowerState: PowerState.NoState } || (here.Failure is not null && there.Failure is null);
     }
 
     private Task<AgentReply> PowerAsync(HostName host, ServerId server, CancellationToken cancellationToken) =>
@@ -96,9 +101,10 @@ internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, ILiveMo
 
     // As it will be on the host that it goes to.
     private async Task<Result<SpawnServer>> GuestAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken) =>
-        await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row
+        await servers.FindAsync(server, cancellationToken) is not { DeletedAt: null } row ? new Fault.NotFound("Instance", server.ToString())
+            : (await doubts.SettleAsync(operation, row with { Host = host.Value }, cancellationToken)).TryGet(out _, out var fault)
             ? await orders.OfGuestAsync(operation, row with { Host = host.Value }, cancellationToken)
-            : new Fault.NotFound("Instance", server.ToString());
+            : fault;
 
     private static AgentReply Failed(string message) => new() { Failure = new AgentFailure(AgentFailureKind.Hypervisor, message) };
 

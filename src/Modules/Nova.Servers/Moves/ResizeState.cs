@@ -32,6 +32,9 @@ internal sealed record ResizeState
     /// <summary>How the other host gets the disks.</summary>
     public string? Offer { get; init; }
 
+    /// <summary>Whether the other host never had the order to run it.</summary>
+    public bool IsUnreached { get; init; }
+
     [JsonIgnore]
     public HostName Target => Host ?? throw new InvalidOperationException("There is no host to move to.");
 

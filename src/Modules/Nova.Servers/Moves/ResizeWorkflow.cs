@@ -24,7 +24,8 @@ namespace Nova.Servers.Moves;
 /// </summary>
 internal sealed class ResizeWorkflow(
     ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IQuotaLedger quotas, IHostDirectory hosts, GuestVolumes volumes,
-    GuestOrders orders, GuestMoves moves, ServerEnd end, PortEvents ports, IActionLog actions, TimeProvider clock, IOptions<ServerOptions> options, IOptions<MoveOptions> moveOptions)
+    GuestOrders orders, GuestDoubts doubts, GuestMoves moves, ServerEnd end, PortEvents ports, IActionLog actions, TimeProvider clock, IOptions<ServerOptions> options,
+    IOptions<MoveOptions> moveOptions)
     : Workflow<ResizeState>
 {
     public const string PrepareEvent = "compute_prep_resize";
@@ -156,8 +157,8 @@ internal sealed class ResizeWorkflow(
             return;
         }
 
-        // What was never offered is nowhere else.
-        var mayRun = state.Offer is null ? state.WasRunning : await moves.MayRunAsync(state.Server, target, state.WasRunning, cancellationToken);
+        // What was never offered or never taken is nowhere else.
+        var mayRun = state.Offer is null || state.IsUnreached ? state.WasRunning : await moves.MayRunAsync(state.Server, target, state.WasRunning, cancellationToken);
         await moves.TakeBackOfferAsync(context.Operation, state.Server, state.Source, mayRun, cancellationToken);
         if (state.WasRunning && !mayRun)
         {
@@ -198,7 +199,9 @@ internal sealed class ResizeWorkflow(
             return ServerEnd.Cancelled;
         }
 
-        if (!(await orders.OfGuestAsync(operation, row with { Flavor = Documents.Write(state.New), Host = state.Target.Value }, cancellationToken)).TryGet(out var guest, out var fault))
+        row = row with { Flavor = Documents.Write(state.New), Host = state.Target.Value };
+        if (!(await doubts.SettleAsync(operation, row, cancellationToken)).TryGet(out _, out var fault)
+            || !(await orders.OfGuestAsync(operation, row, cancellationToken)).TryGet(out var guest, out fault))
         {
             return StepOutcome.Fail(new WorkflowFailure(fault.Message));
         }
@@ -208,6 +211,7 @@ internal sealed class ResizeWorkflow(
             : await moves.TakeAsync(operation, guest, state.Target, state.Offer ?? "", state.WasRunning, cancellationToken);
         if (reply.Failure is { } failure)
         {
+            context.State = state with { IsUnreached = failure.WasUnheard(context) };
             return StepOutcome.Fail(new WorkflowFailure(failure.Message) { Details = failure.Details });
         }
 
@@ -248,7 +252,7 @@ internal sealed class ResizeWorkflow(
         {
             await (state.IsSameHost
                 ? moves.TakeBackResizeAsync(operation, state.Server, host, state.WasRunning, cancellationToken)
-                : orders.DestroyAsync(operation, state.Server, host, cancellationToken));
+                : orders.TakeBackAsync(operation, state.Server, host, !state.IsUnreached, cancellationToken));
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class RevertResizeWorkflow(
         HostName host = new(dest);
         if (!migration.IsSameHost)
         {
-            await orders.DestroyAsync(operation, state.Server, host, cancellationToken);
+            await orders.TakeBackAsync(operation, state.Server, host, wasReached: true, cancellationToken);
         }
         else if (await moves.ResizeBackAsync(operation, state.Server, host, migration.WasRunning is 1, cancellationToken) is { Failure: { } failure })
         {

@@ -35,6 +35,9 @@ internal sealed record UnshelveState
 
     /// <summary>The host that was found.</summary>
     public HostName? Host { get; init; }
+
+    /// <summary>Whether that host never had the order to run it.</summary>
+    public bool IsUnreached { get; init; }
 }
 
 /// <summary>An image that nobody needs any more.</summary>

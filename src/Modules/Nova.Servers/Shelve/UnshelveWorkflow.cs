@@ -20,7 +20,7 @@ namespace Nova.Servers.Shelve;
 /// failure leaves it shelved as it was, with a fault that says why.
 /// </summary>
 internal sealed class UnshelveWorkflow(
-    ServerStore servers, IScheduler scheduler, SchedulingRequests requests, IPlacement placement, GuestVolumes volumes, GuestOrders orders, ShelvedServers shelved,
+    ServerStore servers, IScheduler scheduler, SchedulingRequests requests, IPlacement placement, GuestVolumes volumes, GuestOrders orders, GuestDoubts doubts, ShelvedServers shelved,
     ServerEnd end, PortEvents ports, IActionLog actions, IOptions<ServerOptions> options, TimeProvider clock) : Workflow<UnshelveState>
 {
     public const string EventName = "compute_unshelve_instance";
@@ -169,6 +169,7 @@ internal sealed class UnshelveWorkflow(
 
         if (reply.Failure is { } failure)
         {
+            context.State = state with { IsUnreached = failure.WasUnheard(context) };
             return StepOutcome.Fail(new WorkflowFailure(failure.Message) { Details = failure.Details });
         }
 
@@ -201,7 +202,9 @@ internal sealed class UnshelveWorkflow(
         if (!state.IsOffloaded)
         {
             ServerOrder start = new() { Operation = operation.Id, Server = state.Server, RequestId = operation.Caller.RequestId };
-            return await orders.AskAsync(host, agent => agent.StartAsync(start, cancellationToken));
+            return (await doubts.SettleAsync(operation, row, cancellationToken)).TryGet(out _, out var doubt)
+                ? await orders.AskAsync(host, agent => agent.StartAsync(start, cancellationToken))
+                : doubt;
         }
 
         ImageId? image = row.ShelvedImageId is { } id ? Identifier.Parse<ImageId>(id) : null;
@@ -221,7 +224,7 @@ internal sealed class UnshelveWorkflow(
         HostName host = new(name);
         if (state.IsOffloaded)
         {
-            await orders.DestroyAsync(operation, state.Server, host, cancellationToken);
+            await orders.TakeBackAsync(operation, state.Server, host, !state.IsUnreached, cancellationToken);
             return;
         }
 

@@ -25,6 +25,9 @@ internal sealed record ServerRow
     public string? Host { get; init; }
     public string? Node { get; init; }
     public string? Zone { get; init; }
+
+    /// <summary>A host that may run the server besides <see cref="Host"/>; <c>GuestDoubts</c> settles it.</summary>
+    public string? DoubtHost { get; init; }
     public string? RequestedZone { get; init; }
     public required string FlavorId { get; init; }
 

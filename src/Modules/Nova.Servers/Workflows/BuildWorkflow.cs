@@ -269,8 +269,7 @@ internal sealed class BuildWorkflow(
             return StepOutcome.Fail(why);
         }
 
-        // Where another process has asked before, the host may have had that question.
-        var mayRun = failure.Kind is AgentFailureKind.TimedOut || (failure.Kind is AgentFailureKind.Unreached && context.Operation.Attempt > 1);
+        var mayRun = failure.Kind is AgentFailureKind.TimedOut or AgentFailureKind.Unreached && !failure.WasUnheard(context);
         context.State = state with { Tried = [.. state.Tried, host], InDoubt = mayRun ? host : null };
         scheduler.TellBuild(host, isGood: false);
         return StepOutcome.Back(Schedule, why);

@@ -14,7 +14,7 @@ namespace Nova.Servers.Workflows;
 /// <summary>Puts together what an agent is told of a server, and tells it.</summary>
 internal sealed class GuestOrders(
     ServerStore servers, BlockDeviceStore devices, IComputeAgents agents, IHostDirectory hosts, IImageCatalog images, IGuestDocuments documents,
-    GuestDemands demands, IGuestFittings fittings)
+    GuestDemands demands, IGuestFittings fittings, GuestDoubts doubts)
 {
     /// <summary>The row and its contents; <see langword="null"/> for a server that is gone.</summary>
     public async Task<(ServerRow Row, ServerContents Contents)?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
@@ -28,33 +28,25 @@ internal sealed class GuestOrders(
     /// <param name="server">The server.</param>
     /// <param name="instead">An image to boot instead of the row's, with the kernel and ramdisk that it names.</param>
     /// <param name="cancellationToken">Ends the wait for the database and the image service.</param>
-    /// <returns><see cref="Fault.NotFound"/> for a server or an image that is gone.</returns>
+    /// <returns><see cref="Fault.NotFound"/> for a server or an image that is gone; <see cref="Fault.Conflict"/> where it may run elsewhere.</returns>
     public async Task<Result<SpawnServer>> SpawnAsync(
-        OperationInfo operation, ServerId server, ImageId? instead, CancellationToken cancellationToken)
-    {
-        if (await servers.FindAsync(server, cancellationToken) is not { DeletedAt: null } row)
-        {
-            return new Fault.NotFound("Instance", server.ToString());
-        }
-
-        return (await FindImageAsync(operation, row, instead, cancellationToken)).TryGet(out var image, out var fault)
-            ? await OrderAsync(operation, row, image, isAnother: instead is not null, cancellationToken)
-            : fault;
-    }
+        OperationInfo operation, ServerId server, ImageId? instead, CancellationToken cancellationToken) =>
+        await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row
+            ? await SpawnAsync(operation, row, instead, cancellationToken)
+            : new Fault.NotFound("Instance", server.ToString());
 
     /// <summary>The order to build the server as its row says, on a host that the row does not name yet.</summary>
     /// <returns>As <see cref="SpawnAsync"/>.</returns>
-    public async Task<Result<SpawnServer>> SpawnOnAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
-    {
-        if (await servers.FindAsync(server, cancellationToken) is not { DeletedAt: null } row)
-        {
-            return new Fault.NotFound("Instance", server.ToString());
-        }
+    public async Task<Result<SpawnServer>> SpawnOnAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken) =>
+        await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row
+            ? await SpawnAsync(operation, row with { Host = host.Value }, null, cancellationToken)
+            : new Fault.NotFound("Instance", server.ToString());
 
-        return (await FindImageAsync(operation, row, null, cancellationToken)).TryGet(out var image, out var fault)
-            ? await OrderAsync(operation, row with { Host = host.Value }, image, isAnother: false, cancellationToken)
+    private async Task<Result<SpawnServer>> SpawnAsync(OperationInfo operation, ServerRow row, ImageId? instead, CancellationToken cancellationToken) =>
+        (await doubts.SettleAsync(operation, row, cancellationToken)).TryGet(out _, out var fault)
+        && (await FindImageAsync(operation, row, instead, cancellationToken)).TryGet(out var image, out fault)
+            ? await OrderAsync(operation, row, image, isAnother: instead is not null, cancellationToken)
             : fault;
-    }
 
     /// <summary>The order of a guest whose disks are there already, as the row says: its image may be gone by now.</summary>
     /// <returns><see cref="Fault.NotFound"/> for a kernel or a ramdisk that is gone.</returns>
@@ -136,6 +128,21 @@ internal sealed class GuestOrders(
         }
 
         return reply.Failure is null or { Kind: AgentFailureKind.NotFound };
+    }
+
+    /// <summary>Undoes a guest that may run on the host; where that cannot be asked it is in doubt.</summary>
+    /// <param name="operation">What the order is part of.</param>
+    /// <param name="server">The server.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="wasReached">Whether it may have had the order that is undone.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The host is there and could not do it.</exception>
+    public async Task TakeBackAsync(OperationInfo operation, ServerId server, HostName host, bool wasReached, CancellationToken cancellationToken)
+    {
+        if (!await DestroyAsync(operation, server, host, cancellationToken) && wasReached)
+        {
+            await doubts.NoteAsync(server, host, cancellationToken);
+        }
     }
 
     // No image is fetched for a server on a volume: its row keeps what the volume remembers of one, or what the request named.

@@ -34,7 +34,7 @@ internal sealed record PowerAct
 
 /// <summary>Stop, start, reboot, pause and their like, and the two ends of a soft deletion, which switch the guest off and on. A failure leaves the server as it was, with a fault that says why.</summary>
 internal sealed class PowerWorkflow(
-    ServerStore servers, GuestOrders orders, ServerEnd end, IActionLog actions, IOptions<ServerOptions> options, TimeProvider clock)
+    ServerStore servers, GuestOrders orders, GuestDoubts doubts, ServerEnd end, IActionLog actions, IOptions<ServerOptions> options, TimeProvider clock)
     : Workflow<PowerAct>
 {
     public override string Kind => "server.power";
@@ -78,6 +78,12 @@ internal sealed class PowerWorkflow(
         if (await servers.FindAsync(state.Server, cancellationToken) is not { Host: { } host } row || IsLeaving(state.Verb, row.Status))
         {
             return ServerEnd.Cancelled;
+        }
+
+        if (state.Verb is PowerVerb.Start or PowerVerb.Restore or PowerVerb.SoftReboot or PowerVerb.HardReboot or PowerVerb.Resume
+            && !(await doubts.SettleAsync(context.Operation, row, cancellationToken)).TryGet(out _, out var doubt))
+        {
+            return StepOutcome.Fail(new WorkflowFailure(doubt.Message));
         }
 
         var reply = await orders.AskAsync(new HostName(host), agent => OrderAsync(agent, context, cancellationToken));

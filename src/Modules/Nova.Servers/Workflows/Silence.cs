@@ -1,5 +1,6 @@
 using Nova.Contracts.Compute;
 using Nova.Messaging;
+using Nova.Workflows;
 
 namespace Nova.Servers.Workflows;
 
@@ -12,4 +13,8 @@ internal static class Silence
         var kind = exception.InnerException is RpcNoServerException { MayHaveArrived: false } ? AgentFailureKind.Unreached : AgentFailureKind.TimedOut;
         return new AgentReply { Failure = new AgentFailure(kind, "The compute host did not answer.", exception.Message) };
     }
+
+    /// <summary>Whether the host cannot have had the order of this step: it was not reached, and was not asked before.</summary>
+    public static bool WasUnheard<TState>(this AgentFailure failure, StepContext<TState> context)
+        where TState : class => failure.Kind is AgentFailureKind.Unreached && context.IsFirstTry;
 }
