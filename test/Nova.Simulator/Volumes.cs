@@ -7,6 +7,7 @@ internal sealed class Volumes(SimCloud cloud, Client client)
 {
     private readonly Random _random = cloud.World.Stream("volumes");
     private readonly List<string> _made = [];
+    private readonly List<(string Server, string Volume)> _attached = [];
 
     /// <summary>One request, of a volume and perhaps the server.</summary>
     public Task ActAsync(string server, int number)
@@ -20,7 +21,7 @@ internal sealed class Volumes(SimCloud cloud, Client client)
         return _random.Next(5) switch
         {
             0 => client.AskVolumesAsync("delete volume", "DELETE", $"/volumes/{volume}"),
-            1 or 2 => client.AskAsync("detach", "DELETE", $"/servers/{server}/os-volume_attachments/{volume}"),
+            1 or 2 when _attached.Count > 0 => DetachAsync(_attached[_random.Next(_attached.Count)]),
             _ => AttachAsync(server, volume),
         };
     }
@@ -40,6 +41,15 @@ internal sealed class Volumes(SimCloud cloud, Client client)
         await AttachAsync(server, volume);
     }
 
-    private Task<Answer> AttachAsync(string server, string volume) =>
-        client.AskAsync("attach", "POST", $"/servers/{server}/os-volume_attachments", $$"""{"volumeAttachment": {"volumeId": "{{volume}}"} }""");
+    private async Task AttachAsync(string server, string volume)
+    {
+        var answer = await client.AskAsync("attach", "POST", $"/servers/{server}/os-volume_attachments", $$"""{"volumeAttachment": {"volumeId": "{{volume}}"} }""");
+        if (answer.Status is 200 or 202)
+        {
+            _attached.Add((server, volume));
+        }
+    }
+
+    private Task DetachAsync((string Server, string Volume) attached) =>
+        client.AskAsync("detach", "DELETE", $"/servers/{attached.Server}/os-volume_attachments/{attached.Volume}");
 }
