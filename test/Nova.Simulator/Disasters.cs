@@ -66,18 +66,28 @@ internal sealed class Disasters(SimCloud cloud, Client client)
         if (_random.Next(3) > 0)
         {
             await Task.Delay(Down, cloud.World.Outside.Clock);
-            var there = await cloud.Store.QueryAsync<string>(
-                "SELECT id FROM servers WHERE host = @host AND deleted_at IS NULL ORDER BY created_at, id", new { host = node.Hypervisor.Value }, CancellationToken.None);
-            foreach (var server in there)
-            {
-                await client.AskAsync("evacuate", "POST", $"/servers/{server}/action", """{"evacuate": {} }""");
-            }
-
+            await EvacuateAsync(node);
             await AWhileAsync();
+            if (_random.Next(2) is 0)
+            {
+                await EvacuateAsync(node);
+                await AWhileAsync();
+            }
         }
 
         cloud.Hypervisors.GivePower(node.Hypervisor);
         await cloud.RestartAsync(node);
+    }
+
+    // Again is for those that the first time has left.
+    private async Task EvacuateAsync(SimNode node)
+    {
+        var there = await cloud.Store.QueryAsync<string>(
+            "SELECT id FROM servers WHERE host = @host AND deleted_at IS NULL ORDER BY created_at, id", new { host = node.Hypervisor.Value }, CancellationToken.None);
+        foreach (var server in there)
+        {
+            await client.AskAsync("evacuate", "POST", $"/servers/{server}/action", """{"evacuate": {} }""");
+        }
     }
 
     private Task AWhileAsync() => Task.Delay(TimeSpan.FromSeconds(_random.Next(1, 90)), cloud.World.Outside.Clock);

@@ -22,8 +22,8 @@ internal sealed class SimCloud : IAsyncDisposable
 {
     private static readonly string[] Surfaces = ["identity", "image", "metadata", "placement", "volume", "network"];
 
-    // They listen at sockets, at signals, at systemd: there is none of it here.
-    private static readonly string[] NotHere = ["StateDump", "SystemdNotifier", "CloudsFile"];
+    // They listen at sockets, at signals, at systemd, to meters: there is none of it here.
+    private static readonly string[] NotHere = ["StateDump", "SystemdNotifier", "CloudsFile", "PrometheusExporter"];
 
     private static readonly TimeSpan StartAgain = TimeSpan.FromSeconds(5);
 

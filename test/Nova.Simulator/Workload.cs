@@ -114,7 +114,7 @@ internal sealed class Workload(SimCloud cloud, Client client, string image)
         return _group is null ? "" : $$""", "os:scheduler_hints": {"group": "{{_group}}"}""";
     }
 
-    private (string What, string Body) Draw() => _random.Next(16) switch
+    private (string What, string Body) Draw() => _random.Next(15) switch
     {
         0 or 1 or 2 => ("delete", ""),
         3 or 4 => ("resize", $$"""{"resize": {"flavorRef": "{{(_random.Next(3) > 0 ? "large" : "small")}}"} }"""),
@@ -127,7 +127,6 @@ internal sealed class Workload(SimCloud cloud, Client client, string image)
         11 => ("shelve", """{"shelve": null}"""),
         12 => ("unshelve", """{"unshelve": null}"""),
         13 => ("rescue", """{"rescue": {"adminPass": "secret"} }"""),
-        14 => ("evacuate", """{"evacuate": {} }"""),
         _ => ("rebuild", $$"""{"rebuild": {"imageRef": "{{image}}"} }"""),
     };
 }

@@ -14,6 +14,7 @@ public static class HostingRegistration
         services.TryAddSingleton<HealthRegistry>();
         services.TryAddSingleton(provider => new HealthEndpoint(provider.GetRequiredService<HealthRegistry>()));
         services.TryAddSingleton<PrometheusExporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<PrometheusExporter>());
         return services;
     }
 

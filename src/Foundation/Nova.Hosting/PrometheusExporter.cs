@@ -2,15 +2,16 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Nova.Hosting.Metrics;
 
 namespace Nova.Hosting;
 
 /// <summary>
 /// <c>/metrics</c>: everything that meters named <c>Nova.…</c> measure, and figures of the process, as Prometheus text 0.0.4. A
-/// measurement of a known series allocates nothing.
+/// measurement of a known series allocates nothing. The host starts it, so that what comes before the first scrape is counted too.
 /// </summary>
-public sealed class PrometheusExporter : IDisposable
+public sealed class PrometheusExporter : IHostedService, IDisposable
 {
     private const string MeterPrefix = "Nova.";
 
@@ -33,6 +34,12 @@ public sealed class PrometheusExporter : IDisposable
         Listen<decimal>(static value => (double)value);
         _listener.Start();
     }
+
+    /// <summary>Nothing: it listens since it was made.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Nothing: it is read until the host is gone.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A <see cref="RequestDelegate"/>.</summary>
     public async Task HandleAsync(HttpContext http)
