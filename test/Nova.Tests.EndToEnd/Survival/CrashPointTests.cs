@@ -44,18 +44,7 @@ public sealed class CrashPointTests(SurvivalCloud cloud) : IClassFixture<Surviva
         IReadOnlyList<string> options =
             [.. scenario.Options, $"--workflows.crash_at={where}", .. where.IsUndo ? [scenario.Failing] : (IEnumerable<string>)[]];
         await using var doomed = await NovadProcess.StartAsync(start with { Options = options }, SurvivalCloud.Limit);
-        using var api = await CloudApi.LogInAsync(doomed);
-        try
-        {
-            await scenario.Ask(api, new Supplies(cloud.Image, cloud.Flavor), server ?? "");
-        }
-        catch (HttpRequestException exception) when (exception.StatusCode is null)
-        {
-            // It died before it could answer.
-        }
-
-        await doomed.WaitForExitAsync(SurvivalCloud.Limit);
-        doomed.ExitCode.ShouldBe(128 + 9, doomed.Log);
+        await scenario.AskToDeathAsync(doomed, new Supplies(cloud.Image, cloud.Flavor), server ?? "", SurvivalCloud.Limit);
     }
 
     private static async Task<string> FindAsync(CloudApi api)
@@ -74,18 +63,8 @@ public sealed class CrashPointTests(SurvivalCloud cloud) : IClassFixture<Surviva
         }
 
         await SurvivalCloud.DeleteAsync(api, second, novad);
-        await DeleteVolumesAsync(api, novad);
+        await Scenario.DeleteVolumesAsync(api, SurvivalCloud.Limit, () => novad.Log);
         await new Ownership(start).ShouldHoldAsync(novad);
         await Eventually.TrueAsync(async () => (await api.ListServersAsync()) is [], SurvivalCloud.Limit, () => novad.Log);
-    }
-
-    private static async Task DeleteVolumesAsync(CloudApi api, NovadProcess novad)
-    {
-        foreach (var volume in await api.ListVolumesAsync())
-        {
-            await api.VolumeAsync(HttpMethod.Delete, $"/volumes/{volume.GetProperty("id").GetString()}");
-        }
-
-        await Eventually.TrueAsync(async () => (await api.ListVolumesAsync()) is [], SurvivalCloud.Limit, () => novad.Log);
     }
 }

@@ -68,18 +68,7 @@ public sealed class FleetCrashTests(FleetCloud fleet) : IClassFixture<FleetCloud
         }
 
         await using var doomed = await fleet.StartControlAsync([$"--workflows.crash_at={where}", .. failing]);
-        using var its = await CloudApi.LogInAsync(doomed);
-        try
-        {
-            await scenario.Ask(its, new Supplies(fleet.Image, fleet.Flavor), server ?? "");
-        }
-        catch (HttpRequestException exception) when (exception.StatusCode is null)
-        {
-            // It died before it could answer.
-        }
-
-        await doomed.WaitForExitAsync(FleetCloud.Limit);
-        doomed.ExitCode.ShouldBe(128 + 9, doomed.Log);
+        await scenario.AskToDeathAsync(doomed, new Supplies(fleet.Image, fleet.Flavor), server ?? "", FleetCloud.Limit);
         if (isOfHosts)
         {
             await fleet.RestartHostsAsync([.. scenario.HostOptions]);
@@ -96,12 +85,7 @@ public sealed class FleetCrashTests(FleetCloud fleet) : IClassFixture<FleetCloud
         }
 
         await Eventually.TrueAsync(async () => (await api.ListServersAsync()) is [], FleetCloud.Limit, () => $"they are not gone\n{fleet.Logs()}");
-        foreach (var volume in await api.ListVolumesAsync())
-        {
-            await api.VolumeAsync(HttpMethod.Delete, $"/volumes/{volume.GetProperty("id").GetString()}");
-        }
-
-        await Eventually.TrueAsync(async () => (await api.ListVolumesAsync()) is [], FleetCloud.Limit, () => $"they are not gone\n{fleet.Logs()}");
+        await Scenario.DeleteVolumesAsync(api, FleetCloud.Limit, fleet.Logs);
         foreach (var aggregate in (await api.GetAsync("/os-aggregates")).GetProperty("aggregates").EnumerateArray())
         {
             using var answer = await api.AskAsync(HttpMethod.Delete, $"/os-aggregates/{aggregate.GetProperty("id").GetInt32()}");

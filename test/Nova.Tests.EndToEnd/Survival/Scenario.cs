@@ -166,6 +166,34 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, Supplies, 
         ? scenario
         : throw new KeyNotFoundException($"{kind} has no scenario: say in {nameof(Scenario)} how it is brought to run and how it must end.");
 
+    /// <summary>Asks for it in a cloud that dies of it, and waits for its death.</summary>
+    public async Task AskToDeathAsync(NovadProcess doomed, Supplies with, string server, TimeSpan limit)
+    {
+        using var api = await CloudApi.LogInAsync(doomed);
+        try
+        {
+            await Ask(api, with, server);
+        }
+        catch (HttpRequestException exception) when (exception.StatusCode is null)
+        {
+            // It died before it could answer.
+        }
+
+        await doomed.WaitForExitAsync(limit);
+        doomed.ExitCode.ShouldBe(128 + 9, doomed.Log);
+    }
+
+    /// <summary>Deletes all volumes and waits until they are gone.</summary>
+    public static async Task DeleteVolumesAsync(CloudApi api, TimeSpan limit, Func<string> state)
+    {
+        foreach (var volume in await api.ListVolumesAsync())
+        {
+            await api.VolumeAsync(HttpMethod.Delete, $"/volumes/{volume.GetProperty("id").GetString()}");
+        }
+
+        await Eventually.TrueAsync(async () => (await api.ListVolumesAsync()) is [], limit, state);
+    }
+
     /// <summary>Whether server and volume are as they must be after the crash and the new start.</summary>
     /// <param name="api">Where they are asked for.</param>
     /// <param name="server">The server; <see langword="null"/> if there is none.</param>

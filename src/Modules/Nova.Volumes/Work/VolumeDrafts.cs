@@ -94,17 +94,9 @@ internal sealed class VolumeDrafts(VolumeStore volumes, SnapshotStore snapshots,
             return fault;
         }
 
-        return snapshot.Status is not VolumeStatus.Available
-                ? new Fault.Invalid($"Invalid snapshot: Originating snapshot status must be one of 'available' values. Its status is {snapshot.Status}.")
-            : row.SizeGiB > 0 && row.SizeGiB < snapshot.SizeGiB
-                ? new Fault.Invalid($"Invalid input received: Invalid volume size provided for create request: {row.SizeGiB} (volume size must be >= snapshot size {snapshot.SizeGiB}).")
-            : row with
-            {
-                SizeGiB = row.SizeGiB > 0 ? row.SizeGiB : snapshot.SizeGiB,
-                SnapshotId = snapshot.Id,
-                ImageMetadata = snapshot.ImageMetadata,
-                Bootable = snapshot.Bootable,
-            };
+        return snapshot.Status is VolumeStatus.Available
+            ? Copied(row with { SnapshotId = snapshot.Id, ImageMetadata = snapshot.ImageMetadata, Bootable = snapshot.Bootable }, "snapshot", snapshot.SizeGiB)
+            : new Fault.Invalid($"Invalid snapshot: Originating snapshot status must be one of 'available' values. Its status is {snapshot.Status}.");
     }
 
     private async Task<Result<VolumeRow>> FromVolumeAsync(RequestContext caller, VolumeRow row, VolumeId id, CancellationToken cancellationToken)
@@ -114,16 +106,13 @@ internal sealed class VolumeDrafts(VolumeStore volumes, SnapshotStore snapshots,
             return fault;
         }
 
-        return source.Status is not (VolumeStatus.Available or VolumeStatus.InUse)
-                ? new Fault.Invalid($"Invalid volume: Unable to create a volume from an errored or unfinished source volume. Its status is {source.Status}.")
-            : row.SizeGiB > 0 && row.SizeGiB < source.SizeGiB
-                ? new Fault.Invalid($"Invalid input received: Invalid volume size provided for create request: {row.SizeGiB} (volume size must be >= source volume size {source.SizeGiB}).")
-            : row with
-            {
-                SizeGiB = row.SizeGiB > 0 ? row.SizeGiB : source.SizeGiB,
-                SourceId = source.Id,
-                ImageMetadata = source.ImageMetadata,
-                Bootable = source.Bootable,
-            };
+        return source.Status is VolumeStatus.Available or VolumeStatus.InUse
+            ? Copied(row with { SourceId = source.Id, ImageMetadata = source.ImageMetadata, Bootable = source.Bootable }, "source volume", source.SizeGiB)
+            : new Fault.Invalid($"Invalid volume: Unable to create a volume from an errored or unfinished source volume. Its status is {source.Status}.");
     }
+
+    // As large as its original unless it is to be larger.
+    private static Result<VolumeRow> Copied(VolumeRow row, string original, long sizeGiB) => row.SizeGiB is 0 ? row with { SizeGiB = sizeGiB }
+        : row.SizeGiB >= sizeGiB ? row
+        : new Fault.Invalid($"Invalid input received: Invalid volume size provided for create request: {row.SizeGiB} (volume size must be >= {original} size {sizeGiB}).");
 }
