@@ -59,7 +59,7 @@ public sealed class AuditedResizeTests : IAsyncLifetime
         _looks[0].Held.ShouldBe(OldPieces);
         _looks.Single(look => look.Point == "waiting").Held.ShouldBe(OldPieces + NewPieces);
         _looks[^1].Held.ShouldBe(left);
-        _looks.Select(look => look.Held).Distinct().ShouldBe(new long[] { OldPieces, OldPieces + NewPieces, left }.Distinct(), ignoreOrder: true);
+        _looks.Select(look => look.Held).Distinct().ShouldBe(((long[])[OldPieces, OldPieces + NewPieces, left]).Distinct(), ignoreOrder: true);
         await GuestHasWhatIsHeldAsync(id, left);
         await _cloud.BooksBalanceAsync();
     }
