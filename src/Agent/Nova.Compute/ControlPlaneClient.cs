@@ -15,6 +15,12 @@ internal sealed class ControlPlaneClient(IRpcBus bus, IOptions<ComputeLimits> li
     public Task<Done> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken) =>
         bus.CallAsync(ConductorMethods.ReportPowerState, null, report, limits.Value.ControlPlane, cancellationToken);
 
+    public Task<Done> ReportUnreachableAsync(HypervisorUnreachable report, CancellationToken cancellationToken) =>
+        bus.CallAsync(ConductorMethods.ReportUnreachable, null, report, limits.Value.ControlPlane, cancellationToken);
+
+    public Task<Done> ReportVolumeUsageAsync(VolumeUsageReport report, CancellationToken cancellationToken) =>
+        bus.CallAsync(ConductorMethods.ReportVolumeUsage, null, report, limits.Value.ControlPlane, cancellationToken);
+
     public Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken) =>
         bus.CallAsync(ConductorMethods.ListServers, null, query, limits.Value.ControlPlane, cancellationToken);
 

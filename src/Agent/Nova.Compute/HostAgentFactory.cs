@@ -43,6 +43,7 @@ internal sealed class HostAgentFactory(
         HostMembership.Begin(parts, description, group, options.Value, scheduler);
         ServerReconciler reconciler = new(parts, controlPlane, options.Value, scheduler, clock, loggers.CreateLogger<ServerReconciler>());
         ImageCacheCleaner.Begin(parts, virtHost.Driver, options.Value, scheduler, loggers.CreateLogger<ImageCacheCleaner>());
+        VolumeUsageReporter.Begin(parts, virtHost.Driver, controlPlane, options.Value, scheduler);
         PowerStateWatch watch = new(parts, () => reconciler.Job.Soon(TimeSpan.Zero), clock, loggers.CreateLogger<PowerStateWatch>());
         FilterSync filters = new(parts.Host, parts.Ports, bus, limits.Value, scheduler);
         var service = bus.Serve(filters.Serve(Orders(parts)));

@@ -75,13 +75,21 @@ internal static unsafe class DomainStats
                     Number(net + "rx.bytes"), Number(net + "rx.pkts"), Number(net + "rx.errs"), Number(net + "rx.drop"),
                     Number(net + "tx.bytes"), Number(net + "tx.pkts"), Number(net + "tx.errs"), Number(net + "tx.drop"))),
             ],
-            Disks =
-            [
-                .. Range(Number("block.count")).Select(id => $"block.{id}.").Select(block => new DiskDiagnostics(
-                    Text(block + "name"), Number(block + "rd.bytes"), Number(block + "rd.reqs"),
-                    Number(block + "wr.bytes"), Number(block + "wr.reqs"), Number(block + "errors"))),
-            ],
+            Disks = Disks(figures),
         };
+    }
+
+    /// <summary>The disks, by the guest's names for them.</summary>
+    /// <param name="figures">Of <see cref="Read"/>.</param>
+    public static IReadOnlyList<DiskDiagnostics> Disks(IReadOnlyDictionary<string, object> figures)
+    {
+        long? Number(string name) => figures.TryGetValue(name, out var value) && value is long number ? number : null;
+        return
+        [
+            .. Range(Number("block.count")).Select(id => $"block.{id}.").Select(block => new DiskDiagnostics(
+                figures.TryGetValue(block + "name", out var name) ? name as string ?? "" : "",
+                Number(block + "rd.bytes"), Number(block + "rd.reqs"), Number(block + "wr.bytes"), Number(block + "wr.reqs"), Number(block + "errors"))),
+        ];
     }
 
     private static IEnumerable<int> Range(long? count) => Enumerable.Range(0, (int)(count ?? 0));

@@ -20,6 +20,10 @@ internal sealed partial class LibvirtConnection(string uri, GuestEvents events, 
     private readonly NativeCalls _calls = new(MostCalls, time);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private Opened? _current;
+    private volatile string? _error;
+
+    /// <summary>Why the last try to connect failed; <see langword="null"/> while there is a connection, and before the first try.</summary>
+    public string? Error => _error;
 
     /// <summary>Runs an operation on the open connection, off the caller's thread.</summary>
     /// <exception cref="VirtDriverException">libvirt cannot be reached, refused, or did not answer within <paramref name="deadline"/>.</exception>
@@ -55,6 +59,7 @@ internal sealed partial class LibvirtConnection(string uri, GuestEvents events, 
             }
 
             _current = await TryOpenAsync(cancellationToken);
+            _error = null;
             LogOpened(uri);
             return _current.Connect;
         }
@@ -97,12 +102,18 @@ internal sealed partial class LibvirtConnection(string uri, GuestEvents events, 
             {
                 return await _calls.RunAsync(OpenNow, OpenLimit, cancellationToken);
             }
-            catch (VirtDriverException error) when (time.GetElapsedTime(start) < ReopenFor)
+            catch (VirtDriverException error) when (Note(error) && time.GetElapsedTime(start) < ReopenFor)
             {
                 LogUnreachable(uri, error.Message);
                 await Task.Delay(Reopen.Wait(attempt, jitter), time, cancellationToken);
             }
         }
+    }
+
+    private bool Note(VirtDriverException error)
+    {
+        _error = error.Message;
+        return true;
     }
 
     private Opened OpenNow()

@@ -30,6 +30,8 @@ public static class FleetModule
         services.TryAddSingleton<ServiceNotices>();
         services.TryAddSingleton<AggregateNotices>();
         services.TryAddSingleton<MetricsNotices>();
+        services.TryAddSingleton<FailureNotices>();
+        services.TryAddSingleton<ConnectionNotices>();
         services.TryAddSingleton<ServiceStore>();
         services.TryAddSingleton<HypervisorStore>();
         services.TryAddSingleton<KnownReports>();

@@ -56,7 +56,7 @@ public static class ServersModule
         services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
         services.AddSingleton<TagsHandler>().AddSingleton<GroupStore>().AddSingleton<GroupRules>().AddSingleton<GroupsHandler>().AddSingleton<IUsageCounter, GroupUsage>();
         services.AddNovaOptions<PciAliasOptions>().AddSingleton<DeviceAliases>().AddSingleton<GuestDemands>();
-        services.AddSingleton<SchedulingRequests>().AddSingleton<IServerRequests>(provider => provider.GetRequiredService<SchedulingRequests>()).AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
+        services.AddSingleton<HostSelection>().AddSingleton<SchedulingRequests>().AddSingleton<IServerRequests>(provider => provider.GetRequiredService<SchedulingRequests>()).AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>().AddSingleton<IServerPorts, ServerPorts>();
         services.AddSingleton<FilterNews>().AddHostedService(provider => provider.GetRequiredService<FilterNews>());
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();
@@ -66,7 +66,7 @@ public static class ServersModule
 
     /// <summary>Answers the agents' reports, and removes what was deleted softly when its time is over (the conductor role).</summary>
     public static IServiceCollection AddServerReports(this IServiceCollection services) =>
-        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddHostedService<FilterReports>()
+        services.AddHostedService(provider => provider.GetRequiredService<AgentReports>()).AddHostedService<FilterReports>().AddHostedService<VolumeUsageReports>()
             .AddPeriodicTask<ReclaimTask>().AddPeriodicTask<HoldSweep>().AddPeriodicTask<RequestKeyTask>().AddPeriodicTask<ConfirmTask>().AddPeriodicTask<OffloadTask>()
             .AddClaimAudit();
 

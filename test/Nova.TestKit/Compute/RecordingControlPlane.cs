@@ -12,6 +12,10 @@ internal sealed class RecordingControlPlane : IControlPlane
 
     public ConcurrentQueue<PowerStateReport> PowerStates { get; } = [];
 
+    public ConcurrentQueue<HypervisorUnreachable> Unreachable { get; } = [];
+
+    public ConcurrentQueue<VolumeUsageReport> VolumeUsage { get; } = [];
+
     public ConcurrentQueue<ListHostServers> Questions { get; } = [];
 
     public ConcurrentDictionary<ServerId, ExpectedServer> Expected { get; } = [];
@@ -39,6 +43,18 @@ internal sealed class RecordingControlPlane : IControlPlane
         return Task.FromResult(default(Done));
     }
 
+    public Task<Done> ReportUnreachableAsync(HypervisorUnreachable report, CancellationToken cancellationToken)
+    {
+        Unreachable.Enqueue(report);
+        return Task.FromResult(default(Done));
+    }
+
+    public Task<Done> ReportVolumeUsageAsync(VolumeUsageReport report, CancellationToken cancellationToken)
+    {
+        VolumeUsage.Enqueue(report);
+        return Task.FromResult(default(Done));
+    }
+
     public Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken)
     {
         Questions.Enqueue(query);
@@ -54,6 +70,8 @@ internal sealed class RecordingControlPlane : IControlPlane
     public IAsyncDisposable ServeOn(IRpcBus bus) => bus.Serve(new RpcService(ConductorMethods.Topic, null)
         .On(ConductorMethods.ReportHost, ReportHostAsync)
         .On(ConductorMethods.ReportPowerState, ReportPowerStateAsync)
+        .On(ConductorMethods.ReportUnreachable, ReportUnreachableAsync)
+        .On(ConductorMethods.ReportVolumeUsage, ReportVolumeUsageAsync)
         .On(ConductorMethods.ListServers, ListServersAsync)
         .On(ConductorMethods.ListLost, ListLostAsync));
 }

@@ -26,19 +26,22 @@ public sealed class GroupServer : IAsyncDisposable
         "memcached", ["-l", "127.0.0.1", "-p", Text(server.Port), "-U", "0", "-m", "8", "-t", "1", .. Environment.IsPrivilegedProcess ? ["-u", "root"] : (string[])[]]));
 
     /// <summary>A ZooKeeper that does not run yet; it grants sessions of 400 ms and more.</summary>
-    public static GroupServer ZooKeeper() => new(server =>
-    {
-        var file = Path.Combine(server._folder.FullName, "zoo.cfg");
-        File.WriteAllText(file, $"""
-            tickTime=200
-            dataDir={server._folder.FullName}
-            clientPort={Text(server.Port)}
-            clientPortAddress=127.0.0.1
-            admin.enableServer=false
+    public static GroupServer ZooKeeper() => new(server => Java(server, "org.apache.zookeeper.server.ZooKeeperServerMain", ""));
 
-            """);
-        return new ProcessStartInfo("java", ["-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp", "/usr/share/java/zookeeper.jar", "org.apache.zookeeper.server.ZooKeeperServerMain", file]);
-    });
+    /// <summary>ZooKeepers that keep one state together, none of which runs yet. More than half of them must, for any to answer; they begin within ten seconds of one another.</summary>
+    public static IReadOnlyList<GroupServer> Ensemble(int count)
+    {
+        (int Peer, int Election)[] ports = [.. Enumerable.Range(0, count).Select(_ => (Loopback.FreePort(), Loopback.FreePort()))];
+        var members = string.Join('\n', ports.Select((pair, index) => string.Create(CultureInfo.InvariantCulture, $"server.{index + 1}=127.0.0.1:{pair.Peer}:{pair.Election}")));
+        return
+        [
+            .. Enumerable.Range(1, count).Select(number => new GroupServer(server =>
+            {
+                File.WriteAllText(Path.Combine(server._folder.FullName, "myid"), Text(number));
+                return Java(server, "org.apache.zookeeper.server.quorum.QuorumPeerMain", $"initLimit=50\nsyncLimit=10\n{members}");
+            })),
+        ];
+    }
 
     /// <summary>Starts it, the first time or after its death, and waits until it takes connections.</summary>
     public async Task StartAsync()
@@ -71,6 +74,22 @@ public sealed class GroupServer : IAsyncDisposable
     {
         await KillAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private static ProcessStartInfo Java(GroupServer server, string program, string more)
+    {
+        var file = Path.Combine(server._folder.FullName, "zoo.cfg");
+        File.WriteAllText(file, $"""
+            tickTime=200
+            dataDir={server._folder.FullName}
+            clientPort={Text(server.Port)}
+            clientPortAddress=127.0.0.1
+            admin.enableServer=false
+            4lw.commands.whitelist=dump
+            {more}
+
+            """);
+        return new ProcessStartInfo("java", ["-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp", "/usr/share/java/zookeeper.jar", program, file]);
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);

@@ -70,6 +70,30 @@ public abstract partial class VirtDriverContract
     }
 
     [Fact]
+    public async Task What_is_read_from_volumes_is_counted_of_guests_that_are_on()
+    {
+        if (Driver is not IVolumeMeasuringDriver meter || Driver is not IVolumeDriver driver)
+        {
+            return;
+        }
+
+        var volume = await MakeVolumeAsync();
+        await SpawnAsync();
+        (await meter.MeasureVolumesAsync(Token)).ShouldNotContain(use => use.Server == Server);
+        await driver.AttachVolumeAsync(Server, volume, Token);
+
+        var use = (await meter.MeasureVolumesAsync(Token)).Single(use => use.Server == Server);
+        use.Volume.ShouldBe(volume.Volume);
+        use.ShouldSatisfyAllConditions(
+            () => use.Reads.ShouldBeGreaterThanOrEqualTo(0), () => use.ReadBytes.ShouldBeGreaterThanOrEqualTo(0),
+            () => use.Writes.ShouldBeGreaterThanOrEqualTo(0), () => use.WriteBytes.ShouldBeGreaterThanOrEqualTo(0));
+
+        await Driver.StopAsync(Server, TimeSpan.Zero, Token);
+        (await meter.MeasureVolumesAsync(Token)).ShouldNotContain(each => each.Server == Server);
+        await driver.DetachVolumeAsync(Server, volume.Volume, Token);
+    }
+
+    [Fact]
     public async Task A_snapshot_of_a_volume_is_made_once_and_removed_once_and_wants_the_volume()
     {
         if (Driver is not IVolumeSnapshotDriver driver)

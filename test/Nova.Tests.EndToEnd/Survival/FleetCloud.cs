@@ -46,6 +46,9 @@ public class FleetCloud : IAsyncLifetime
     /// <summary>Seconds between two heartbeats; six times as many of silence, and a host counts as down.</summary>
     protected virtual int ReportInterval => 1;
 
+    /// <summary>Options that all processes have besides.</summary>
+    protected virtual IEnumerable<string> MoreOptions => [];
+
     // None of them where the tests are skipped.
     private IEnumerable<NovadProcess> Processes => Api is null ? [] : [Api, .. Conductors, .. Hosts];
 
@@ -184,7 +187,7 @@ public class FleetCloud : IAsyncLifetime
     };
 
     private IEnumerable<string> CommonOptions() =>
-        [$"--transport_url={Broker.Transport}", "--oslo_messaging_rabbit.rabbit_interval_max=1", $"--report_interval={ReportInterval}", "--api.status_listen_port=0"];
+        [$"--transport_url={Broker.Transport}", "--oslo_messaging_rabbit.rabbit_interval_max=1", $"--report_interval={ReportInterval}", "--api.status_listen_port=0", .. MoreOptions];
 }
 
 /// <summary>One with the intervals that operators have.</summary>

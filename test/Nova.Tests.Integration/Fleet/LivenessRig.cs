@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Nova.Core;
@@ -18,9 +20,10 @@ internal sealed class LivenessRig : IAsyncDisposable
 {
     public static readonly TimeSpan DownTime = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(300);
+    /// <summary>Between two signs of life of the host.</summary>
+    public static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(300);
 
-    private readonly GroupServer? _server;
+    private readonly IReadOnlyList<GroupServer> _servers;
     private readonly IServiceGroup _hosts;
     private readonly Wire _bus = new();
     private readonly GroupWatch _watch;
@@ -29,10 +32,15 @@ internal sealed class LivenessRig : IAsyncDisposable
     private CancellationTokenSource? _life;
     private Task _living = Task.CompletedTask;
 
-    private LivenessRig(string driver)
+    private LivenessRig(string driver, int servers)
     {
-        _server = driver switch { "mc" => GroupServer.Memcached(), "zk" => GroupServer.ZooKeeper(), _ => null };
-        (Group, _hosts) = (Make(driver), Make(driver));
+        _servers = driver switch
+        {
+            "mc" => [.. Enumerable.Range(0, servers).Select(_ => GroupServer.Memcached())],
+            "zk" => servers is 1 ? [GroupServer.ZooKeeper()] : GroupServer.Ensemble(servers),
+            _ => [],
+        };
+        (Group, _hosts) = (Make(driver, Said), Make(driver, []));
         _watch = new GroupWatch(Group, Clock, TimeProvider.System, NullLogger<GroupWatch>.Instance);
         _deaf = new DeafTime(_bus, Group, Clock, TimeProvider.System, NullLogger<DeafTime>.Instance);
         Clock.NoteStored([Service]);
@@ -64,9 +72,12 @@ internal sealed class LivenessRig : IAsyncDisposable
 
     public bool IsUp => Clock.IsUp(Service);
 
-    public static async Task<LivenessRig> StartAsync(string driver)
+    /// <summary>What the control plane's client of the group has said, line by line.</summary>
+    public ConcurrentQueue<string> Said { get; } = [];
+
+    public static async Task<LivenessRig> StartAsync(string driver, int servers = 1)
     {
-        LivenessRig rig = new(driver);
+        LivenessRig rig = new(driver, servers);
         await rig.ReturnAsync();
         await Eventually.TrueAsync(rig.AnswersAsync, TimeSpan.FromSeconds(60), () => "The group's server does not answer.");
         await rig._watch.StartAsync(CancellationToken.None);
@@ -111,19 +122,25 @@ internal sealed class LivenessRig : IAsyncDisposable
         }
     }
 
-    /// <summary>The group's server, or the bus, is lost.</summary>
+    /// <summary>The group's servers, or the bus, are lost.</summary>
     public Task LoseAsync()
     {
-        _bus.IsConnected = _server is not null;
-        return _server?.KillAsync() ?? Task.CompletedTask;
+        _bus.IsConnected = _servers.Count > 0;
+        return Task.WhenAll(_servers.Select(server => server.KillAsync()));
     }
 
-    /// <summary>It is back; memcached has forgotten everything.</summary>
+    /// <summary>They are back; memcached has forgotten everything.</summary>
     public Task ReturnAsync()
     {
         _bus.IsConnected = true;
-        return _server?.StartAsync() ?? Task.CompletedTask;
+        return Task.WhenAll(_servers.Select(server => server.StartAsync()));
     }
+
+    /// <summary>One of the servers is lost.</summary>
+    public Task LoseAsync(int number) => _servers[number].KillAsync();
+
+    /// <summary>It is back.</summary>
+    public Task ReturnAsync(int number) => _servers[number].StartAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -135,9 +152,9 @@ internal sealed class LivenessRig : IAsyncDisposable
             await owned.DisposeAsync();
         }
 
-        if (_server is not null)
+        foreach (var server in _servers)
         {
-            await _server.DisposeAsync();
+            await server.DisposeAsync();
         }
     }
 
@@ -149,7 +166,7 @@ internal sealed class LivenessRig : IAsyncDisposable
         {
             try
             {
-                if (_server is not null)
+                if (_servers.Count > 0)
                 {
                     await _hosts.KeepAsync(Member, epoch, cancellationToken);
                 }
@@ -186,14 +203,14 @@ internal sealed class LivenessRig : IAsyncDisposable
         }
     }
 
-    private IServiceGroup Make(string driver)
+    private IServiceGroup Make(string driver, ConcurrentQueue<string> said)
     {
-        ServiceGroupOptions group = new() { Driver = driver, MemcachedServers = [_server?.Address ?? ""], ServiceDownTimeSeconds = (int)DownTime.TotalSeconds };
-        ZooKeeperOptions zooKeeper = new() { Address = _server?.Address, RetrySeconds = 1 };
+        ServiceGroupOptions group = new() { Driver = driver, MemcachedServers = [.. _servers.Select(server => server.Address)], ServiceDownTimeSeconds = (int)DownTime.TotalSeconds };
+        ZooKeeperOptions zooKeeper = new() { Address = string.Join(',', _servers.Select(server => server.Address)), RetrySeconds = 1 };
         IServiceGroup made = driver switch
         {
-            "mc" => new MemcachedGroup(Options.Create(group), TimeProvider.System, NullLogger<MemcachedGroup>.Instance),
-            "zk" => new ZooKeeperGroup(Options.Create(zooKeeper), TimeProvider.System, NullLogger<ZooKeeperGroup>.Instance),
+            "mc" => new MemcachedGroup(Options.Create(group), TimeProvider.System, new Lines<MemcachedGroup>(said)),
+            "zk" => new ZooKeeperGroup(Options.Create(zooKeeper), TimeProvider.System, new Lines<ZooKeeperGroup>(said)),
             _ => new NoGroup(),
         };
         if (made is IAsyncDisposable disposable)
@@ -207,5 +224,16 @@ internal sealed class LivenessRig : IAsyncDisposable
     private sealed class Wire : IBusState
     {
         public bool IsConnected { get; set; } = true;
+    }
+
+    private sealed class Lines<T>(ConcurrentQueue<string> said) : ILogger<T>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            said.Enqueue(formatter(state, exception));
     }
 }

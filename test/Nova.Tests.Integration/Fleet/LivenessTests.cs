@@ -56,6 +56,66 @@ public sealed class LivenessTests
     }
 
     [NeedsTheory("memcached java")]
+    [InlineData("mc", 2)]
+    [InlineData("zk", 3)]
+    public async Task One_server_of_several_that_is_killed_takes_nobody_along_whichever_it_is(string driver, int servers)
+    {
+        await using var rig = await LivenessRig.StartAsync(driver, servers);
+        rig.Begin(LivingEpoch);
+        await Eventually.TrueAsync(() => rig.IsUp, Limit, () => "It joined and is not up.");
+
+        for (var number = 0; number < 2; number++)
+        {
+            await rig.LoseAsync(number);
+            await Eventually.TrueAsync(IsMemberAsync, Limit, () => $"Without server {number} it is no member.");
+            await StaysUpAsync(rig, LivenessRig.DownTime);
+            (await IsMemberAsync()).ShouldBeTrue($"without server {number}");
+
+            // The other one goes next: this one has to have heard of the member by then.
+            await rig.ReturnAsync(number);
+            await StaysUpAsync(rig, LivenessRig.Beat * 10);
+        }
+
+        await rig.LeaveAsync();
+        await Eventually.TrueAsync(() => !rig.IsUp, Limit, () => "It left and is up.");
+
+        async Task<bool> IsMemberAsync()
+        {
+            try
+            {
+                return await rig.Group.ReadAsync([LivenessRig.Member], CancellationToken.None) is [{ Epoch: LivingEpoch }];
+            }
+            catch (ServiceGroupException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [NeedsTheory("memcached java")]
+    [InlineData("mc")]
+    [InlineData("zk")]
+    public async Task The_log_says_once_that_a_server_is_lost_and_once_that_it_is_back(string driver)
+    {
+        await using var rig = await LivenessRig.StartAsync(driver);
+        rig.Begin(LivingEpoch);
+        await Eventually.TrueAsync(() => rig.IsUp, Limit, () => "It joined and is not up.");
+        rig.Said.Clear();
+
+        // Several questions are asked meanwhile, one a second and more.
+        await rig.LoseAsync();
+        await Eventually.TrueAsync(() => !rig.Group.IsReachable, Limit, () => "It is dead and answers.");
+        await StaysUpAsync(rig, TimeSpan.FromSeconds(3));
+        rig.Said.ShouldHaveSingleItem().ShouldContain("is lost");
+
+        await rig.ReturnAsync();
+        await Eventually.TrueAsync(() => rig.Group.IsReachable, Limit, () => "It is back and does not answer.");
+        await StaysUpAsync(rig, TimeSpan.FromSeconds(2));
+        rig.Said.Count.ShouldBe(2, string.Join('\n', rig.Said));
+        rig.Said.Last().ShouldContain("is back");
+    }
+
+    [NeedsTheory("memcached java")]
     [MemberData(nameof(Drivers))]
     public async Task An_operators_word_stands_whoever_is_a_member(string driver)
     {

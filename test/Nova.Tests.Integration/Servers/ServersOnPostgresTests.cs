@@ -1,4 +1,7 @@
 using System.Text;
+using Nova.Contracts.Compute;
+using Nova.Core;
+using Nova.Servers.Volumes;
 using Nova.TestKit;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Data;
@@ -67,6 +70,28 @@ public sealed class ServersOnPostgresTests
         await cloud.IdleAsync();
         (await cloud.CountAsync("SELECT COUNT(*) FROM servers")).ShouldBe(1);
         await cloud.BooksBalanceAsync();
+    });
+
+    [NeedsFact("postgres")]
+    public Task What_is_counted_of_a_volume_adds_up_over_guests_that_begin_anew() => WithAsync([], async cloud =>
+    {
+        var (volume, one, other) = (Identifier.New<VolumeId>(), Identifier.New<ServerId>(), Identifier.New<ServerId>());
+        VolumeUse[] uses = [new(one, volume, 10, 1000, 5, 500), new(one, volume, 12, 1200, 6, 600), new(one, volume, 3, 300, 6, 600), new(other, volume, 4, 400, 7, 700)];
+        List<long> reads = [];
+        List<long> written = [];
+        foreach (var use in uses)
+        {
+            var totals = await cloud.Database.WriteAsync(
+                work => VolumeUsageStore.CountAsync(work, use, TimeProvider.System.GetUtcNow(), CancellationToken.None), CancellationToken.None);
+            reads.Add(totals.Reads);
+            written.Add(totals.WriteBytes);
+        }
+
+        reads.ShouldBe([10, 12, 15, 19]);
+        written.ShouldBe([500, 600, 1200, 1900]);
+        await cloud.Database.WriteAsync(
+            work => VolumeUsageStore.ForgetAsync(work, TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(1), CancellationToken.None), CancellationToken.None);
+        (await cloud.CountAsync("SELECT COUNT(*) FROM server_volume_usage")).ShouldBe(0, "no server has it");
     });
 
     private static async Task WithAsync(IReadOnlyList<string> options, Func<CloudFixture, Task> test)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Networks;
 using Nova.Core;
@@ -120,6 +121,24 @@ public sealed class LibvirtDriverTests(LibvirtGuests guests) : IClassFixture<Lib
         await SeenAsync(seen, new GuestState(order.Server, PowerState.NoState));
         await limit.CancelAsync();
         await watching;
+    }
+
+    [NeedsFact("libvirtd")]
+    public async Task What_keeps_libvirtd_from_being_reached_is_known_while_it_lasts()
+    {
+        await using LibvirtConnection connection = new("qemu+unix:///system?socket=/nowhere/libvirt-sock", new GuestEvents(), TimeProvider.System, NullLogger.Instance);
+        connection.Error.ShouldBeNull();
+        using CancellationTokenSource enough = new();
+
+        var opening = connection.OpenAsync(enough.Token);
+        await Eventually.TrueAsync(() => connection.Error is not null, Limit, () => "Nothing is wrong.");
+        await enough.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(opening);
+        connection.Error!.ShouldContain("/nowhere/libvirt-sock");
+        var driver = (IConnectedDriver)guests.Driver;
+        (await guests.Driver.DescribeAsync(None)).Address.ShouldBe(driver.Address);
+        driver.ConnectionError.ShouldBeNull("this one is reached");
     }
 
     [NeedsFact("libvirtd")]

@@ -1,4 +1,6 @@
 using Nova.Contracts.Compute;
+using Nova.Contracts.Volumes;
+using Nova.Core;
 using Nova.TestKit.Compute;
 using Nova.TestKit.Virt;
 using Nova.Virt.Simulated;
@@ -63,6 +65,47 @@ public sealed class ReportTests
 
         rig.Control.Reset();
         await Eventually.TrueAsync(() => rig.Agents.Agents[0].IsAlive, () => "still silent");
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_reach_its_hypervisor_says_so_once_each_time()
+    {
+        await using var rig = await AgentRig.StartAsync(("DEFAULT:report_interval", "1"));
+        rig.ControlPlane.NextHeartbeat = TimeSpan.FromSeconds(1);
+        rig.Control.FailNext(SimulatedCall.Describe, times: 1_000_000, message: "No such socket");
+        var before = rig.Control.CountCalls(SimulatedCall.Describe);
+        await rig.SpawnAsync();
+        await Eventually.TrueAsync(() => rig.Control.CountCalls(SimulatedCall.Describe) >= before + 3, () => "not tried again");
+
+        var told = rig.ControlPlane.Unreachable.ShouldHaveSingleItem();
+        told.Host.ShouldBe(rig.Host);
+        told.Driver.ShouldBe("simulated");
+        told.Address.ShouldBe(rig.ControlPlane.Heartbeats.First().Hypervisor!.Address);
+        told.Reason.ShouldBe("No such socket");
+
+        rig.Control.Reset();
+        await Eventually.TrueAsync(() => rig.Agents.Agents[0].IsAlive, () => "still silent");
+        rig.Control.FailNext(SimulatedCall.Describe, times: 1_000_000);
+        await Eventually.TrueAsync(() => rig.ControlPlane.Unreachable.Count is 2, () => $"told {rig.ControlPlane.Unreachable.Count} times");
+    }
+
+    [Fact]
+    public async Task How_volumes_are_used_is_told_only_where_it_is_wanted()
+    {
+        await using var silent = await AgentRig.StartAsync();
+        await using var rig = await AgentRig.StartAsync(("DEFAULT:volume_usage_poll_interval", "1"));
+        GuestVolume volume = new() { Volume = Identifier.New<VolumeId>(), Device = "/dev/vdb", Connection = new VolumeConnection("file", "/nowhere", "raw") };
+        var order = AgentRig.SpawnOrder() with { Volumes = [volume] };
+        (await silent.CallAsync(ComputeMethods.Spawn, order)).Failure.ShouldBeNull();
+        (await rig.CallAsync(ComputeMethods.Spawn, order)).Failure.ShouldBeNull();
+        await Eventually.TrueAsync(() => rig.ControlPlane.VolumeUsage.Count > 1, () => "not told");
+
+        var told = rig.ControlPlane.VolumeUsage.ToArray();
+        told.ShouldAllBe(report => report.Host == rig.Host);
+        var uses = told.Select(report => report.Uses.ShouldHaveSingleItem()).ToList();
+        uses.ShouldAllBe(use => use.Server == order.Server && use.Volume == volume.Volume);
+        uses[^1].ReadBytes.ShouldBeGreaterThan(uses[0].ReadBytes);
+        silent.ControlPlane.VolumeUsage.ShouldBeEmpty();
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Nova.Core;
 using Nova.Data;
 using Nova.Fleet;
 using Nova.Fleet.Liveness;
+using Nova.Fleet.Notices;
 using Nova.Fleet.Storage;
 using Nova.Messaging;
 using Nova.TestKit.Fleet;
@@ -273,7 +274,7 @@ public sealed class FleetTests : IAsyncLifetime
     [Fact]
     public async Task A_heartbeat_comes_over_the_bus()
     {
-        ReportServer server = new(_fleet.Get<IRpcBus>(), _fleet.Get<Heartbeats>());
+        ReportServer server = new(_fleet.Get<IRpcBus>(), _fleet.Get<Heartbeats>(), _fleet.Get<ConnectionNotices>());
         await server.StartAsync(default);
 
         var reply = await _fleet.Get<IRpcBus>().CallAsync(

@@ -9,6 +9,7 @@ using Nova.TestKit.Data;
 using Nova.TestKit.Samples;
 using Nova.Usage;
 using Nova.Usage.Notifications;
+using Nova.Virt.Simulated;
 
 namespace Nova.Tests.Unit.Usage;
 
@@ -72,6 +73,42 @@ public sealed class NotificationTests
     }
 
     [Fact]
+    public async Task A_decision_is_told_from_its_beginning_to_its_end_and_one_for_no_host_only_from_its_beginning()
+    {
+        await using var cloud = await CloudFixture.StartAsync(1, Wanted);
+        var server = await cloud.BootAsync("placed");
+        (await cloud.SendAsync(HttpMethod.Post, "/flavors", "admin", """{"flavor": {"id": "huge", "name": "huge", "ram": 1000000, "vcpus": 1, "disk": 1} }""")).Status.ShouldBe(200);
+        var nowhere = await cloud.SendAsync(HttpMethod.Post, "/servers", body: $$"""{"server": {"name": "nowhere", "imageRef": "{{cloud.Image}}", "flavorRef": "huge", "networks": "auto"} }""");
+        var other = nowhere.Json["server"]!["id"]!.GetValue<string>();
+        await cloud.WaitForAsync(other, "ERROR");
+        await CloudFixture.UntilAsync(() => Task.FromResult(Told(cloud).Any(told => Name(told) is "instance.create.error")), () => cloud.Log);
+
+        PhasesOf(cloud, server, "scheduler.").ShouldBe(["select_destinations.start", "select_destinations.end"]);
+        PhasesOf(cloud, other, "scheduler.").ShouldBe(["select_destinations.start"]);
+        var old = Told(cloud).First(told => Name(told) is "scheduler.select_destinations.end" && told["payload"]!["nova_object.data"] is null);
+        old["payload"]!["request_spec"]!["instance_properties"]!["uuid"]!.GetValue<string>().ShouldBe(server);
+        old["publisher_id"]!.GetValue<string>().ShouldStartWith("scheduler.");
+    }
+
+    [Fact]
+    public async Task What_a_host_could_not_do_is_told_with_the_order_the_reason_and_the_host()
+    {
+        await using var cloud = await CloudFixture.StartAsync(1, Wanted);
+        var server = await cloud.BootAsync("broken");
+        cloud.Simulation.FailNext(SimulatedCall.Reboot, message: "The machine is on fire.");
+        (await cloud.ActAsync(server, """{"reboot": {"type": "HARD"}}""")).Status.ShouldBe(202);
+        await CloudFixture.UntilAsync(() => Task.FromResult(Told(cloud).Count(told => Name(told) is "compute.exception" or "reboot") is 2), () => cloud.Log);
+
+        var told = Told(cloud).Single(each => Name(each) is "compute.exception");
+        told["payload"]!["nova_object.data"]!["function_name"]!.GetValue<string>().ShouldBe("reboot");
+        told["payload"]!["nova_object.data"]!["exception_message"]!.GetValue<string>().ShouldBe("The machine is on fire.");
+        told["publisher_id"]!.GetValue<string>().ShouldBe($"nova-compute:{cloud.Simulation.Hosts[0]}");
+        var old = Told(cloud).Single(each => Name(each) is "reboot");
+        old["payload"]!["args"]!["instance_uuid"]!.GetValue<string>().ShouldBe(server);
+        old["priority"]!.GetValue<string>().ShouldBe("ERROR");
+    }
+
+    [Fact]
     public async Task Without_a_driver_nothing_is_written_down()
     {
         await using var cloud = await CloudFixture.StartAsync(1);
@@ -118,6 +155,12 @@ public sealed class NotificationTests
         routes.DriversOf(Row("instance.delete.error", "ERROR")).ShouldBe(["messagingv2", "noop"]);
         routes.DriversOf(Row("instance.delete.end", "INFO")).ShouldBe(["noop"]);
     }
+
+    private static IReadOnlyList<string> PhasesOf(CloudFixture cloud, string server, string prefix) =>
+    [
+        .. Told(cloud).Where(told => Name(told).StartsWith(prefix, StringComparison.Ordinal) && told["payload"]!["nova_object.data"]?["instance_uuid"]?.GetValue<string>() == server)
+            .Select(told => Name(told)[prefix.Length..]),
+    ];
 
     private static async Task ActAsync(CloudFixture cloud, string server, string action, string status)
     {

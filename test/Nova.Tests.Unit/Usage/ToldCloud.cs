@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Nova.Contracts.Compute;
+using Nova.Core;
+using Nova.Messaging;
 using Nova.TestKit.Cloud;
 using Nova.Usage.Audits;
 using Nova.Virt.Simulated;
@@ -13,6 +16,7 @@ public sealed class ToldCloud : IAsyncLifetime
     [
         "oslo_messaging_notifications.driver=log", "notifications.notification_format=both", "notifications.notify_on_state_change=vm_and_task_state",
         "DEFAULT.reclaim_instance_interval=3600", "DEFAULT.compute_monitors=cpu.virt_driver",
+        "DEFAULT.volume_usage_poll_interval=1",
     ];
 
     private CloudFixture _cloud = null!;
@@ -31,8 +35,12 @@ public sealed class ToldCloud : IAsyncLifetime
         await FailAsync();
         await UseGroupsAsync();
         await UseFleetAsync();
+        await LoseHypervisorAsync();
         await _cloud.IdleAsync();
         await CloudFixture.UntilAsync(async () => await _cloud.CountAsync("SELECT COUNT(*) FROM notification_outbox") is 0, () => "notifications wait");
+
+        // They are sent in their order, and this one is the last.
+        await CloudFixture.UntilAsync(() => Task.FromResult(_cloud.Log.Contains("compute.libvirt.error", StringComparison.Ordinal)), () => "the last is not told");
         Told =
         [
             .. from line in _cloud.Log.Split('\n')
@@ -113,6 +121,7 @@ public sealed class ToldCloud : IAsyncLifetime
         await MustAsync(HttpMethod.Post, all, attach);
         await _cloud.VolumeIsAsync(first, "in-use");
         await _cloud.IdleAsync();
+        await CloudFixture.UntilAsync(() => Task.FromResult(_cloud.Log.Contains("volume.usage", StringComparison.Ordinal)), () => "no use of a volume is told");
         var swap = $$"""{"volumeAttachment": {"volumeId": "{{other}}"} }""";
         _cloud.Simulation.FailNext(SimulatedCall.SwapVolume);
         await MustAsync(HttpMethod.Put, $"{all}/{first}", swap);
@@ -122,6 +131,7 @@ public sealed class ToldCloud : IAsyncLifetime
         await _cloud.IdleAsync();
         await MustAsync(HttpMethod.Delete, $"{all}/{other}");
         await _cloud.VolumeIsAsync(other, "available");
+        await _cloud.IdleAsync();
         await RemoveAsync(server);
     }
 
@@ -229,6 +239,12 @@ public sealed class ToldCloud : IAsyncLifetime
         await MustAsync(HttpMethod.Put, $"/os-services/{service}", """{"status": "disabled", "disabled_reason": "told"}""");
         await MustAsync(HttpMethod.Delete, $"/os-services/{service}");
     }
+
+    // The simulated hypervisor is none that has a sample: what a host of libvirt says is said for it.
+    private Task<Done> LoseHypervisorAsync() => _cloud.Services.GetRequiredService<IRpcBus>().CallAsync(
+        ConductorMethods.ReportUnreachable, null,
+        new HypervisorUnreachable(_cloud.Simulation.Hosts[0], "libvirt", "192.0.2.7", "Failed to connect socket to '/var/run/libvirt/libvirt-sock'"),
+        TimeSpan.FromSeconds(20), CancellationToken.None);
 
     private async Task<JsonNode> MustAsync(HttpMethod method, string path, string? body = null, string token = "admin")
     {

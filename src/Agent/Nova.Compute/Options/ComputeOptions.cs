@@ -76,6 +76,10 @@ public sealed class ComputeOptions : INovaOptions
     [ConfigurationKeyName("remove_unused_original_minimum_age_seconds"), Range(0, 31_536_000)]
     public int UnusedImageMinimumAge { get; set; } = 86_400;
 
+    /// <summary>Seconds between two reports of what guests have read from their volumes and written to them; 0 (default) for none.</summary>
+    [ConfigurationKeyName("volume_usage_poll_interval"), Range(0, 31_536_000)]
+    public int VolumeUsagePollInterval { get; set; }
+
     internal DeletedGuestAction DeletedGuestAction => RunningDeletedInstanceAction switch
     {
         "noop" => DeletedGuestAction.Noop,

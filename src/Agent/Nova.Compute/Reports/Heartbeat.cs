@@ -24,12 +24,14 @@ internal sealed class Heartbeat
     private readonly ComputeOptions _options;
     private readonly ComputeMetrics _metrics;
     private readonly TimeProvider _clock;
+    private readonly LostHypervisor _lost;
     private readonly Job _job;
 
     public Heartbeat(
         HostParts parts, HostDescription description, IControlPlane controlPlane, LetGo letGo, ComputeOptions options, ComputeMetrics metrics, JobScheduler scheduler, TimeProvider clock)
     {
         (_parts, _description, _controlPlane, _letGo, _options, _metrics, _clock) = (parts, description, controlPlane, letGo, options, metrics, clock);
+        _lost = new LostHypervisor(parts, controlPlane);
         _job = scheduler.Add($"Heartbeat of {parts.Host}", BeatAsync, TimeSpan.Zero);
         parts.Fence.Unsure = Changed;
     }
@@ -47,7 +49,7 @@ internal sealed class Heartbeat
     {
         try
         {
-            var report = await _description.ReadAsync(cancellationToken);
+            var report = await DescribeAsync(cancellationToken);
             var wasSound = _parts.Fence.IsSound;
             var (reply, isBehind) = await ReportAsync(report, cancellationToken);
             if (isBehind)
@@ -76,6 +78,18 @@ internal sealed class Heartbeat
             IsAlive = false;
             _metrics.HeartbeatFailed();
             throw;
+        }
+    }
+
+    private async Task<HypervisorReport> DescribeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _description.ReadAsync(cancellationToken);
+        }
+        finally
+        {
+            await _lost.LookAsync(cancellationToken);
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed partial class SimulatedDriver :
 
     public async Task<HypervisorReport> DescribeAsync(CancellationToken cancellationToken)
     {
-        await EnterAsync(SimulatedCall.Describe, cancellationToken);
+        await ReachAsync(cancellationToken);
         lock (_guard)
         {
             return SimulatedReport.Of(Host, _address, _options, _guests.Values, _clock.GetUtcNow() - _startedAt);

@@ -80,6 +80,14 @@ public static class ConductorMethods
     /// <summary><see cref="IControlPlane.ListLostAsync"/>.</summary>
     public static readonly RpcMethod<ListLostServers, LostServers> ListLost =
         new(Topic, "list_lost", new(1, 1), Json.ListLostServers, Json.LostServers);
+
+    /// <summary><see cref="IControlPlane.ReportUnreachableAsync"/>.</summary>
+    public static readonly RpcMethod<HypervisorUnreachable, Done> ReportUnreachable =
+        new(Topic, "report_unreachable", new(1, 2), Json.HypervisorUnreachable, Json.Done);
+
+    /// <summary><see cref="IControlPlane.ReportVolumeUsageAsync"/>.</summary>
+    public static readonly RpcMethod<VolumeUsageReport, Done> ReportVolumeUsage =
+        new(Topic, "report_volume_usage", new(1, 2), Json.VolumeUsageReport, Json.Done);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
@@ -97,6 +105,8 @@ public static class ConductorMethods
 [JsonSerializable(typeof(HostReport))]
 [JsonSerializable(typeof(HostReportReply))]
 [JsonSerializable(typeof(PowerStateReport))]
+[JsonSerializable(typeof(HypervisorUnreachable))]
+[JsonSerializable(typeof(VolumeUsageReport))]
 [JsonSerializable(typeof(ListHostServers))]
 [JsonSerializable(typeof(ExpectedServers))]
 [JsonSerializable(typeof(Done))]

@@ -11,6 +11,12 @@ public interface IControlPlane
     /// <summary>The guest changed its power state by itself, or was found in another one than was last told.</summary>
     Task<Done> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken);
 
+    /// <summary>The host cannot reach its hypervisor, and so has nothing to report. Once for each time that it is lost; a repeat is told again.</summary>
+    Task<Done> ReportUnreachableAsync(HypervisorUnreachable report, CancellationToken cancellationToken);
+
+    /// <summary>What guests have read from their volumes and written to them. Taken only of volumes that servers of this host have; a repeat counts nothing twice.</summary>
+    Task<Done> ReportVolumeUsageAsync(VolumeUsageReport report, CancellationToken cancellationToken);
+
     /// <summary>The servers that should be on this host, for the agent's reconcilers.</summary>
     Task<ExpectedServers> ListServersAsync(ListHostServers query, CancellationToken cancellationToken);
 
@@ -49,6 +55,27 @@ public sealed record PowerStateReport(HostName Host, ServerId Server, PowerState
     /// <summary>The host's epoch; one that is behind is not believed.</summary>
     public long? Epoch { get; init; }
 }
+
+/// <summary>A host cannot reach its hypervisor.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Driver">The driver, e.g. <c>libvirt</c>.</param>
+/// <param name="Address">The host's address, as it would report it.</param>
+/// <param name="Reason">Why, in the hypervisor's words.</param>
+public sealed record HypervisorUnreachable(HostName Host, string Driver, string Address, string Reason);
+
+/// <summary>How volumes are used.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Uses">The counts of each volume of the guests that are on.</param>
+public sealed record VolumeUsageReport(HostName Host, IReadOnlyList<VolumeUse> Uses);
+
+/// <summary>The counts of one volume since its guest was switched on or got it.</summary>
+/// <param name="Server">The server.</param>
+/// <param name="Volume">The volume.</param>
+/// <param name="Reads">Reads.</param>
+/// <param name="ReadBytes">Octets read.</param>
+/// <param name="Writes">Writes.</param>
+/// <param name="WriteBytes">Octets written.</param>
+public sealed record VolumeUse(ServerId Server, VolumeId Volume, long Reads, long ReadBytes, long Writes, long WriteBytes);
 
 /// <summary>Ask which servers were taken from a host.</summary>
 /// <param name="Host">The host.</param>

@@ -34,6 +34,9 @@ public sealed record Notice
     /// <summary>Where that part is; <see langword="null"/> for here.</summary>
     public HostName? Host { get; init; }
 
+    /// <summary>When it happened, where that was before it is written down; <see langword="null"/> for now.</summary>
+    public DateTimeOffset? At { get; init; }
+
     /// <summary>Whether it tells of a failure.</summary>
     public bool IsError { get; init; }
 

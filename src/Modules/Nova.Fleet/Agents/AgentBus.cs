@@ -1,12 +1,13 @@
 using Nova.Contracts.Compute;
 using Nova.Core;
+using Nova.Fleet.Notices;
 using Nova.Fleet.Storage;
 using Nova.Messaging;
 
 namespace Nova.Fleet.Agents;
 
 /// <summary>Calls of agents. An order carries its host's epoch, by which an agent tells what was sent before servers were taken from it.</summary>
-internal sealed class AgentBus(IRpcBus bus, ServiceStore services)
+internal sealed class AgentBus(IRpcBus bus, ServiceStore services, FailureNotices failures)
 {
     /// <summary>Asks one agent. To whoever asks, one that is not there and one that does not answer are the same.</summary>
     /// <exception cref="TimeoutException">It did not answer.</exception>
@@ -16,7 +17,13 @@ internal sealed class AgentBus(IRpcBus bus, ServiceStore services)
         var stamped = request is ServerOrder order ? (TRequest)(object)(order with { Epoch = await services.EpochAsync(host, cancellationToken), Ask = Identifier.NewUuid() }) : request;
         try
         {
-            return await bus.CallAsync(method, host, stamped, deadline, cancellationToken);
+            var reply = await bus.CallAsync(method, host, stamped, deadline, cancellationToken);
+            if (stamped is ServerOrder asked && reply is AgentReply { Failure: { } failure })
+            {
+                await failures.TellAsync(host, method.Name, asked, failure, cancellationToken);
+            }
+
+            return reply;
         }
         catch (RpcNoServerException exception)
         {

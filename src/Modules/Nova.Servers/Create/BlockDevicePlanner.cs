@@ -8,7 +8,7 @@ using Nova.Web;
 namespace Nova.Servers.Create;
 
 /// <summary>Finds what a request's disks are made of, as far as its caller may use it, and says what is wrong with it.</summary>
-internal sealed class BlockDevicePlanner(IVolumeService volumes, IImageCatalog images)
+internal sealed class BlockDevicePlanner(IVolumeService volumes, IImageCatalog images, BlockDeviceStore known)
 {
     private const string Invalid = "Block Device Mapping is Invalid: ";
     private const long BytesPerGiB = 1L << 30;
@@ -108,6 +108,8 @@ internal sealed class BlockDevicePlanner(IVolumeService volumes, IImageCatalog i
 
         return volume.IsMultiattach && !call.Version.Supports(60)
                 ? new Fault.Invalid("Multiattach volumes are only supported starting with compute API version 2.60.")
+            : !volume.IsMultiattach && await known.IsOfAnotherAsync(volume.Id, null, cancellationToken)
+                ? new Fault.Invalid($"Invalid volume: volume '{volume.Id}' is attached to another instance, whatever its status says.")
             : volume.Status is "available" || (volume.IsMultiattach && volume.Status is "in-use") ? volume.SizeGiB
             : new Fault.Invalid($"Invalid volume: volume '{volume.Id}' status must be 'available'. Currently in '{volume.Status}'");
     }

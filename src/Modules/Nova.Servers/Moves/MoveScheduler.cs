@@ -6,7 +6,7 @@ using Nova.Servers.Workflows;
 namespace Nova.Servers.Moves;
 
 /// <summary>Finds the host that a server moves to: the scheduler's candidates are claimed in their order until one can be had.</summary>
-internal sealed class MoveScheduler(IScheduler scheduler, SchedulingRequests requests)
+internal sealed class MoveScheduler(HostSelection scheduler, SchedulingRequests requests)
 {
     private const int MaxSelections = 5;
 
@@ -27,7 +27,7 @@ internal sealed class MoveScheduler(IScheduler scheduler, SchedulingRequests req
             // Asked anew each time, for by then the server's group may be elsewhere; a host that has refused is not asked again.
             var request = narrow(await requests.OfAsync(requestId, row, cancellationToken));
             request = request with { Tried = [.. request.Tried, .. refused] };
-            if (!(await scheduler.SelectAsync(request, cancellationToken)).TryGet(out var candidates, out var fault))
+            if (!(await scheduler.SelectAsync(row, request, requestId, cancellationToken)).TryGet(out var candidates, out var fault))
             {
                 return refused is [] ? fault : new Fault.NoValidHost(reason);
             }

@@ -36,55 +36,10 @@ internal sealed class TaskNotices(INotices notices)
             {
                 ["instance_uuid"] = row.Id,
                 ["reason"] = VersionedNotice.Fault(failure.Message, what, "NoValidHost"),
-                ["request_spec"] = Request(row),
+                ["request_spec"] = RequestNotice.Of(row),
                 ["state"] = "error",
             },
         };
         await notices.TellAsync(work, notice, cancellationToken);
     }
-
-    private static JsonObject Request(ServerRow row) => NoticeValues.Wrap("RequestSpecPayload", "1.1", new JsonObject
-    {
-        ["availability_zone"] = row.RequestedZone,
-        ["flavor"] = VersionedNotice.Flavor(row.GetFlavor()),
-        ["ignore_hosts"] = null,
-        ["image"] = Image(row),
-        ["instance_uuid"] = row.Id,
-        ["num_instances"] = 1,
-        ["numa_topology"] = null,
-        ["pci_requests"] = NoticeValues.Wrap("InstancePCIRequestsPayload", "1.0", new JsonObject { ["instance_uuid"] = row.Id, ["requests"] = new JsonArray() }),
-        ["project_id"] = row.ProjectId,
-        ["scheduler_hints"] = new JsonObject(row.GetHints().Select(hint =>
-            KeyValuePair.Create(hint.Key, (JsonNode?)NoticeValues.List(hint.Value.Select(value => (JsonNode?)JsonValue.Create(value)))))),
-        ["security_groups"] = NoticeValues.List(row.GetSecurityGroups().Select(group => (JsonNode?)JsonValue.Create(group))),
-        ["force_hosts"] = null,
-        ["force_nodes"] = null,
-        ["instance_group"] = null,
-        ["requested_destination"] = null,
-        ["retry"] = null,
-        ["user_id"] = row.UserId,
-    });
-
-    // The server keeps of its image what the scheduler asks for; the rest is the image service's to tell.
-    private static JsonObject Image(ServerRow row) => NoticeValues.Wrap("ImageMetaPayload", "1.0", new JsonObject
-    {
-        ["checksum"] = null,
-        ["container_format"] = null,
-        ["created_at"] = null,
-        ["direct_url"] = null,
-        ["disk_format"] = null,
-        ["id"] = row.ImageId,
-        ["min_disk"] = null,
-        ["min_ram"] = null,
-        ["name"] = null,
-        ["owner"] = null,
-        ["properties"] = NoticeValues.Wrap("ImageMetaPropsPayload", "1.19", NoticeValues.Texts(row.GetImageProperties())),
-        ["protected"] = null,
-        ["size"] = null,
-        ["status"] = null,
-        ["tags"] = null,
-        ["updated_at"] = null,
-        ["virtual_size"] = null,
-        ["visibility"] = null,
-    });
 }

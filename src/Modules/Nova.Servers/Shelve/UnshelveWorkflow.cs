@@ -20,7 +20,7 @@ namespace Nova.Servers.Shelve;
 /// failure leaves it shelved as it was, with a fault that says why.
 /// </summary>
 internal sealed class UnshelveWorkflow(
-    ServerStore servers, IScheduler scheduler, SchedulingRequests requests, IPlacement placement, GuestVolumes volumes, GuestOrders orders, GuestDoubts doubts, ShelvedServers shelved,
+    ServerStore servers, HostSelection scheduler, SchedulingRequests requests, IPlacement placement, GuestVolumes volumes, GuestOrders orders, GuestDoubts doubts, ShelvedServers shelved,
     ServerEnd end, PortEvents ports, IActionLog actions, IOptions<ServerOptions> options, TimeProvider clock) : Workflow<UnshelveState>
 {
     public const string EventName = "compute_unshelve_instance";
@@ -69,7 +69,7 @@ internal sealed class UnshelveWorkflow(
                 RequestedHost = state.RequestedHost,
                 Tried = refused,
             };
-            if (!(await scheduler.SelectAsync(request, cancellationToken)).TryGet(out var candidates, out var fault))
+            if (!(await scheduler.SelectAsync(row, request, context.Operation.Caller.RequestId, cancellationToken)).TryGet(out var candidates, out var fault))
             {
                 if (refused is [])
                 {

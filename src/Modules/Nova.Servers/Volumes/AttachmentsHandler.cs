@@ -203,6 +203,8 @@ internal sealed class AttachmentsHandler(
         // Before 2.60 no client expected that a volume has several servers.
         return volume.IsMultiattach && !call.Version.Supports(60)
                 ? new Fault.Invalid("Multiattach volumes are only supported starting with compute API version 2.60.")
+            : !volume.IsMultiattach && await devices.IsOfAnotherAsync(id, row.ServerId, cancellationToken)
+                ? new Fault.Invalid($"Invalid volume: volume '{id}' is attached to another instance, whatever its status says.")
             : volume.Status is "available" || (volume.IsMultiattach && volume.Status is "in-use") ? volume
             : new Fault.Invalid($"Invalid volume: volume '{id}' status must be 'available'{(volume.IsMultiattach ? " or 'in-use'" : "")}. Currently in '{volume.Status}'");
     }

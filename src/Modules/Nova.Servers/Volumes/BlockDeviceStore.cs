@@ -27,6 +27,22 @@ internal sealed class BlockDeviceStore(Database database, ServerStore servers, T
     public Task<IReadOnlyList<BlockDeviceRow>> ListOfAsync(VolumeId volume, CancellationToken cancellationToken) =>
         database.QueryAsync<BlockDeviceRow>($"{Select} WHERE volume_id = @volume {InOrder}", new { volume = volume.ToString() }, cancellationToken);
 
+    /// <summary>
+    /// Whether another server holds this volume by our records, and does not let go of it just now. The volume service may say otherwise: an administrator can declare a volume
+    /// free that a guest writes to.
+    /// </summary>
+    /// <param name="volume">The volume.</param>
+    /// <param name="server">The server that may have it; <see langword="null"/> for one that is yet to be made.</param>
+    /// <param name="cancellationToken">Ends the wait for the database.</param>
+    public async Task<bool> IsOfAnotherAsync(VolumeId volume, ServerId? server, CancellationToken cancellationToken) =>
+        await database.QuerySingleOrDefaultAsync<long>(
+            """
+            SELECT COUNT(*) FROM server_block_devices d JOIN servers s ON s.id = d.server_id
+            WHERE d.volume_id = @volume AND d.server_id <> @server AND d.attachment_id IS NOT NULL AND d.is_detaching = 0
+              AND s.deleted_at IS NULL AND s.task_state <> 'deleting'
+            """,
+            new { volume = volume.ToString(), server = server?.ToString() ?? "" }, cancellationToken) > 0;
+
     /// <summary>Whether any device has this hold.</summary>
     public async Task<bool> HasHoldAsync(AttachmentId hold, CancellationToken cancellationToken) =>
         await database.QuerySingleOrDefaultAsync<long>(

@@ -10,7 +10,8 @@ using Nova.Workflows;
 namespace Nova.Servers.Volumes;
 
 /// <summary>Begins to exchange a volume of a server for another one, which nobody has.</summary>
-internal sealed class VolumeExchange(ActionRunner runner, IVolumeService volumes, IActionLog actions, IOperations operations, SwapVolumeWorkflow workflow)
+internal sealed class VolumeExchange(
+    ActionRunner runner, IVolumeService volumes, BlockDeviceStore devices, IActionLog actions, IOperations operations, SwapVolumeWorkflow workflow)
 {
     public async Task<Result<Done>> BeginAsync(ApiCall call, ServerRow row, BlockDeviceRow device, string wanted, CancellationToken cancellationToken)
     {
@@ -73,7 +74,7 @@ internal sealed class VolumeExchange(ActionRunner runner, IVolumeService volumes
                 ? new Fault.Invalid($"Invalid volume: Volume {held.Id} is being attached or detached already.")
             : held.Uses.Count > 1
                 ? new Fault.Invalid("Swapping multi-attach volumes with more than one read/write attachment is not supported.")
-            : free.Uses.Count > 0 ? new Fault.Invalid("Invalid volume: New volume must be detached in order to swap.")
+            : free.Uses.Count > 0 || await devices.IsOfAnotherAsync(free.Id, null, cancellationToken) ? new Fault.Invalid("Invalid volume: New volume must be detached in order to swap.")
             : free.SizeGiB < held.SizeGiB ? new Fault.Invalid("Invalid volume: New volume must be the same size or larger.")
             : free.Status is not "available" ? new Fault.Invalid($"Invalid volume: volume '{free.Id}' status must be 'available'. Currently in '{free.Status}'")
             : new Pair(held, free);

@@ -19,7 +19,7 @@ namespace Nova.Servers.Workflows;
 /// <summary>Builds a server: a host and a claim on it, ports and addresses, the guest. A host that fails is left for another.</summary>
 internal sealed class BuildWorkflow(
     ServerStore servers,
-    IScheduler scheduler,
+    HostSelection scheduler,
     SchedulingRequests requests,
     IPlacement placement,
     IHostDirectory hosts,
@@ -89,7 +89,7 @@ internal sealed class BuildWorkflow(
                 RequestedHost = state.RequestedHost,
                 Tried = [.. state.Tried, .. refused],
             };
-            if (!(await scheduler.SelectAsync(request, cancellationToken)).TryGet(out var candidates, out var fault))
+            if (!(await scheduler.SelectAsync(row, request, context.Operation.Caller.RequestId, cancellationToken)).TryGet(out var candidates, out var fault))
             {
                 if (refused is [])
                 {

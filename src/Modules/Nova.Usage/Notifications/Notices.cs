@@ -50,6 +50,6 @@ internal sealed class Notices(IOptions<NotificationOptions> options, IOptions<No
         IsVersioned = isVersioned ? 1 : 0,
         RequestId = notice.RequestId,
         Payload = payload,
-        CreatedAt = clock.GetUtcNow().ToMicroseconds(),
+        CreatedAt = (notice.At ?? clock.GetUtcNow()).ToMicroseconds(),
     };
 }

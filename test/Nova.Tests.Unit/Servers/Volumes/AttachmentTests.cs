@@ -165,6 +165,30 @@ public sealed class AttachmentTests(SharedCloud shared) : IClassFixture<SharedCl
     }
 
     [Fact]
+    public async Task A_volume_that_was_declared_free_by_hand_is_given_to_no_second_server()
+    {
+        var (server, volume) = await AttachedAsync();
+        var (other, own) = await AttachedAsync();
+        (await Cloud.VolumeAsync(HttpMethod.Post, $"/volumes/{volume}/action", """{"os-reset_status": {"status": "available", "attach_status": "detached"} }""", "admin"))
+            .Status.ShouldBe(202);
+        await Cloud.VolumeIsAsync(volume, "available");
+
+        (await AttachAsync(other, volume)).ShouldSatisfyAllConditions(refused => refused.Status.ShouldBe(400), refused => refused.Body.ShouldContain("attached to another instance"));
+        (await Cloud.SendAsync(HttpMethod.Put, $"/servers/{other}/os-volume_attachments/{own}", "admin", $$"""{"volumeAttachment": {"volumeId": "{{volume}}"} }""")).Status.ShouldBe(400);
+        (await Cloud.SendAsync(HttpMethod.Post, "/servers", body: $$"""
+            {"server": {"name": "greedy", "flavorRef": "{{Cloud.Flavor}}", "networks": "none",
+             "block_device_mapping_v2": [{"boot_index": 0, "uuid": "{{volume}}", "source_type": "volume", "destination_type": "volume"}]} }
+            """)).Status.ShouldBe(400);
+
+        (await VolumeScenarios.HasAsync(Cloud, server, volume)).ShouldBeTrue();
+        (await VolumeScenarios.HasAsync(Cloud, other, volume)).ShouldBeFalse();
+        await Cloud.DeleteAsync(server);
+        (await AttachAsync(other, volume)).Status.ShouldBe(202, "nobody has it any more");
+        await Cloud.VolumeIsAsync(volume, "in-use");
+        await Cloud.IdleAsync();
+    }
+
+    [Fact]
     public async Task A_volume_for_several_servers_is_in_use_until_the_last_lets_go()
     {
         var volume = await Cloud.MakeVolumeAsync("\"multiattach\": true,");
