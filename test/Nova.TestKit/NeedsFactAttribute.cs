@@ -30,6 +30,9 @@ public sealed class NeedsFactAttribute : FactAttribute
     public static (string? Identity, string Password) OtherCloud =>
         (Environment.GetEnvironmentVariable("NOVA_TEST_OTHER_CLOUD"), Environment.GetEnvironmentVariable("NOVA_TEST_OTHER_PASSWORD") ?? "");
 
+    /// <summary>The folder of another release's programs, as <c>./dev upgrade</c> builds it; <see langword="null"/> for none.</summary>
+    public static string? OtherRelease => Environment.GetEnvironmentVariable("NOVA_TEST_RELEASE") is { Length: > 0 } folder ? folder : null;
+
     private static bool IsCI => Environment.GetEnvironmentVariable("CI") is "true";
 
     private static bool IsOnPath(string program) =>

@@ -1,6 +1,7 @@
 # ./dev test [PROJECT…]: installs what the tests need and runs all of them. Sourced by ./dev.
 
 only=() # which tests of a project: arguments of dotnet test
+other=  # a commit that is another release, see upgrade.sh
 
 dev_test() {
   local results=$root/artifacts/test-results project passed=0 failed=0 skipped=0
@@ -21,6 +22,11 @@ dev_test() {
   prepare "Everything is built" dotnet build "$root/Nova.slnx" -c Release --nologo -v quiet
   prepare "novad is built for use" build_novad
   prepare "nova-agent is built for use" build_agent
+  if [[ -n $other ]]; then
+    prepare "The other release is built" build_release "$other"
+    NOVA_TEST_RELEASE=$root/artifacts/releases/$(git -C "$root" rev-parse "$other^{commit}")
+    export NOVA_TEST_RELEASE
+  fi
   if [[ $EUID -eq 0 ]]; then prepare "Guest image is built" build_guest; fi
   if compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; then
     prepare "PostgreSQL" start_postgres

@@ -39,6 +39,9 @@ public sealed record OperationSummary
     /// <summary>The number of the step that comes next, or is undone next.</summary>
     public required long Step { get; init; }
 
+    /// <summary>The names of the steps up to that one, with blanks between; empty where a release wrote it that knows only numbers.</summary>
+    public required string Steps { get; init; }
+
     /// <summary>How often it was taken up.</summary>
     public required long Attempt { get; init; }
 

@@ -8,9 +8,11 @@ namespace Nova.Workflows;
 internal sealed class OperationDesk(Database database, TimeProvider clock) : IOperationDesk
 {
     private const string Columns = """
-        id AS Id, kind AS Kind, subject AS Subject, phase AS Phase, step AS Step, attempt AS Attempt, lease_owner AS Owner, request_id AS RequestId,
+        id AS Id, kind AS Kind, subject AS Subject, phase AS Phase, step AS Step, COALESCE(steps, '') AS Steps, attempt AS Attempt, lease_owner AS Owner, request_id AS RequestId,
         project_id AS ProjectId, failure AS Failure, created_at AS CreatedAt, deadline AS Deadline, finished_at AS FinishedAt
         """;
+
+    private readonly string _now = OperationStore.InstantOf(database);
 
     private long Now => clock.GetUtcNow().ToMicroseconds();
 
@@ -36,11 +38,11 @@ internal sealed class OperationDesk(Database database, TimeProvider clock) : IOp
 
     // Whoever runs it now finds at its next write that it holds it no more, and lets go.
     public Task<bool> RetryAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
-        "UPDATE operations SET lease_owner = NULL, lease_until = 0, deadline = @now + deadline - created_at, updated_at = @now WHERE id = @id AND finished_at IS NULL",
+        $"UPDATE operations SET lease_owner = NULL, lease_until = 0, deadline = {_now} + deadline - created_at, updated_at = {_now} WHERE id = @id AND finished_at IS NULL",
         new { id, now = Now }, cancellationToken);
 
     public Task<bool> AbandonAsync(string id, CancellationToken cancellationToken) => ChangeAsync(
-        $"UPDATE operations SET phase = '{Phases.Failed}', lease_owner = NULL, lease_until = 0, updated_at = @now, finished_at = @now WHERE id = @id AND finished_at IS NULL",
+        $"UPDATE operations SET phase = '{Phases.Failed}', lease_owner = NULL, lease_until = 0, updated_at = {_now}, finished_at = {_now} WHERE id = @id AND finished_at IS NULL",
         new { id, now = Now }, cancellationToken);
 
     private async Task<bool> ChangeAsync(string sql, object parameters, CancellationToken cancellationToken) =>

@@ -10,6 +10,8 @@ namespace Nova.Workflows;
 internal sealed partial class OperationRun(
     Workflow workflow, OperationRow row, string owner, Database database, OperationStore store, ICrashPoints crashPoints)
 {
+    // What was accepted here was written here.
+    private readonly KeptMembers? _kept = row.Attempt is 1 ? null : KeptMembers.Of(row.State, workflow);
     private bool _stepCommitted;
 
     public Workflow Workflow => workflow;
@@ -34,9 +36,9 @@ internal sealed partial class OperationRun(
 
     public string Phase { get; private set; } = row.Phase;
 
-    public int Step { get; private set; } = (int)row.Step;
+    public int Step { get; private set; } = StepList.IndexOf(workflow, row, row.Step);
 
-    public int ResumeStep { get; private set; } = (int)row.ResumeStep;
+    public int ResumeStep { get; private set; } = StepList.IndexOf(workflow, row, row.ResumeStep);
 
     public WorkflowFailure? Failure { get; private set; } =
         row.Failure is { } failure ? JsonSerializer.Deserialize(failure, FailureJson.Default.WorkflowFailure) : null;
@@ -58,8 +60,6 @@ internal sealed partial class OperationRun(
     public bool StepCommitted => _stepCommitted;
 
     public bool IsFinished => Phase is Phases.Done or Phases.Failed or Phases.Cancelled;
-
-    public DateTimeOffset StartedAt => Instants.FromMicroseconds(row.CreatedAt);
 
     /// <summary>The step's own commit: its writes, and progress past it.</summary>
     public async Task<Result<Done>> CommitStepAsync(Func<IUnitOfWork, Task<Result<Done>>> write, CancellationToken cancellationToken)
@@ -168,7 +168,7 @@ internal sealed partial class OperationRun(
                 var written = await write(work);
                 if (written.TryGet(out _, out _))
                 {
-                    Progress progress = new(row.Id, phase, step, resumeStep, workflow.WriteState(State), failureJson);
+                    Progress progress = new(row.Id, phase, step, resumeStep, StepList.UpTo(workflow.StepNames, step), StateText(), failureJson);
                     cancelRequested = await store.AdvanceAsync(work, owner, progress, cancellationToken) ?? throw new LeaseLostException(Info.Id);
                 }
 
@@ -177,6 +177,12 @@ internal sealed partial class OperationRun(
             cancellationToken);
         CancelRequested |= cancelRequested;
         return result;
+    }
+
+    private string StateText()
+    {
+        var written = workflow.WriteState(State);
+        return _kept?.In(written) ?? written;
     }
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

@@ -41,7 +41,7 @@ internal sealed partial class OperationRunner(
             }
         }
 
-        var took = clock.GetUtcNow() - run.StartedAt;
+        var took = held.SinceAccepted;
         WorkflowTelemetry.Ended(Kind, run.Phase, took);
         if (run.Failure is { IsCancelled: false } failure)
         {
@@ -63,7 +63,7 @@ internal sealed partial class OperationRunner(
             return;
         }
 
-        if (clock.GetUtcNow() > run.Info.Deadline)
+        if (held.Left < TimeSpan.Zero)
         {
             await run.TurnBackAsync(TooLate, -1, stopping);
             return;
@@ -108,7 +108,7 @@ internal sealed partial class OperationRunner(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var (limit, left) = (run.Workflow.StepLimit(run.Step), run.Info.Deadline - clock.GetUtcNow());
+            var (limit, left) = (run.Workflow.StepLimit(run.Step), held.Left);
             if (left <= TimeSpan.Zero)
             {
                 return StepOutcome.Fail(TooLate);

@@ -24,6 +24,7 @@ internal sealed class Operations(OperationStore store, WorkflowEngine engine, IO
             Phase = Phases.Forward,
             Step = 0,
             ResumeStep = -1,
+            Steps = StepList.UpTo(workflow.StepNames, 0),
             State = workflow.WriteState(operation.State),
             Attempt = 1,
             CancelRequested = 0,
@@ -32,10 +33,10 @@ internal sealed class Operations(OperationStore store, WorkflowEngine engine, IO
             CreatedAt = now.ToMicroseconds(),
             UpdatedAt = now.ToMicroseconds(),
         };
-        var held = await OperationStore.AddAsync(work, row, engine.OwnerIfRunning, engine.LeaseEnd(), cancellationToken);
+        var added = await store.AddAsync(work, row, engine.OwnerIfRunning, engine.Lease, cancellationToken);
         work.AfterCommit(() =>
         {
-            if (!engine.Announce(row, held))
+            if (!engine.Announce(added))
             {
                 bell.Ring();
             }

@@ -71,6 +71,9 @@ public abstract class Workflow
     /// <summary>The steps' names, in order.</summary>
     public abstract IReadOnlyList<string> StepNames { get; }
 
+    /// <summary>Whether it has all of these steps, as <see cref="OperationSummary.Steps"/> names them: only then can this release go on with the operation.</summary>
+    public bool HasSteps(string steps) => StepList.Names(steps).All(StepNames.Contains);
+
     internal abstract string WriteState(object state);
 
     internal abstract object ReadState(string json);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Threading.Channels;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,8 +33,7 @@ internal sealed partial class WorkflowEngine(
     private readonly ConcurrentDictionary<string, string> _waitingBySubject = [];
     private readonly SemaphoreSlim _wakePoll = new(0, 1);
     private readonly string _owner = Identifier.NewUuid().ToString("N");
-    private readonly TimeSpan _lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
-    private FrozenDictionary<string, Workflow> _workflows = FrozenDictionary<string, Workflow>.Empty;
+    private KnownWorkflows _workflows = new([], logger);
     private volatile bool _running;
 
     /// <summary>The name under which this engine holds operations; <see langword="null"/> in a process that runs none.</summary>
@@ -46,12 +44,14 @@ internal sealed partial class WorkflowEngine(
     /// <summary>Operations that this process holds now.</summary>
     public int HeldCount => _held.Count;
 
-    public long LeaseEnd() => (clock.GetUtcNow() + _lease).ToMicroseconds();
+    /// <summary>For how long an operation is held without renewal.</summary>
+    public TimeSpan Lease { get; } = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
     /// <summary>An operation was accepted, and its transaction committed.</summary>
     /// <returns>Whether this process sees to it.</returns>
-    public bool Announce(OperationRow row, bool held)
+    public bool Announce(OperationRow row)
     {
+        var held = row.LeaseOwner is not null;
         if (held)
         {
             Enqueue(row);
@@ -83,11 +83,7 @@ internal sealed partial class WorkflowEngine(
         return here == ids.Count;
     }
 
-    IEnumerable<string> IStateReporter.Describe()
-    {
-        var now = clock.GetUtcNow();
-        return _held.Values.OrderBy(held => held.Since).Select(held => held.Describe(now));
-    }
+    IEnumerable<string> IStateReporter.Describe() => _held.Values.OrderByDescending(held => held.Age).Select(held => held.Describe());
 
     public Task LookAsync(CancellationToken cancellationToken)
     {
@@ -97,7 +93,7 @@ internal sealed partial class WorkflowEngine(
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        _workflows = services.GetServices<Workflow>().ToFrozenDictionary(workflow => workflow.Kind);
+        _workflows = new KnownWorkflows(services.GetServices<Workflow>(), logger);
         if (!database.IsShared)
         {
             // A file has one process: whatever is held was held by one that is dead.
@@ -139,20 +135,15 @@ internal sealed partial class WorkflowEngine(
 
     private async Task RunAsync(OperationRow row, CancellationToken stopping)
     {
-        if (!_workflows.TryGetValue(row.Kind, out var workflow) || !_held.TryGetValue(row.Id, out var held))
+        if (!_held.TryGetValue(row.Id, out var held))
         {
-            LogUnknownKind(row.Id, row.Kind);
-            Forget(row);
             return;
         }
 
-        var crashPoints = services.GetRequiredService<ICrashPoints>();
-        OperationRunner runner = new(
-            new OperationRun(workflow, row, _owner, database, store, crashPoints), held, crashPoints, options.Value, clock, logger);
         var finished = false;
         try
         {
-            finished = await runner.RunAsync(stopping);
+            finished = await RunAsync(_workflows[row.Kind], row, held, stopping);
         }
         catch (LeaseLostException)
         {
@@ -176,6 +167,13 @@ internal sealed partial class WorkflowEngine(
         }
     }
 
+    private Task<bool> RunAsync(Workflow workflow, OperationRow row, HeldOperation held, CancellationToken stopping)
+    {
+        var crashPoints = services.GetRequiredService<ICrashPoints>();
+        OperationRun run = new(workflow, row, _owner, database, store, crashPoints);
+        return new OperationRunner(run, held, crashPoints, options.Value, clock, logger).RunAsync(stopping);
+    }
+
     private void Forget(OperationRow row)
     {
         if (_held.TryRemove(row.Id, out var held))
@@ -191,7 +189,7 @@ internal sealed partial class WorkflowEngine(
 
     private void Enqueue(OperationRow row)
     {
-        HeldOperation held = new(row, clock.GetUtcNow());
+        HeldOperation held = new(row, clock);
         if (!_held.TryAdd(row.Id, held))
         {
             held.Dispose();
@@ -221,10 +219,10 @@ internal sealed partial class WorkflowEngine(
 
     private Task PollAsync(CancellationToken stopping) => LoopAsync("poll", async () =>
     {
-        var free = await store.ListFreeAsync(PollBatch, stopping);
-        foreach (var id in free)
+        var free = await store.ListFreeAsync(_workflows.Strange, PollBatch, stopping);
+        foreach (var found in free)
         {
-            if (!_held.ContainsKey(id) && await store.TryLeaseAsync(id, _owner, LeaseEnd(), stopping) is { } row)
+            if (_workflows.CanRun(found) && !_held.ContainsKey(found.Id) && await store.TryLeaseAsync(found, _owner, Lease, stopping) is { } row)
             {
                 LogTakenUp(row.Id, row.Kind, row.Attempt);
 
@@ -246,7 +244,7 @@ internal sealed partial class WorkflowEngine(
 
     private Task RenewAsync(CancellationToken stopping) => LoopAsync("renew", async () =>
     {
-        await Task.Delay(_lease / 3, clock, stopping);
+        await Task.Delay(Lease / 3, clock, stopping);
         await RenewOnceAsync(stopping);
     }, stopping);
 
@@ -254,7 +252,7 @@ internal sealed partial class WorkflowEngine(
     {
         foreach (var ids in _held.Keys.Chunk(PollBatch))
         {
-            var renewed = await store.RenewAsync(_owner, ids, LeaseEnd(), cancellationToken);
+            var renewed = await store.RenewAsync(_owner, ids, Lease, cancellationToken);
             Interrupt(renewed.CancelRequested);
             foreach (var id in ids.Except(renewed.Held))
             {
@@ -268,7 +266,7 @@ internal sealed partial class WorkflowEngine(
 
     private Task CleanAsync(CancellationToken stopping) => LoopAsync("clean", async () =>
     {
-        await store.DeleteFinishedAsync(clock.GetUtcNow().AddDays(-options.Value.KeepFinishedDays), stopping);
+        await store.DeleteFinishedAsync(TimeSpan.FromDays(options.Value.KeepFinishedDays), stopping);
         await Task.Delay(CleaningInterval, clock, stopping);
     }, stopping);
 
@@ -322,9 +320,6 @@ internal sealed partial class WorkflowEngine(
 
     [LoggerMessage(LogLevel.Warning, "Operation {Operation} waits in the database, the queue is full")]
     private partial void LogQueueFull(string operation);
-
-    [LoggerMessage(LogLevel.Error, "Operation {Operation} is of the unknown kind {Kind}: is this release older than the database?")]
-    private partial void LogUnknownKind(string operation, string kind);
 
     [LoggerMessage(LogLevel.Error, "Operation {Operation} ({Kind}) broke off; it is taken up again when its lease ends")]
     private partial void LogBroken(Exception exception, string operation, string kind);

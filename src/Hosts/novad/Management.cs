@@ -109,12 +109,15 @@ internal static class Management
             await output.WriteLineAsync(problem);
         }
 
-        var known = services.GetServices<Workflow>().Select(workflow => workflow.Kind).ToHashSet(StringComparer.Ordinal);
+        var known = services.GetServices<Workflow>().ToDictionary(workflow => workflow.Kind, StringComparer.Ordinal);
         var strangers = state.Missing.Count > 0 || state.Problems.Count > 0 ? []
-            : (await services.GetRequiredService<IOperationDesk>().ListAsync(withEnded: false, MostListed, cancellationToken)).Where(operation => !known.Contains(operation.Kind)).ToList();
+            : (await services.GetRequiredService<IOperationDesk>().ListAsync(withEnded: false, MostListed, cancellationToken))
+                .Where(operation => !known.TryGetValue(operation.Kind, out var workflow) || !workflow.HasSteps(operation.Steps)).ToList();
         foreach (var operation in strangers)
         {
-            await output.WriteLineAsync($"Operation {operation.Id} is of the kind {operation.Kind}, which this release does not know.");
+            await output.WriteLineAsync(known.ContainsKey(operation.Kind)
+                ? $"Operation {operation.Id} of the kind {operation.Kind} has come to steps that this release does not know: {operation.Steps}."
+                : $"Operation {operation.Id} is of the kind {operation.Kind}, which this release does not know.");
         }
 
         if (state.Problems.Count + strangers.Count > 0)

@@ -15,6 +15,9 @@ public sealed record NovadStart
     /// <summary>The program: <c>novad.dll</c>, or an executable.</summary>
     public string Program { get; init; } = Path.Combine(AppContext.BaseDirectory, "novad.dll");
 
+    /// <summary>The program of a host alone.</summary>
+    public string AgentProgram { get; init; } = Path.Combine(AppContext.BaseDirectory, "nova-agent.dll");
+
     /// <summary>Whether it is a host alone, <c>nova-agent</c>, and so hears nothing of a database or of APIs.</summary>
     public bool IsAgent { get; init; }
 
@@ -37,7 +40,7 @@ public sealed record NovadStart
 
     private IEnumerable<string> ProgramWords()
     {
-        var program = IsAgent ? Path.Combine(AppContext.BaseDirectory, "nova-agent.dll") : Program;
+        var program = IsAgent ? AgentProgram : Program;
         return program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", program] : [program];
     }
 

@@ -14,7 +14,7 @@ internal sealed class EngineRig : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private EngineRig(Database database, ProbeWorkflow probe, double leaseSeconds)
+    private EngineRig(Database database, ProbeWorkflow probe, double leaseSeconds, TimeProvider clock)
     {
         Dictionary<string, string?> settings = new()
         {
@@ -24,7 +24,7 @@ internal sealed class EngineRig : IAsyncDisposable
         };
         ServiceCollection services = [];
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).AddLogging();
-        services.AddSingleton<ICrashPoints>(Points);
+        services.AddSingleton<ICrashPoints>(Points).AddSingleton(clock);
 
         // A factory's product would be disposed with the provider; the database outlives an engine.
         services.AddSingleton(database);
@@ -44,9 +44,9 @@ internal sealed class EngineRig : IAsyncDisposable
 
     public OperationStore Store => _services.GetRequiredService<OperationStore>();
 
-    public static async Task<EngineRig> StartAsync(Database database, ProbeWorkflow? probe = null, double leaseSeconds = 15)
+    public static async Task<EngineRig> StartAsync(Database database, ProbeWorkflow? probe = null, double leaseSeconds = 15, TimeProvider? clock = null)
     {
-        EngineRig rig = new(database, probe ?? new ProbeWorkflow(), leaseSeconds);
+        EngineRig rig = new(database, probe ?? new ProbeWorkflow(), leaseSeconds, clock ?? TimeProvider.System);
         await rig.Engine.StartAsync(CancellationToken.None);
         return rig;
     }

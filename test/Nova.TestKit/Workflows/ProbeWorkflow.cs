@@ -12,12 +12,15 @@ internal sealed record ProbeState
     public int Sum { get; init; }
 }
 
-/// <summary>Three steps, <c>a</c>, <c>b</c> and <c>c</c>, that do what a test says and write down what happened to them.</summary>
+/// <summary>Three steps, <c>a</c>, <c>b</c> and <c>c</c>, or those of another release, that do what a test says and write down what happened to them.</summary>
 internal sealed class ProbeWorkflow : Workflow<ProbeState>
 {
     private readonly ConcurrentQueue<string> _journal = [];
 
     public override string Kind => "probe";
+
+    /// <summary>The steps' names.</summary>
+    public IReadOnlyList<string> Names { get; init; } = ["a", "b", "c"];
 
     public override TimeSpan TimeLimit => Limit;
 
@@ -39,7 +42,7 @@ internal sealed class ProbeWorkflow : Workflow<ProbeState>
     /// <summary>What happened, in order: <c>run a</c>, <c>undo a</c>, <c>failed: why</c>.</summary>
     public IReadOnlyList<string> Journal => [.. _journal];
 
-    protected override IEnumerable<WorkflowStep<ProbeState>> MakeSteps() => [Step("a"), Step("b"), Step("c")];
+    protected override IEnumerable<WorkflowStep<ProbeState>> MakeSteps() => Names.Select(Step);
 
     protected override Task EndFailedAsync(
         IUnitOfWork work, OperationInfo operation, ProbeState state, WorkflowFailure failure, CancellationToken cancellationToken)

@@ -98,6 +98,86 @@ internal static class WorkflowEngineContract
         probe.Journal.Count(line => line is "run c").ShouldBe(1);
     }
 
+    /// <summary>On a database with a clock of its own: one process's clock is an hour ahead, another's an hour behind, and both count the same leases.</summary>
+    public static async Task Processes_whose_clocks_are_hours_apart_take_nothing_from_one_another(TestDatabase database)
+    {
+        ProbeWorkflow probe = new();
+        TaskCompletionSource gate = new();
+        probe.Runs["b"] = async (_, cancellationToken) =>
+        {
+            await gate.Task.WaitAsync(cancellationToken);
+            return StepOutcome.Next;
+        };
+        await using var ahead = await EngineRig.StartAsync(database.Database, probe, leaseSeconds: 2, clock: new JumpingClock(TimeSpan.FromHours(1)));
+        await using var behind = await EngineRig.StartAsync(database.Database, probe, leaseSeconds: 2, clock: new JumpingClock(TimeSpan.FromHours(-1)));
+        OperationId[] held = [await ahead.BeginAsync("of the one ahead"), await behind.BeginAsync("of the one behind")];
+        await Eventually.TrueAsync(() => probe.Journal.Count(line => line is "run b") is 2, () => string.Join(", ", probe.Journal));
+
+        // Both have looked for what is free, each more than once, when what was added for them is done; the leases have been renewed by then or not.
+        for (var renewals = 0; renewals < 3; renewals++)
+        {
+            await Task.WhenAll(((EngineRig[])[ahead, behind]).Select(rig => rig.Engine.LookAsync(CancellationToken.None)));
+            foreach (var row in await Task.WhenAll(held.Select(operation => ahead.Store.FindAsync(operation.ToString(), CancellationToken.None))))
+            {
+                row!.Attempt.ShouldBe(1);
+                (row.LeaseUntil - TimeProvider.System.GetUtcNow().ToMicroseconds()).ShouldBeInRange(0, 2_000_000);
+            }
+        }
+
+        gate.SetResult();
+        foreach (var operation in held)
+        {
+            (await ahead.EndOfAsync(operation)).ShouldBe("done");
+        }
+
+        probe.Journal.Count(line => line is "run b").ShouldBe(2);
+    }
+
+    /// <summary>The same of one that is dead, whose clock was an hour ahead: it is not waited for an hour.</summary>
+    public static async Task What_a_dead_engine_held_whose_clock_was_ahead_is_taken_over_when_its_lease_ends(TestDatabase database)
+    {
+        ProbeWorkflow probe = new();
+        TaskCompletionSource never = new();
+        var runs = 0;
+        probe.Runs["b"] = async (_, _) =>
+        {
+            if (Interlocked.Increment(ref runs) is 1)
+            {
+                await never.Task;
+            }
+
+            return StepOutcome.Next;
+        };
+        await using var dying = await EngineRig.StartAsync(database.Database, probe, leaseSeconds: 1, clock: new JumpingClock(TimeSpan.FromHours(1)));
+        var operation = await dying.BeginAsync();
+        await Eventually.TrueAsync(() => runs is 1, () => string.Join(", ", probe.Journal));
+
+        // As if it were dead: under another name nobody renews the lease, which ends when it would have ended.
+        await database.Database.WriteAsync(work => work.ExecuteAsync("UPDATE operations SET lease_owner = 'dead'", null, CancellationToken.None), CancellationToken.None);
+        await using var alive = await EngineRig.StartAsync(database.Database, probe, leaseSeconds: 1, clock: new JumpingClock(TimeSpan.FromHours(-1)));
+
+        (await alive.EndOfAsync(operation)).ShouldBe("done");
+        never.SetResult();
+        await Eventually.TrueAsync(() => dying.Engine.HeldCount is 0, () => "The one that was dead goes on.");
+        runs.ShouldBe(2);
+    }
+
+    /// <summary>On every database: how much time an operation has left is time that passes, whatever the clock says.</summary>
+    public static async Task A_clock_that_jumps_has_no_operation_come_too_late(TestDatabase database)
+    {
+        JumpingClock clock = new(TimeSpan.Zero);
+        ProbeWorkflow probe = new();
+        probe.Runs["b"] = (_, _) =>
+        {
+            clock.Jump(TimeSpan.FromHours(1));
+            return Task.FromResult(StepOutcome.Next);
+        };
+        await using var rig = await EngineRig.StartAsync(database.Database, probe, clock: clock);
+
+        (await rig.EndOfAsync(await rig.BeginAsync())).ShouldBe("done");
+        probe.Journal.ShouldBe(["run a", "run b", "run c"]);
+    }
+
     public static async Task Operations_of_one_subject_run_in_the_order_of_their_acceptance(TestDatabase database)
     {
         ProbeWorkflow probe = new();

@@ -30,7 +30,7 @@ public class FleetCloud : IAsyncLifetime
 
     public RabbitMqServer Broker { get; private set; } = null!;
 
-    public NovadProcess Api { get; private set; } = null!;
+    public NovadProcess Api { get; protected set; } = null!;
 
     /// <summary>Run operations; any of them does what the others leave.</summary>
     internal List<NovadProcess> Conductors { get; } = [];
@@ -49,8 +49,8 @@ public class FleetCloud : IAsyncLifetime
     /// <summary>Options that all processes have besides.</summary>
     protected virtual IEnumerable<string> MoreOptions => [];
 
-    // None of them where the tests are skipped.
-    private IEnumerable<NovadProcess> Processes => Api is null ? [] : [Api, .. Conductors, .. Hosts];
+    /// <summary>None of them where the tests are skipped.</summary>
+    protected virtual IEnumerable<NovadProcess> Processes => Api is null ? [] : [Api, .. Conductors, .. Hosts];
 
     public async Task InitializeAsync()
     {
@@ -62,12 +62,24 @@ public class FleetCloud : IAsyncLifetime
 
         _database = await PostgresServer.CreateAsync();
         Broker = await RabbitMqServer.CreateAsync();
+        await StartProcessesAsync();
+    }
+
+    /// <summary>Starts what the cloud is made of, and makes the image and the flavor.</summary>
+    protected virtual async Task StartProcessesAsync()
+    {
         Api = await StartAsync("api");
+        await MakeSuppliesAsync();
+        Conductors.AddRange(await Task.WhenAll(StartConductorAsync(), StartConductorAsync()));
+        Hosts.AddRange(await Task.WhenAll(HostPrefixes.Select(prefix => StartHostAsync(prefix))));
+    }
+
+    /// <summary>Makes the image and the flavor.</summary>
+    protected async Task MakeSuppliesAsync()
+    {
         using var api = await CloudApi.LogInAsync(Api);
         Image = await api.CreateImageAsync("fleet", new byte[512]);
         Flavor = await api.CreateFlavorAsync("fleet", SurvivalCloud.FlavorVCpus, SurvivalCloud.FlavorMemoryMiB, 1);
-        Conductors.AddRange(await Task.WhenAll(StartConductorAsync(), StartConductorAsync()));
-        Hosts.AddRange(await Task.WhenAll(HostPrefixes.Select(prefix => StartHostAsync(prefix))));
     }
 
     /// <summary>One more that runs operations.</summary>
@@ -146,10 +158,13 @@ public class FleetCloud : IAsyncLifetime
     }
 
     /// <summary>Starts an agent whose hosts have names that begin so; complete when it reports.</summary>
-    internal async Task<NovadProcess> StartHostAsync(string prefix, params string[] options)
+    internal Task<NovadProcess> StartHostAsync(string prefix, params string[] options) => StartHostAsync(Release.This, prefix, options);
+
+    /// <summary>The same of a release.</summary>
+    internal async Task<NovadProcess> StartHostAsync(Release release, string prefix, params string[] options)
     {
         using var api = await CloudApi.LogInAsync(Api);
-        var process = await NovadProcess.StartAsync(StartAgent([$"--simulated.host_prefix={prefix}", .. options]), Limit);
+        var process = await NovadProcess.StartAsync(StartAgent([$"--simulated.host_prefix={prefix}", .. options]) with { AgentProgram = release.Agent }, Limit);
 
         // A heartbeat that comes from now on is this process's.
         var before = await LastHeartbeatAsync(api, prefix);
@@ -165,7 +180,8 @@ public class FleetCloud : IAsyncLifetime
 
     private Task<NovadProcess> StartAsync(string roles, params string[] options) => NovadProcess.StartAsync(Start(roles, options), Limit);
 
-    private NovadStart Start(string roles, params string[] options) => new()
+    /// <summary>What a process of these roles is started with.</summary>
+    internal NovadStart Start(string roles, params string[] options) => new()
     {
         Folder = _folder.FullName,
         Options =

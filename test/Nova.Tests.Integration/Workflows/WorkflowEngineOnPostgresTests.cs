@@ -23,6 +23,17 @@ public sealed class WorkflowEngineOnPostgresTests
         OnPostgresAsync(WorkflowEngineContract.Operations_of_one_subject_run_in_the_order_of_their_acceptance);
 
     [NeedsFact("postgres")]
+    public Task Processes_whose_clocks_are_hours_apart_take_nothing_from_one_another() =>
+        OnPostgresAsync(WorkflowEngineContract.Processes_whose_clocks_are_hours_apart_take_nothing_from_one_another);
+
+    [NeedsFact("postgres")]
+    public Task What_a_dead_engine_held_whose_clock_was_ahead_is_taken_over_when_its_lease_ends() =>
+        OnPostgresAsync(WorkflowEngineContract.What_a_dead_engine_held_whose_clock_was_ahead_is_taken_over_when_its_lease_ends);
+
+    [NeedsFact("postgres")]
+    public Task A_clock_that_jumps_has_no_operation_come_too_late() => OnPostgresAsync(WorkflowEngineContract.A_clock_that_jumps_has_no_operation_come_too_late);
+
+    [NeedsFact("postgres")]
     public async Task An_operation_survives_the_end_of_its_process()
     {
         foreach (var moment in CrashMoments.All)

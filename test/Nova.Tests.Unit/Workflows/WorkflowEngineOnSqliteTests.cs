@@ -41,6 +41,9 @@ public sealed class WorkflowEngineOnSqliteTests : IAsyncLifetime
     public Task Operations_of_one_subject_run_in_the_order_of_their_acceptance() =>
         WorkflowEngineContract.Operations_of_one_subject_run_in_the_order_of_their_acceptance(_database);
 
+    [Fact]
+    public Task A_clock_that_jumps_has_no_operation_come_too_late() => WorkflowEngineContract.A_clock_that_jumps_has_no_operation_come_too_late(_database);
+
     [Theory]
     [MemberData(nameof(Moments))]
     public Task An_operation_survives_the_end_of_its_process(string step, string moment) =>

@@ -4,6 +4,7 @@ using Nova.TestKit.Data;
 using Nova.TestKit.Virt;
 using Nova.TestKit.Workflows;
 using Nova.Workflows;
+using Nova.Workflows.Storage;
 
 namespace Nova.Tests.Unit.Workflows;
 
@@ -371,8 +372,9 @@ public sealed class WorkflowEngineTests : IAsyncLifetime
             work => work.ExecuteAsync("UPDATE operations SET created_at = 1 WHERE id = @id", new { id = waiting.ToString() }, CancellationToken.None),
             CancellationToken.None);
 
-        (await _rig.Store.TryLeaseAsync(waiting.ToString(), "another", long.MaxValue / 2, CancellationToken.None)).ShouldBeNull();
-        (await _rig.Store.ListFreeAsync(10, CancellationToken.None)).ShouldBeEmpty();
+        FreeRow found = new() { Id = waiting.ToString(), Kind = Probe.Kind, Steps = "a" };
+        (await _rig.Store.TryLeaseAsync(found, "another", TimeSpan.FromDays(1), CancellationToken.None)).ShouldBeNull();
+        (await _rig.Store.ListFreeAsync([], 10, CancellationToken.None)).ShouldBeEmpty();
 
         gate.SetResult();
         (await _rig.EndOfAsync(running)).ShouldBe("done");

@@ -20,6 +20,9 @@ internal sealed record OperationRow
     /// <summary>While undoing: the step after whose undo the operation goes forward again; -1 to end as failed.</summary>
     public required long ResumeStep { get; init; }
 
+    /// <summary>The names of the steps up to <see cref="Step"/>, with blanks between; see <see cref="StepList"/>.</summary>
+    public string? Steps { get; init; }
+
     /// <summary>The workflow's state as JSON.</summary>
     public required string State { get; init; }
 
@@ -33,6 +36,9 @@ internal sealed record OperationRow
     public required long CreatedAt { get; init; }
     public required long UpdatedAt { get; init; }
     public long? FinishedAt { get; init; }
+
+    /// <summary>What the clock that wrote the other instants said when the row was added or taken: how much time is left is a difference of its own.</summary>
+    public long ReadAt { get; init; }
 }
 
 /// <summary>Where an operation stands.</summary>

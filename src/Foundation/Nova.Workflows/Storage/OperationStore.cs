@@ -3,46 +3,57 @@ using Nova.Data;
 
 namespace Nova.Workflows.Storage;
 
-/// <summary>All SQL on <c>operations</c>.</summary>
+/// <summary>
+/// All SQL on <c>operations</c>. Its instants are of one clock: the database server's where there is one, so that a process whose clock is wrong takes no
+/// operation from another, and loses none.
+/// </summary>
 internal sealed class OperationStore(Database database, TimeProvider clock)
 {
     private const string Columns = """
         id AS Id, kind AS Kind, subject AS Subject, project_id AS ProjectId, user_id AS UserId, request_id AS RequestId,
-        is_admin AS IsAdmin, phase AS Phase, step AS Step, resume_step AS ResumeStep, state AS State, failure AS Failure,
+        is_admin AS IsAdmin, phase AS Phase, step AS Step, resume_step AS ResumeStep, steps AS Steps, state AS State, failure AS Failure,
         attempt AS Attempt, cancel_requested AS CancelRequested, lease_owner AS LeaseOwner, lease_until AS LeaseUntil,
         deadline AS Deadline, created_at AS CreatedAt, updated_at AS UpdatedAt, finished_at AS FinishedAt
         """;
 
-    // Of a subject's operations the one that is held goes on, else the oldest. That the one held is younger happens where the
-    // clocks of two processes differ.
-    private const string Ahead = """
+    // What the statement began at: one that waits for a row does not take a lease for ended that was renewed meanwhile.
+    private readonly string _now = InstantOf(database);
+
+    // Of a subject's operations the one that is held goes on, else the oldest. That the one held is younger happens where the server's clock
+    // was put back.
+    private readonly string _ahead = $"""
         SELECT 1 FROM operations AS other
         WHERE other.subject = operations.subject AND other.finished_at IS NULL AND other.id <> operations.id
           AND ((other.created_at, other.id) < (operations.created_at, operations.id)
-            OR (other.lease_owner IS NOT NULL AND other.lease_until >= @now))
+            OR (other.lease_owner IS NOT NULL AND other.lease_until >= {InstantOf(database)}))
         """;
 
     private long Now => clock.GetUtcNow().ToMicroseconds();
 
+    /// <summary>SQL of the instant, in microseconds UTC; a file has no clock, there it is the parameter <c>now</c>, which is the process's.</summary>
+    public static string InstantOf(Database database) =>
+        database.Engine is DatabaseEngine.PostgreSql ? "(EXTRACT(EPOCH FROM statement_timestamp()) * 1000000)::BIGINT" : "@now";
+
     /// <summary>
-    /// Inserts the row; held by <paramref name="owner"/> at once unless an older operation of the subject is unfinished.
+    /// Inserts the row; held by <paramref name="owner"/> at once unless an older operation of the subject is unfinished. Of the row's instants only
+    /// the time from its creation to its deadline counts.
     /// </summary>
-    /// <returns>Whether <paramref name="owner"/> holds it.</returns>
-    public static async Task<bool> AddAsync(IUnitOfWork work, OperationRow row, string? owner, long leaseUntil, CancellationToken cancellationToken)
+    /// <returns>The row with its instants, and its owner where it is held.</returns>
+    public async Task<OperationRow> AddAsync(IUnitOfWork work, OperationRow row, string? owner, TimeSpan lease, CancellationToken cancellationToken)
     {
         // Of two transactions that begin operations of one subject the second sees the first's row.
         await work.TakeTurnAsync(row.Subject, cancellationToken);
 
-        return await work.QuerySingleOrDefaultAsync<string>(
-            """
+        var added = (await work.QuerySingleOrDefaultAsync<AddedRow>(
+            $"""
             INSERT INTO operations (
-                id, kind, subject, project_id, user_id, request_id, is_admin, phase, step, resume_step, state, attempt,
+                id, kind, subject, project_id, user_id, request_id, is_admin, phase, step, resume_step, steps, state, attempt,
                 cancel_requested, lease_owner, lease_until, deadline, created_at, updated_at)
-            SELECT @Id, @Kind, @Subject, @ProjectId, @UserId, @RequestId, @IsAdmin, @Phase, @Step, @ResumeStep, @State, @Attempt,
-                @CancelRequested, CASE WHEN busy.n = 0 THEN @owner END, CASE WHEN busy.n = 0 THEN @leaseUntil ELSE 0 END,
-                @Deadline, @CreatedAt, @UpdatedAt
+            SELECT @Id, @Kind, @Subject, @ProjectId, @UserId, @RequestId, @IsAdmin, @Phase, @Step, @ResumeStep, @Steps, @State, @Attempt,
+                @CancelRequested, CASE WHEN busy.n = 0 THEN @owner END, CASE WHEN busy.n = 0 THEN {_now} + @lease ELSE 0 END,
+                {_now} + @limit, {_now}, {_now}
             FROM (SELECT COUNT(*) AS n FROM operations WHERE subject = @Subject AND finished_at IS NULL) AS busy
-            RETURNING lease_owner
+            RETURNING lease_owner AS Owner, lease_until AS LeaseUntil, deadline AS Deadline, created_at AS CreatedAt
             """,
             new
             {
@@ -56,63 +67,79 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
                 row.Phase,
                 row.Step,
                 row.ResumeStep,
+                row.Steps,
                 row.State,
                 row.Attempt,
                 row.CancelRequested,
-                row.Deadline,
-                row.CreatedAt,
-                row.UpdatedAt,
+                limit = row.Deadline - row.CreatedAt,
                 owner,
-                leaseUntil,
+                lease = Microseconds(lease),
+                now = Now,
             },
-            cancellationToken) is not null;
+            cancellationToken))!;
+        return row with
+        {
+            LeaseOwner = added.Owner,
+            LeaseUntil = added.LeaseUntil,
+            Deadline = added.Deadline,
+            CreatedAt = added.CreatedAt,
+            UpdatedAt = added.CreatedAt,
+            ReadAt = added.CreatedAt,
+        };
     }
 
     /// <summary>Marks the subject's unfinished operations; returns their ids.</summary>
     public Task<IReadOnlyList<string>> RequestCancelAsync(IUnitOfWork work, string subject, CancellationToken cancellationToken) =>
         work.QueryAsync<string>(
-            """
-            UPDATE operations SET cancel_requested = 1, updated_at = @now
+            $"""
+            UPDATE operations SET cancel_requested = 1, updated_at = {_now}
             WHERE subject = @subject AND finished_at IS NULL RETURNING id
             """,
             new { subject, now = Now },
             cancellationToken);
 
-    /// <summary>Takes an operation that nobody holds and that is the oldest of its subject; <see langword="null"/> where it is not to be had.</summary>
-    public Task<OperationRow?> TryLeaseAsync(string id, string owner, long leaseUntil, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Takes an operation that nobody holds and that is the oldest of its subject; <see langword="null"/> where it is not to be had, or not at the
+    /// step any more at which it was found.
+    /// </summary>
+    public Task<OperationRow?> TryLeaseAsync(FreeRow free, string owner, TimeSpan lease, CancellationToken cancellationToken) =>
         database.WriteAsync(
             work => work.QuerySingleOrDefaultAsync<OperationRow>(
                 $"""
-                UPDATE operations SET lease_owner = @owner, lease_until = @leaseUntil, attempt = attempt + 1
-                WHERE id = @id AND finished_at IS NULL AND (lease_owner IS NULL OR lease_until < @now)
-                  AND NOT EXISTS ({Ahead})
-                RETURNING {Columns}
+                UPDATE operations SET lease_owner = @owner, lease_until = {_now} + @lease, attempt = attempt + 1
+                WHERE id = @Id AND COALESCE(steps, '') = @Steps AND finished_at IS NULL AND (lease_owner IS NULL OR lease_until < {_now})
+                  AND NOT EXISTS ({_ahead})
+                RETURNING {Columns}, {_now} AS ReadAt
                 """,
-                new { id, owner, leaseUntil, now = Now },
+                new { free.Id, free.Steps, owner, lease = Microseconds(lease), now = Now },
                 cancellationToken),
             cancellationToken);
 
     /// <summary>Operations that may be taken up now, oldest first: nobody holds them, and none of the same subject comes first.</summary>
-    public Task<IReadOnlyList<string>> ListFreeAsync(int limit, CancellationToken cancellationToken) =>
-        database.QueryAsync<string>(
+    /// <param name="strange">Those that stand where one of these does (<see cref="FreeRow.Standing"/>) are left out.</param>
+    /// <param name="limit">At most so many.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<IReadOnlyList<FreeRow>> ListFreeAsync(IReadOnlyList<string> strange, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync<FreeRow>(
             $"""
-            SELECT id FROM operations
-            WHERE finished_at IS NULL AND (lease_owner IS NULL OR lease_until < @now) AND NOT EXISTS ({Ahead})
+            SELECT id AS Id, kind AS Kind, COALESCE(steps, '') AS Steps FROM operations
+            WHERE finished_at IS NULL AND (lease_owner IS NULL OR lease_until < {_now}) AND kind || ' ' || COALESCE(steps, '') NOT IN @strange
+              AND NOT EXISTS ({_ahead})
             ORDER BY created_at, id LIMIT @limit
             """,
-            new { now = Now, limit },
+            new { now = Now, strange, limit },
             cancellationToken);
 
     /// <summary>Holds on to operations; returns those that are still <paramref name="owner"/>'s, and which of them somebody asked to stop.</summary>
-    public async Task<(IReadOnlyList<string> Held, IReadOnlyList<string> CancelRequested)> RenewAsync(string owner, IReadOnlyList<string> ids, long leaseUntil, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<string> Held, IReadOnlyList<string> CancelRequested)> RenewAsync(string owner, IReadOnlyList<string> ids, TimeSpan lease, CancellationToken cancellationToken)
     {
         var rows = await database.WriteAsync(
             work => work.QueryAsync<RenewedRow>(
-                """
-                UPDATE operations SET lease_until = @leaseUntil WHERE lease_owner = @owner AND finished_at IS NULL AND id IN @ids
+                $"""
+                UPDATE operations SET lease_until = {_now} + @lease WHERE lease_owner = @owner AND finished_at IS NULL AND id IN @ids
                 RETURNING id AS Id, cancel_requested AS CancelRequested
                 """,
-                new { owner, ids, leaseUntil },
+                new { owner, ids, lease = Microseconds(lease), now = Now },
                 cancellationToken),
             cancellationToken);
         return ([.. rows.Select(row => row.Id)], [.. rows.Where(row => row.CancelRequested is 1).Select(row => row.Id)]);
@@ -138,11 +165,11 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
     /// <returns>Whether somebody asked it to stop; <see langword="null"/> where it is held by another.</returns>
     public async Task<bool?> AdvanceAsync(IUnitOfWork work, string owner, Progress progress, CancellationToken cancellationToken)
     {
-        var now = Now;
+        var ends = progress.Phase is not (Phases.Forward or Phases.Undo);
         var flag = await work.QuerySingleOrDefaultAsync<long?>(
-            """
-            UPDATE operations SET phase = @Phase, step = @Step, resume_step = @ResumeStep, state = @State, failure = @Failure,
-                updated_at = @now, finished_at = @finishedAt
+            $"""
+            UPDATE operations SET phase = @Phase, step = @Step, resume_step = @ResumeStep, steps = @Steps, state = @State, failure = @Failure,
+                updated_at = {_now}, finished_at = {(ends ? _now : "NULL")}
             WHERE id = @Id AND lease_owner = @owner AND finished_at IS NULL
             RETURNING cancel_requested
             """,
@@ -152,21 +179,21 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
                 progress.Phase,
                 progress.Step,
                 progress.ResumeStep,
+                progress.Steps,
                 progress.State,
                 progress.Failure,
                 owner,
-                now,
-                finishedAt = progress.Phase is Phases.Forward or Phases.Undo ? null : (long?)now,
+                now = Now,
             },
             cancellationToken);
         return flag is { } value ? value is 1 : null;
     }
 
-    /// <summary>Removes operations that ended before the instant.</summary>
-    public Task<int> DeleteFinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+    /// <summary>Removes operations that ended so long ago.</summary>
+    public Task<int> DeleteFinishedAsync(TimeSpan kept, CancellationToken cancellationToken) =>
         database.WriteAsync(
             work => work.ExecuteAsync(
-                "DELETE FROM operations WHERE finished_at < @before", new { before = before.ToMicroseconds() }, cancellationToken),
+                $"DELETE FROM operations WHERE finished_at < {_now} - @kept", new { kept = Microseconds(kept), now = Now }, cancellationToken),
             cancellationToken);
 
     /// <summary>One operation, ended or not.</summary>
@@ -178,6 +205,16 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
         database.QueryAsync<OperationRow>(
             $"SELECT {Columns} FROM operations WHERE finished_at IS NULL ORDER BY created_at, id", null, cancellationToken);
 
+    private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private sealed record AddedRow
+    {
+        public string? Owner { get; init; }
+        public required long LeaseUntil { get; init; }
+        public required long Deadline { get; init; }
+        public required long CreatedAt { get; init; }
+    }
+
     private sealed record RenewedRow
     {
         public required string Id { get; init; }
@@ -186,4 +223,17 @@ internal sealed class OperationStore(Database database, TimeProvider clock)
 }
 
 /// <summary>What is written of an operation as it goes on.</summary>
-internal sealed record Progress(string Id, string Phase, long Step, long ResumeStep, string State, string? Failure);
+internal sealed record Progress(string Id, string Phase, long Step, long ResumeStep, string Steps, string State, string? Failure);
+
+/// <summary>An operation that nobody holds.</summary>
+internal sealed record FreeRow
+{
+    public required string Id { get; init; }
+    public required string Kind { get; init; }
+
+    /// <summary>As <see cref="OperationRow.Steps"/>, empty for none.</summary>
+    public required string Steps { get; init; }
+
+    /// <summary>What a worker must know to run it.</summary>
+    public string Standing => $"{Kind} {Steps}";
+}

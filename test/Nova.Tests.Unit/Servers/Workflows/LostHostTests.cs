@@ -14,6 +14,8 @@ namespace Nova.Tests.Unit.Servers.Workflows;
 /// <summary>A host that is lost while it builds a server, and counts as down before it could be asked to remove it.</summary>
 public sealed class LostHostTests
 {
+    private const int MoreThanStepsAreTried = 5;
+
     private readonly ConcurrentDictionary<HostName, int> _spawns = new();
 
     [Fact]
@@ -43,6 +45,28 @@ public sealed class LostHostTests
         _spawns.Keys.ShouldNotContain(new HostName(shown["OS-EXT-SRV-ATTR:host"]!.GetValue<string>()));
     }
 
+    [Fact]
+    public async Task A_server_whose_host_is_being_started_anew_is_deleted_when_the_host_is_back()
+    {
+        var asked = 0;
+        await using var cloud = await CloudFixture.StartAsync(services => Replace(services, (_, real) =>
+        {
+            var agent = Substitute.For<IComputeAgent>();
+            agent.SpawnAsync(default!, default).ReturnsForAnyArgs(call => real.SpawnAsync(call.Arg<SpawnServer>(), call.Arg<CancellationToken>()));
+            agent.DestroyAsync(default!, default).ReturnsForAnyArgs(call => Interlocked.Increment(ref asked) <= MoreThanStepsAreTried
+                ? throw new TimeoutException("It is not there.", new RpcNoServerException("compute", "destroy", null))
+                : real.DestroyAsync(call.Arg<ServerOrder>(), call.Arg<CancellationToken>()));
+            return agent;
+        }));
+        var server = await cloud.CreateAsync();
+        await cloud.WaitForAsync(server, "ACTIVE");
+
+        await cloud.DeleteAsync(server);
+
+        asked.ShouldBe(MoreThanStepsAreTried + 1);
+        await cloud.BooksBalanceAsync();
+    }
+
     private async Task LoseAsync(CloudFixture cloud)
     {
         await CloudFixture.UntilAsync(() => Task.FromResult(_spawns.Count is 1), () => "No host was asked.");
@@ -50,19 +74,24 @@ public sealed class LostHostTests
     }
 
     // The first host that is asked for a server is lost with that.
-    private Task<CloudFixture> StartAsync(TimeoutException silence) => CloudFixture.StartAsync(services =>
+    private Task<CloudFixture> StartAsync(TimeoutException silence)
+    {
+        var lost = Substitute.For<IComputeAgent>();
+        lost.SpawnAsync(default!, default).ThrowsAsyncForAnyArgs(silence);
+        lost.DestroyAsync(default!, default).ThrowsAsyncForAnyArgs(silence);
+        return CloudFixture.StartAsync(services => Replace(services, (host, real) => _spawns.ContainsKey(host) || (_spawns.IsEmpty && _spawns.TryAdd(host, 1)) ? lost : real));
+    }
+
+    private static void Replace(IServiceCollection services, Func<HostName, IComputeAgent, IComputeAgent> replacement)
     {
         var descriptor = services.Last(service => service.ServiceType == typeof(IComputeAgents));
         services.RemoveAll<IComputeAgents>();
         services.AddSingleton<IComputeAgents>(provider =>
         {
             var real = (IComputeAgents)(descriptor.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!));
-            var lost = Substitute.For<IComputeAgent>();
-            lost.SpawnAsync(default!, default).ThrowsAsyncForAnyArgs(silence);
-            lost.DestroyAsync(default!, default).ThrowsAsyncForAnyArgs(silence);
             var agents = Substitute.For<IComputeAgents>();
-            agents.On(default).ReturnsForAnyArgs(call => call.Arg<HostName>() is var host && (_spawns.ContainsKey(host) || (_spawns.IsEmpty && _spawns.TryAdd(host, 1))) ? lost : real.On(host));
+            agents.On(default).ReturnsForAnyArgs(call => replacement(call.Arg<HostName>(), real.On(call.Arg<HostName>())));
             return agents;
         });
-    });
+    }
 }
