@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Nova.TestKit.Processes;
-using Nova.TestKit.Virt;
 using Npgsql;
 
 namespace Nova.TestKit.Data;
@@ -15,7 +14,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-postgres");
     private readonly string _programs = Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";
     private readonly int _port = Loopback.FreePort();
-    private Process? _server;
+    private ServerProcess? _server;
 
     private PostgresServer()
     {
@@ -61,26 +60,19 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Starts it, the first time or after its death; complete when it takes queries.</summary>
     public async Task StartAsync()
     {
-        _server = Process.Start(Info(
-            "postgres", "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _folder.FullName, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=400"))!;
-        _server.OutputDataReceived += (_, _) => { };
-        _server.ErrorDataReceived += (_, _) => { };
-        _server.BeginOutputReadLine();
-        _server.BeginErrorReadLine();
-        await Eventually.TrueAsync(TakesQueriesAsync, Limit, () => $"PostgreSQL does not listen; ended: {_server.HasExited}");
+        var info = Info(
+            "postgres", "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _folder.FullName, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=400");
+        _server = await ServerProcess.StartAsync(info, TakesQueriesAsync, Limit);
     }
 
     /// <summary>kill -9 of all its processes: what was not written is lost.</summary>
     public async Task KillAsync()
     {
-        if (_server is { HasExited: false } server)
+        if (_server is not null)
         {
-            server.Kill(entireProcessTree: true);
-            await server.WaitForExitAsync();
+            await _server.DisposeAsync();
+            _server = null;
         }
-
-        _server?.Dispose();
-        _server = null;
     }
 
     public async ValueTask DisposeAsync()
@@ -112,7 +104,7 @@ public sealed class PostgresServer : IAsyncDisposable
             command = ["setpriv", "--reuid", User, "--regid", User, "--init-groups", .. command];
         }
 
-        return new(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        return new(command[0], command.Skip(1)) { WorkingDirectory = _folder.FullName };
     }
 
     private static async Task RunAsync(ProcessStartInfo info)

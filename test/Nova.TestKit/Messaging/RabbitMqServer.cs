@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Nova.TestKit.Processes;
-using Nova.TestKit.Virt;
 
 namespace Nova.TestKit.Messaging;
 
@@ -19,8 +18,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private readonly int _port = Loopback.FreePort();
     private readonly int _peerPort = Loopback.FreePort();
     private readonly int _epmdPort = Loopback.FreePort();
-    private Process? _epmd;
-    private Process? _server;
+    private ServerProcess? _epmd;
+    private ServerProcess? _server;
 
     /// <summary>What a program is told as its <c>transport_url</c>.</summary>
     public string Transport => string.Create(CultureInfo.InvariantCulture, $"rabbit://guest:guest@127.0.0.1:{_port}/");
@@ -65,38 +64,29 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts it, the first time or after its death.</summary>
     public async Task StartAsync()
     {
-        _epmd ??= Process.Start(Info("/usr/bin/epmd", "-port", Text(_epmdPort), "-address", "127.0.0.1"))!;
-        _server = Process.Start(Info(Program))!;
-        _server.OutputDataReceived += (_, _) => { };
-        _server.ErrorDataReceived += (_, _) => { };
-        _server.BeginOutputReadLine();
-        _server.BeginErrorReadLine();
-        await Eventually.TrueAsync(TakesConnectionsAsync, Limit, () => $"RabbitMQ does not listen; ended: {_server.HasExited}");
+        _epmd ??= await ServerProcess.StartAsync(
+            Info("/usr/bin/epmd", "-port", Text(_epmdPort), "-address", "127.0.0.1"), () => Loopback.TakesConnectionsAsync(_epmdPort), Limit);
+        _server = await ServerProcess.StartAsync(Info(Program), () => Loopback.TakesConnectionsAsync(_port), Limit);
     }
 
     /// <summary>kill -9: what was not written is lost.</summary>
     public async Task KillAsync()
     {
-        if (_server is { HasExited: false } server)
+        if (_server is not null)
         {
-            server.Kill(entireProcessTree: true);
-            await server.WaitForExitAsync();
+            await _server.DisposeAsync();
+            _server = null;
         }
-
-        _server?.Dispose();
-        _server = null;
     }
 
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        if (_epmd is { HasExited: false } epmd)
+        if (_epmd is not null)
         {
-            epmd.Kill();
-            await epmd.WaitForExitAsync();
+            await _epmd.DisposeAsync();
         }
 
-        _epmd?.Dispose();
         _folder.Delete(recursive: true);
     }
 
@@ -128,12 +118,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 
-    private async Task<bool> TakesConnectionsAsync() => await Loopback.TakesConnectionsAsync(_port)
-        || (_server!.HasExited ? throw new InvalidOperationException("RabbitMQ ended at its start.") : false);
-
     private ProcessStartInfo Info(string program, params string[] arguments)
     {
-        ProcessStartInfo info = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        ProcessStartInfo info = new(program, arguments) { WorkingDirectory = _folder.FullName };
         (string Name, string Value)[] settings =
         [
             ("HOME", _folder.FullName), ("ERL_EPMD_PORT", Text(_epmdPort)), ("ERL_EPMD_ADDRESS", "127.0.0.1"),
