@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Nova.TestKit.Processes;
+using Nova.TestKit.Virt;
 using Npgsql;
 
 namespace Nova.TestKit.Data;
@@ -21,7 +22,11 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>What programs are told of its database.</summary>
-    public string Option => string.Create(CultureInfo.InvariantCulture, $"postgresql://{User}@127.0.0.1:{_port}/{User}");
+    public string Option => OptionOf(this);
+
+    /// <summary>What programs are told of a database that several servers have, one of which takes writes.</summary>
+    public static string OptionOf(params PostgresServer[] servers) =>
+        string.Create(CultureInfo.InvariantCulture, $"postgresql://{User}@{string.Join(',', servers.Select(server => $"127.0.0.1:{server._port}"))}/{User}");
 
     /// <summary>The same for Npgsql, without a pool.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder
@@ -33,35 +38,42 @@ public sealed class PostgresServer : IAsyncDisposable
         Pooling = false,
     }.ToString();
 
+    private string Port => _port.ToString(CultureInfo.InvariantCulture);
+
     private string Data => Path.Combine(_folder.FullName, "data");
 
     /// <summary>Makes one and starts it.</summary>
-    public static async Task<PostgresServer> CreateAsync()
+    public static Task<PostgresServer> CreateAsync() => CreateAsync(made =>
+        RunAsync(made.Info("initdb", "-D", made.Data, "-A", "trust", "-U", User, "-E", "UTF8", "--locale", "C.UTF-8")));
+
+    /// <summary>Makes one that follows this one and can be promoted; from now on nothing is committed here that is not written there.</summary>
+    public async Task<PostgresServer> CreateStandbyAsync()
     {
-        PostgresServer made = new();
+        var standby = await CreateAsync(made =>
+            RunAsync(made.Info("pg_basebackup", "-D", made.Data, "-h", "127.0.0.1", "-p", Port, "-U", User, "-R", "-X", "stream", "-c", "fast")));
         try
         {
-            if (Environment.IsPrivilegedProcess)
-            {
-                await RunAsync(new("chown", [$"{User}:", made._folder.FullName]));
-            }
-
-            await RunAsync(made.Info("initdb", "-D", made.Data, "-A", "trust", "-U", User, "-E", "UTF8", "--locale", "C.UTF-8"));
-            await made.StartAsync();
-            return made;
+            await RunAsync("ALTER SYSTEM SET synchronous_standby_names = '*'");
+            await RunAsync("SELECT pg_reload_conf()");
+            await Eventually.TrueAsync(
+                async () => await RunAsync("SELECT sync_state FROM pg_stat_replication") is "sync", Limit, () => "the standby does not follow");
+            return standby;
         }
         catch
         {
-            await made.DisposeAsync();
+            await standby.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>A standby becomes a server that takes writes; complete when it does.</summary>
+    public Task PromoteAsync() => RunAsync("SELECT pg_promote()");
 
     /// <summary>Starts it, the first time or after its death; complete when it takes queries.</summary>
     public async Task StartAsync()
     {
         var info = Info(
-            "postgres", "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture), "-k", _folder.FullName, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=400");
+            "postgres", "-D", Data, "-p", Port, "-k", _folder.FullName, "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=400");
         _server = await ServerProcess.StartAsync(info, TakesQueriesAsync, Limit);
     }
 
@@ -81,12 +93,43 @@ public sealed class PostgresServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    /// <summary>Runs a statement as the administrator; its first value as text, empty where there is none.</summary>
+    public async Task<string> RunAsync(string sql)
+    {
+        await using NpgsqlConnection connection = new(ConnectionString);
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // The statement is a test's own.
+        await using NpgsqlCommand command = new(sql, connection);
+#pragma warning restore CA2100
+        return Convert.ToString(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture) ?? "";
+    }
+
+    private static async Task<PostgresServer> CreateAsync(Func<PostgresServer, Task> fill)
+    {
+        PostgresServer made = new();
+        try
+        {
+            if (Environment.IsPrivilegedProcess)
+            {
+                await RunAsync(new ProcessStartInfo("chown", [$"{User}:", made._folder.FullName]));
+            }
+
+            await fill(made);
+            await made.StartAsync();
+            return made;
+        }
+        catch
+        {
+            await made.DisposeAsync();
+            throw;
+        }
+    }
+
     private async Task<bool> TakesQueriesAsync()
     {
         try
         {
-            await using NpgsqlConnection connection = new(ConnectionString);
-            await connection.OpenAsync();
+            _ = await RunAsync("SELECT 1");
             return true;
         }
         catch (NpgsqlException)
