@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Nova.TestKit.Processes;
@@ -11,7 +10,6 @@ namespace Nova.TestKit.Messaging;
 /// </summary>
 public sealed class RabbitMqServer : IAsyncDisposable
 {
-    private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-rabbit");
@@ -64,9 +62,10 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts it, the first time or after its death.</summary>
     public async Task StartAsync()
     {
+        var node = Node;
         _epmd ??= await ServerProcess.StartAsync(
-            Info("/usr/bin/epmd", "-port", Text(_epmdPort), "-address", "127.0.0.1"), () => Loopback.TakesConnectionsAsync(_epmdPort), Limit);
-        _server = await ServerProcess.StartAsync(Info(Program), () => Loopback.TakesConnectionsAsync(_port), Limit);
+            node.Info("/usr/bin/epmd", "-port", Text(_epmdPort), "-address", "127.0.0.1"), () => Loopback.TakesConnectionsAsync(_epmdPort), Limit);
+        _server = await ServerProcess.StartAsync(node.Info(), () => Loopback.TakesConnectionsAsync(_port), Limit);
     }
 
     /// <summary>kill -9: what was not written is lost.</summary>
@@ -89,6 +88,15 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
         _folder.Delete(recursive: true);
     }
+
+    private RabbitMqNode Node => new()
+    {
+        Folder = _folder,
+        Name = $"nova{Text(_port)}@localhost",
+        Port = _port,
+        PeerPort = _peerPort,
+        EpmdPort = _epmdPort,
+    };
 
     private void Configure(X509Certificate2? certificate)
     {
@@ -117,24 +125,4 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
-
-    private ProcessStartInfo Info(string program, params string[] arguments)
-    {
-        ProcessStartInfo info = new(program, arguments) { WorkingDirectory = _folder.FullName };
-        (string Name, string Value)[] settings =
-        [
-            ("HOME", _folder.FullName), ("ERL_EPMD_PORT", Text(_epmdPort)), ("ERL_EPMD_ADDRESS", "127.0.0.1"),
-            ("RABBITMQ_NODENAME", $"nova{Text(_port)}@localhost"), ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
-            ("RABBITMQ_NODE_PORT", Text(_port)), ("RABBITMQ_DIST_PORT", Text(_peerPort)), ("RABBITMQ_MNESIA_BASE", At("data")),
-            ("RABBITMQ_LOG_BASE", At("log")), ("RABBITMQ_LOGS", At("rabbit.log")), ("RABBITMQ_ENABLED_PLUGINS_FILE", At("plugins")),
-            ("RABBITMQ_CONFIG_FILE", At("rabbitmq.conf")), ("RABBITMQ_CONF_ENV_FILE", At("none")),
-            ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2"),
-        ];
-        foreach (var (name, value) in settings)
-        {
-            info.Environment[name] = value;
-        }
-
-        return info;
-    }
 }
