@@ -98,7 +98,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
         EpmdPort = _epmdPort,
     };
 
-    private void Configure(X509Certificate2? certificate)
+    /// <summary>Says who it is at its next start.</summary>
+    public void Configure(X509Certificate2? certificate)
     {
         // Made at the first start; then guest has to be named as well.
         var hosts = VirtualHosts.Select(name => $$"""{"name": "{{name}}"}""").Append("""{"name": "/"}""");
