@@ -45,33 +45,13 @@ public sealed partial class Database : IAsyncDisposable
     public bool IsShared { get; }
 
     /// <summary>Reads rows; a column <c>a_b</c> comes to a property by <c>AS Name</c> in the SQL.</summary>
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
-    {
-        var connection = await _engine.BorrowAsync(cancellationToken);
-        try
-        {
-            return await Statements.QueryAsync<T>(connection, sql, parameters, _commandTimeoutSeconds, cancellationToken);
-        }
-        finally
-        {
-            await _engine.GiveBackAsync(connection);
-        }
-    }
+    public Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        ReadAsync(connection => Statements.QueryAsync<T>(connection, sql, parameters, _commandTimeoutSeconds, cancellationToken), cancellationToken);
 
     /// <summary>Reads one row or none; <c>default</c> for none.</summary>
     /// <exception cref="InvalidOperationException">There are more.</exception>
-    public async Task<T?> QuerySingleOrDefaultAsync<T>(string sql, object? parameters, CancellationToken cancellationToken)
-    {
-        var connection = await _engine.BorrowAsync(cancellationToken);
-        try
-        {
-            return await Statements.QuerySingleOrDefaultAsync<T>(connection, sql, parameters, _commandTimeoutSeconds, cancellationToken);
-        }
-        finally
-        {
-            await _engine.GiveBackAsync(connection);
-        }
-    }
+    public Task<T?> QuerySingleOrDefaultAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+        ReadAsync(connection => Statements.QuerySingleOrDefaultAsync<T>(connection, sql, parameters, _commandTimeoutSeconds, cancellationToken), cancellationToken);
 
     /// <summary>Lends a reading connection for what the two queries cannot say; it must leave no transaction and no reader open.</summary>
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
@@ -80,6 +60,16 @@ public sealed partial class Database : IAsyncDisposable
         try
         {
             return await read(connection);
+        }
+        catch (DbException exception) when (!exception.IsTransient)
+        {
+            var meaning = _engine.MeaningOf(exception);
+            if (meaning == exception)
+            {
+                throw;
+            }
+
+            throw meaning;
         }
         finally
         {

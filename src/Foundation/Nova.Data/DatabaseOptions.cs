@@ -12,7 +12,7 @@ public sealed class DatabaseOptions : INovaOptions
 
     /// <summary>
     /// <c>sqlite:///relative/path</c>, <c>sqlite:////absolute/path</c>, <c>sqlite://</c> (gone when the process ends) or
-    /// <c>postgresql://user:password@host:port/name</c>; default <c>sqlite:///nova.sqlite</c>.
+    /// <c>postgresql://user:password@host:port/name</c>, where several hosts with commas between are a primary and its standbys; default <c>sqlite:///nova.sqlite</c>.
     /// </summary>
     [ConfigurationKeyName("connection")]
     [Required(AllowEmptyStrings = false)]

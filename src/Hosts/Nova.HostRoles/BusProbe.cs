@@ -11,5 +11,7 @@ public sealed class BusProbe(IBusState bus) : IHealthProbe
 
     /// <inheritdoc />
     public Task<HealthReport> ProbeAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(bus.IsConnected ? new HealthReport(true, "connected") : new HealthReport(false, "the broker cannot be reached"));
+        Task.FromResult(bus.IsConnected
+            ? new HealthReport(true, bus.Trouble is { } coming ? $"connected, but {coming}" : "connected")
+            : new HealthReport(false, bus.Trouble is { } reason ? $"the broker cannot be reached: {reason}" : "the broker cannot be reached"));
 }

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Nova.TestKit.Processes;
-using Nova.TestKit.Virt;
 
 namespace Nova.TestKit.Messaging;
 
@@ -12,15 +10,14 @@ namespace Nova.TestKit.Messaging;
 /// </summary>
 public sealed class RabbitMqServer : IAsyncDisposable
 {
-    private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-rabbit");
     private readonly int _port = Loopback.FreePort();
     private readonly int _peerPort = Loopback.FreePort();
     private readonly int _epmdPort = Loopback.FreePort();
-    private Process? _epmd;
-    private Process? _server;
+    private ServerProcess? _epmd;
+    private ServerProcess? _server;
 
     /// <summary>What a program is told as its <c>transport_url</c>.</summary>
     public string Transport => string.Create(CultureInfo.InvariantCulture, $"rabbit://guest:guest@127.0.0.1:{_port}/");
@@ -65,42 +62,44 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts it, the first time or after its death.</summary>
     public async Task StartAsync()
     {
-        _epmd ??= Process.Start(Info("/usr/bin/epmd", "-port", Text(_epmdPort), "-address", "127.0.0.1"))!;
-        _server = Process.Start(Info(Program))!;
-        _server.OutputDataReceived += (_, _) => { };
-        _server.ErrorDataReceived += (_, _) => { };
-        _server.BeginOutputReadLine();
-        _server.BeginErrorReadLine();
-        await Eventually.TrueAsync(TakesConnectionsAsync, Limit, () => $"RabbitMQ does not listen; ended: {_server.HasExited}");
+        var node = Node;
+        _epmd ??= await ServerProcess.StartAsync(
+            node.Info("/usr/bin/epmd", "-port", Text(_epmdPort), "-address", "127.0.0.1"), () => Loopback.TakesConnectionsAsync(_epmdPort), Limit);
+        _server = await ServerProcess.StartAsync(node.Info(), () => Loopback.TakesConnectionsAsync(_port), Limit);
     }
 
     /// <summary>kill -9: what was not written is lost.</summary>
     public async Task KillAsync()
     {
-        if (_server is { HasExited: false } server)
+        if (_server is not null)
         {
-            server.Kill(entireProcessTree: true);
-            await server.WaitForExitAsync();
+            await _server.DisposeAsync();
+            _server = null;
         }
-
-        _server?.Dispose();
-        _server = null;
     }
 
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        if (_epmd is { HasExited: false } epmd)
+        if (_epmd is not null)
         {
-            epmd.Kill();
-            await epmd.WaitForExitAsync();
+            await _epmd.DisposeAsync();
         }
 
-        _epmd?.Dispose();
         _folder.Delete(recursive: true);
     }
 
-    private void Configure(X509Certificate2? certificate)
+    private RabbitMqNode Node => new()
+    {
+        Folder = _folder,
+        Name = $"nova{Text(_port)}@localhost",
+        Port = _port,
+        PeerPort = _peerPort,
+        EpmdPort = _epmdPort,
+    };
+
+    /// <summary>Says who it is at its next start.</summary>
+    public void Configure(X509Certificate2? certificate)
     {
         // Made at the first start; then guest has to be named as well.
         var hosts = VirtualHosts.Select(name => $$"""{"name": "{{name}}"}""").Append("""{"name": "/"}""");
@@ -127,27 +126,4 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private string At(string name) => Path.Combine(_folder.FullName, name);
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
-
-    private async Task<bool> TakesConnectionsAsync() => await Loopback.TakesConnectionsAsync(_port)
-        || (_server!.HasExited ? throw new InvalidOperationException("RabbitMQ ended at its start.") : false);
-
-    private ProcessStartInfo Info(string program, params string[] arguments)
-    {
-        ProcessStartInfo info = new(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
-        (string Name, string Value)[] settings =
-        [
-            ("HOME", _folder.FullName), ("ERL_EPMD_PORT", Text(_epmdPort)), ("ERL_EPMD_ADDRESS", "127.0.0.1"),
-            ("RABBITMQ_NODENAME", $"nova{Text(_port)}@localhost"), ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
-            ("RABBITMQ_NODE_PORT", Text(_port)), ("RABBITMQ_DIST_PORT", Text(_peerPort)), ("RABBITMQ_MNESIA_BASE", At("data")),
-            ("RABBITMQ_LOG_BASE", At("log")), ("RABBITMQ_LOGS", At("rabbit.log")), ("RABBITMQ_ENABLED_PLUGINS_FILE", At("plugins")),
-            ("RABBITMQ_CONFIG_FILE", At("rabbitmq.conf")), ("RABBITMQ_CONF_ENV_FILE", At("none")),
-            ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2"),
-        ];
-        foreach (var (name, value) in settings)
-        {
-            info.Environment[name] = value;
-        }
-
-        return info;
-    }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Nova.TestKit.Virt;
 
 namespace Nova.TestKit.Processes;
 
@@ -11,7 +10,7 @@ public sealed class GroupServer : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-group");
     private readonly Func<GroupServer, ProcessStartInfo> _info;
-    private Process? _process;
+    private ServerProcess? _process;
 
     private GroupServer(Func<GroupServer, ProcessStartInfo> info) => _info = info;
 
@@ -47,27 +46,18 @@ public sealed class GroupServer : IAsyncDisposable
     public async Task StartAsync()
     {
         var info = _info(this);
-        (info.WorkingDirectory, info.RedirectStandardOutput, info.RedirectStandardError) = (_folder.FullName, true, true);
-        var process = Process.Start(info)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        _process = process;
-        await Eventually.TrueAsync(TakesConnectionsAsync, Limit, () => $"{info.FileName} does not listen; ended: {process.HasExited}");
+        info.WorkingDirectory = _folder.FullName;
+        _process = await ServerProcess.StartAsync(info, () => Loopback.TakesConnectionsAsync(Port), Limit);
     }
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
-        if (_process is { HasExited: false } process)
+        if (_process is not null)
         {
-            process.Kill();
-            await process.WaitForExitAsync();
+            await _process.DisposeAsync();
+            _process = null;
         }
-
-        _process?.Dispose();
-        _process = null;
     }
 
     public async ValueTask DisposeAsync()
@@ -93,7 +83,4 @@ public sealed class GroupServer : IAsyncDisposable
     }
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
-
-    private async Task<bool> TakesConnectionsAsync() => await Loopback.TakesConnectionsAsync(Port)
-        || (_process!.HasExited ? throw new InvalidOperationException("It ended at its start.") : false);
 }

@@ -24,6 +24,8 @@ public class FleetCloud : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-fleet");
     private PostgresServer? _database;
+    private PostgresServer? _standby;
+    private bool _hasFailedOver;
 
     /// <summary>The names of the two hosts.</summary>
     public static IReadOnlyList<string> HostNames { get; } = [.. HostPrefixes.Select(prefix => $"{prefix}1")];
@@ -41,7 +43,10 @@ public class FleetCloud : IAsyncLifetime
 
     public string Flavor { get; private set; } = "";
 
-    internal Ownership Ownership => new(Start("").GuestFolder, Start("").VolumeFolder, () => new NpgsqlConnection(_database!.ConnectionString));
+    internal Ownership Ownership => new(Start("").GuestFolder, Start("").VolumeFolder, () => new NpgsqlConnection(Primary.ConnectionString));
+
+    /// <summary>Whether the database is of two servers, one of which follows the other.</summary>
+    protected virtual bool HasStandby => false;
 
     /// <summary>Seconds between two heartbeats; six times as many of silence, and a host counts as down.</summary>
     protected virtual int ReportInterval => 1;
@@ -52,6 +57,9 @@ public class FleetCloud : IAsyncLifetime
     /// <summary>None of them where the tests are skipped.</summary>
     protected virtual IEnumerable<NovadProcess> Processes => Api is null ? [] : [Api, .. Conductors, .. Hosts];
 
+    // Of two servers the one that takes writes: the first until it dies.
+    private PostgresServer Primary => _hasFailedOver ? _standby! : _database!;
+
     public async Task InitializeAsync()
     {
         if (NeedsFactAttribute.PostgresConnection is null || !File.Exists("/usr/sbin/rabbitmq-server"))
@@ -61,6 +69,7 @@ public class FleetCloud : IAsyncLifetime
         }
 
         _database = await PostgresServer.CreateAsync();
+        _standby = HasStandby ? await _database.CreateStandbyAsync() : null;
         Broker = await RabbitMqServer.CreateAsync();
         await StartProcessesAsync();
     }
@@ -134,6 +143,15 @@ public class FleetCloud : IAsyncLifetime
         await _database.StartAsync();
     }
 
+    /// <summary>The database's primary is killed, for ever; after a while its standby is promoted, as whoever watches them would do.</summary>
+    public async Task FailOverDatabaseAsync(TimeSpan pause)
+    {
+        await _database!.KillAsync();
+        await Task.Delay(pause, TimeProvider.System, CancellationToken.None);
+        await _standby!.PromoteAsync();
+        _hasFailedOver = true;
+    }
+
     /// <summary>What all processes have said, for failures.</summary>
     public string Logs() => string.Join("\n========\n", Processes.Select(process => process.Log));
 
@@ -149,9 +167,9 @@ public class FleetCloud : IAsyncLifetime
             await Broker.DisposeAsync();
         }
 
-        if (_database is not null)
+        foreach (var server in ((PostgresServer?[])[_standby, _database]).OfType<PostgresServer>())
         {
-            await _database.DisposeAsync();
+            await server.DisposeAsync();
         }
 
         _folder.Delete(recursive: true);
@@ -186,7 +204,7 @@ public class FleetCloud : IAsyncLifetime
         Folder = _folder.FullName,
         Options =
         [
-            .. CommonOptions(), $"--roles={roles}", $"--database.connection={_database!.Option}", "--workflows.lease_seconds=2", "--workflows.poll_interval=0.2",
+            .. CommonOptions(), $"--roles={roles}", $"--database.connection={(_standby is null ? _database!.Option : PostgresServer.OptionOf(_database!, _standby))}", "--workflows.lease_seconds=2", "--workflows.poll_interval=0.2",
             $"--service_down_time={6 * ReportInterval}", "--quota.instances=-1", "--quota.cores=-1", "--quota.ram=-1", .. options,
         ],
     };
@@ -210,4 +228,12 @@ public class FleetCloud : IAsyncLifetime
 public sealed class CalmFleetCloud : FleetCloud
 {
     protected override int ReportInterval => 10;
+}
+
+/// <summary>The same with a database of two servers.</summary>
+public sealed class FailOverFleetCloud : FleetCloud
+{
+    protected override int ReportInterval => 10;
+
+    protected override bool HasStandby => true;
 }

@@ -36,12 +36,12 @@ internal static class RabbitMqBuses
 {
     public static readonly RpcMethod<Parcel, Parcel> Send = new("parcels", "send", new Version(1, 0), ParcelJson.Default.Parcel, ParcelJson.Default.Parcel);
 
-    public static RabbitMqBus Open(string url, RabbitMqOptions? options = null, ILogger<RabbitMqBus>? log = null, int mostHandlers = 1024)
+    public static RabbitMqBus Open(string url, RabbitMqOptions? options = null, ILogger<RabbitMqBus>? log = null, int mostHandlers = 1024, TimeProvider? clock = null)
     {
         options ??= new RabbitMqOptions();
         options.MostRetrySeconds = 1;
         MessagingOptions messaging = new() { TransportUrl = url, MostHandlers = mostHandlers };
-        return new(Options.Create(messaging), Options.Create(options), TimeProvider.System, log ?? NullLogger<RabbitMqBus>.Instance);
+        return new(Options.Create(messaging), Options.Create(options), clock ?? TimeProvider.System, log ?? NullLogger<RabbitMqBus>.Instance);
     }
 }
 

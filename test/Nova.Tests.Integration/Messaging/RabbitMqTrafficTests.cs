@@ -70,6 +70,30 @@ public sealed class RabbitMqTrafficTests(RabbitMqFixture rabbit)
     }
 
     [NeedsFact(RabbitMqTests.Needs)]
+    public async Task A_call_that_comes_again_after_its_end_is_answered_again_and_not_done_again()
+    {
+        await using var bus = Open(rabbit.Server.Transport);
+        var done = 0;
+        await using var server = await ServeAsync(bus, (parcel, _) => Task.FromResult(new Parcel($"{parcel.Text} {Interlocked.Increment(ref done)}")));
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync("reply_of_a_repeater", false, true, true);
+
+        List<string> answers = [];
+        for (var time = 0; time < 2; time++)
+        {
+            await PublishAsync(channel, "\"_msg_id\": \"5b1e\", \"_reply_q\": \"reply_of_a_repeater\", ");
+            BasicGetResult? answer = null;
+            await Eventually.TrueAsync(async () => (answer = await channel.BasicGetAsync("reply_of_a_repeater", true)) is not null, Limit, () => "no answer");
+            answers.Add(Encoding.UTF8.GetString(answer!.Body.Span));
+        }
+
+        answers[0].ShouldContain("heavy 1");
+        answers[1].ShouldBe(answers[0]);
+        done.ShouldBe(1);
+    }
+
+    [NeedsFact(RabbitMqTests.Needs)]
     public async Task What_is_no_message_is_dropped_and_the_next_one_is_served()
     {
         await using var bus = Open(rabbit.Server.Transport);

@@ -9,6 +9,7 @@ namespace Nova.Data.PostgreSql;
 internal sealed partial class PostgreSqlEngine : IDatabaseEngine
 {
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlMultiHostDataSource? _servers;
     private readonly DatabaseOptions _options;
     private readonly Backoff _backoff;
     private readonly TimeProvider _clock;
@@ -22,17 +23,31 @@ internal sealed partial class PostgreSqlEngine : IDatabaseEngine
         server.MaxAutoPrepare = 256;
         server.AutoPrepareMinUsages = 2;
         server.ApplicationName ??= "nova";
-        _source = NpgsqlDataSource.Create(server);
+        _servers = server.Host!.Contains(',', StringComparison.Ordinal) ? new NpgsqlDataSourceBuilder(server.ToString()).BuildMultiHost() : null;
+        _source = _servers?.WithTargetSession(TargetSessionAttributes.ReadWrite) ?? NpgsqlDataSource.Create(server);
         (_options, _clock, _logger) = (options, clock, logger);
         _backoff = new Backoff(
             TimeSpan.FromMilliseconds(options.TransactionRetryMilliseconds), TimeSpan.FromSeconds(options.TransactionMaxRetrySeconds));
     }
 
     /// <inheritdoc />
-    public async ValueTask<DbConnection> BorrowAsync(CancellationToken cancellationToken) => await _source.OpenConnectionAsync(cancellationToken);
+    public async ValueTask<DbConnection> BorrowAsync(CancellationToken cancellationToken) => await OpenAsync(cancellationToken);
 
     /// <inheritdoc />
     public ValueTask GiveBackAsync(DbConnection connection) => connection.DisposeAsync();
+
+    /// <inheritdoc />
+    public DbException MeaningOf(DbException exception)
+    {
+        if (!PostgreSqlUnavailableException.IsMeantBy(exception))
+        {
+            return exception;
+        }
+
+        // Who takes writes is asked anew, and not believed for as long as it would be.
+        _servers?.ClearDatabaseStates();
+        return new PostgreSqlUnavailableException(exception);
+    }
 
     /// <inheritdoc />
     public async Task WriteAsync(WriteUnit unit, CancellationToken cancellationToken)
@@ -50,6 +65,10 @@ internal sealed partial class PostgreSqlEngine : IDatabaseEngine
             {
                 LogConflict(exception.SqlState, attempt + 1);
             }
+            catch (NpgsqlException exception) when (PostgreSqlUnavailableException.IsMeantBy(exception))
+            {
+                throw MeaningOf(exception);
+            }
 
             DataTelemetry.Retried();
             await Task.Delay(_backoff.Wait(attempt, random ??= new Random()), _clock, cancellationToken);
@@ -57,14 +76,28 @@ internal sealed partial class PostgreSqlEngine : IDatabaseEngine
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public ValueTask DisposeAsync() => (_servers ?? _source).DisposeAsync();
 
     private static bool IsConflict(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
+    private async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (NpgsqlException exception) when (PostgreSqlUnavailableException.IsMeantBy(exception))
+        {
+            // The driver counts a cancelled wait among the servers that cannot be had.
+            cancellationToken.ThrowIfCancellationRequested();
+            throw MeaningOf(exception);
+        }
+    }
+
     private async Task WriteOnceAsync(WriteUnit unit, CancellationToken cancellationToken)
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         UnitOfWork work = new(connection, _options.CommandTimeoutSeconds);
 

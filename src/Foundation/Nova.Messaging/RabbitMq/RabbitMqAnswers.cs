@@ -10,22 +10,24 @@ internal sealed partial class RabbitMqAnswers(RabbitMqLink link, TimeProvider cl
     private static readonly TimeSpan AgainWait = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>The answer of a call as it is sent.</summary>
+    public static byte[] Write(RpcEnvelope request, RpcReplyEnvelope answer) => EnvelopeCodec.Write(answer with { MessageId = request.MessageId });
+
     /// <summary>Complete when the broker has the answer, or when it is clear that nobody waits for it.</summary>
     /// <param name="request">The call that is answered.</param>
-    /// <param name="answer">The result or the failure.</param>
+    /// <param name="answer">The result or the failure, as <see cref="Write"/> has it.</param>
     /// <param name="took">How much of the caller's time is gone.</param>
-    public async Task SendAsync(RpcEnvelope request, RpcReplyEnvelope answer, TimeSpan took)
+    public async Task SendAsync(RpcEnvelope request, byte[] answer, TimeSpan took)
     {
         var left = (request.Timeout ?? LeastTime) - took;
         using CancellationTokenSource limit = new(left > LeastTime ? left : LeastTime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, link.Ending);
-        var message = EnvelopeCodec.Write(answer with { MessageId = request.MessageId });
         long? returned = null;
         try
         {
             while (true)
             {
-                var fate = await OfferAsync(request.ReplyQueue ?? "", message, either.Token);
+                var fate = await OfferAsync(request.ReplyQueue ?? "", answer, either.Token);
                 returned = fate is Fate.Lost ? null : returned ?? clock.GetTimestamp();
                 if (fate is Fate.Taken)
                 {

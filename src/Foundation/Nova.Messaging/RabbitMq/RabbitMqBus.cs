@@ -52,6 +52,9 @@ internal sealed partial class RabbitMqBus : IRpcBus, INotificationBus, IBusState
     /// <inheritdoc />
     public bool IsConnected => _link.IsConnected;
 
+    /// <inheritdoc />
+    public string? Trouble => _link.Trouble;
+
     /// <summary>Begins to connect, and gives it a moment; whatever needs a broker waits for one.</summary>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Nova.Core;
@@ -9,6 +10,7 @@ internal sealed partial class RabbitMqLink : IAsyncDisposable
 {
     // Beside the wait, the time that a connection and its declarations take.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromDays(1);
 
     private readonly TransportUrl _url;
     private readonly RabbitMqOptions _options;
@@ -21,6 +23,8 @@ internal sealed partial class RabbitMqLink : IAsyncDisposable
     private readonly Lock _guard = new();
     private readonly CancellationTokenSource _ending = new();
     private TaskCompletionSource<RabbitMqSession> _session = NewSession();
+    private readonly Dictionary<Broker, string> _told = [];
+    private string? _trouble;
     private long _returningUntil;
     private Task? _loop;
 
@@ -44,6 +48,9 @@ internal sealed partial class RabbitMqLink : IAsyncDisposable
 
     /// <summary>Whether there is a session now.</summary>
     public bool IsConnected => Volatile.Read(ref _session).Task is { IsCompletedSuccessfully: true };
+
+    /// <summary>Why there is no session, or why there will be none once this one ends; null where all is well or nothing is known yet.</summary>
+    public string? Trouble => Volatile.Read(ref _trouble);
 
     /// <summary>How long after a loss of the broker a process may need to come back: its longest wait, and its declarations.</summary>
     public TimeSpan ReturnSpan => TimeSpan.FromSeconds(_options.MostRetrySeconds) + Settling;
@@ -89,6 +96,8 @@ internal sealed partial class RabbitMqLink : IAsyncDisposable
                 await using var session = await RabbitMqSession.OpenAsync(broker, _url.VirtualHost, _options, _exchange, _name, _ending.Token);
                 await _prepare(session, _ending.Token);
                 LogConnected(broker);
+                _told.Clear();
+                Volatile.Write(ref _trouble, null);
                 RpcTelemetry.Connections.Add(1);
                 failures = 0;
                 if (hasLost)
@@ -97,6 +106,7 @@ internal sealed partial class RabbitMqLink : IAsyncDisposable
                 }
 
                 _session.TrySetResult(session);
+                await WatchCertificateAsync(session, broker);
                 await session.Ended.WaitAsync(_ending.Token);
                 LogEnded(broker);
             }
@@ -107,7 +117,7 @@ internal sealed partial class RabbitMqLink : IAsyncDisposable
 #pragma warning disable CA1031 // The boundary of the connection: whatever broke it, it is made anew.
             catch (Exception exception)
             {
-                LogFailed(broker, exception.InnerException?.Message ?? exception.Message);
+                Tell(broker, exception is AuthenticationException ? exception.Message : exception.InnerException?.Message ?? exception.Message);
             }
 #pragma warning restore CA1031
             if (_session.Task.IsCompleted)
@@ -122,6 +132,38 @@ internal sealed partial class RabbitMqLink : IAsyncDisposable
         _session.TrySetCanceled(Ending);
     }
 
+    /// <summary>Says a reason once, until the broker is connected to or has another.</summary>
+    private void Tell(Broker broker, string reason)
+    {
+        Volatile.Write(ref _trouble, $"{broker}: {reason}");
+        if (_told.TryGetValue(broker, out var told) && told == reason)
+        {
+            LogFailedAgain(broker, reason);
+            return;
+        }
+
+        _told[broker] = reason;
+        LogFailed(broker, reason);
+    }
+
+    /// <summary>Complete when the session has ended, or its broker's certificate has expired, which is said: the connection goes on, but no other can be made.</summary>
+    private async Task WatchCertificateAsync(RabbitMqSession session, Broker broker)
+    {
+        while (session.CertificateEnds is { } ends && !session.Ended.IsCompleted && !_ending.IsCancellationRequested)
+        {
+            var left = ends - _clock.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+            {
+                Volatile.Write(ref _trouble, $"{broker}: its certificate has expired; when this connection ends no other can be made");
+                LogExpired(broker);
+                return;
+            }
+
+            // A timer takes no more than some weeks.
+            await session.Ended.WaitAsync(left < LongestWatch ? left : LongestWatch, _clock, _ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
     [LoggerMessage(LogLevel.Information, "Connected to the broker {Broker}")]
     private partial void LogConnected(Broker broker);
 
@@ -130,4 +172,10 @@ internal sealed partial class RabbitMqLink : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Warning, "The broker {Broker} cannot be reached: {Reason}")]
     private partial void LogFailed(Broker broker, string reason);
+
+    [LoggerMessage(LogLevel.Debug, "The broker {Broker} still cannot be reached: {Reason}")]
+    private partial void LogFailedAgain(Broker broker, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The certificate of the broker {Broker} has expired; when this connection ends no other can be made")]
+    private partial void LogExpired(Broker broker);
 }

@@ -13,12 +13,14 @@ internal sealed partial class RabbitMqServing(RabbitMqLink link, int mostHandler
 {
     private const string GiveUpMethod = "_give_up";
     private const int Remembered = 4096;
+    private const long RememberedBytes = 16L << 20;
 
     private static readonly TimeSpan DeclareAgainWait = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _free = new(mostHandlers, mostHandlers);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _running = new(StringComparer.Ordinal);
     private readonly RecentMessages _casts = new(Remembered);
+    private readonly EndedCalls _ended = new(Remembered, RememberedBytes);
     private readonly RabbitMqAnswers _answers = new(link, clock, logger);
 
     public RpcServers Servers { get; } = new();
@@ -150,7 +152,9 @@ internal sealed partial class RabbitMqServing(RabbitMqLink link, int mostHandler
             return 0;
         }
 
-        if (Servers.Enter(address.Topic, request.Method, address.Host) is { } server)
+        // In this order: a call is remembered before it is no longer being worked at.
+        var hasEnded = _ended.TryGet(request.MessageId!, out var answer);
+        if (!hasEnded && Servers.Enter(address.Topic, request.Method, address.Host) is { } server)
         {
             _ = RunAsync(server, request, limit, givesBack: true);
             return 1;
@@ -159,10 +163,26 @@ internal sealed partial class RabbitMqServing(RabbitMqLink link, int mostHandler
 
         _running.TryRemove(request.MessageId!, out _);
         limit.Dispose();
+        if (hasEnded)
+        {
+            RpcTelemetry.Repeats.Add(1);
+            AnswerAgain(request, answer!);
+            return 0;
+        }
+
         LogNobody(request.Method, address.Queue);
         RpcNoServerException nobody = new(address.Topic, request.Method, address.Host);
-        _ = _answers.SendAsync(request, new RpcReplyEnvelope { Failure = RpcFailure.Of(nobody), UniqueId = EnvelopeCodec.NewId() }, TimeSpan.Zero);
+        RpcReplyEnvelope refusal = new() { Failure = RpcFailure.Of(nobody), UniqueId = EnvelopeCodec.NewId() };
+        _ = _answers.SendAsync(request, RabbitMqAnswers.Write(request, refusal), TimeSpan.Zero);
         return 0;
+    }
+
+    private void AnswerAgain(RpcEnvelope request, byte[] answer)
+    {
+        if (answer is not [])
+        {
+            _ = _answers.SendAsync(request, answer, TimeSpan.Zero);
+        }
     }
 
     private void Interrupt(string messageId)
@@ -190,9 +210,15 @@ internal sealed partial class RabbitMqServing(RabbitMqLink link, int mostHandler
         {
             var answer = await HandleAsync(server, request, either.Token);
             outcome = answer.Failure is null ? "ok" : "error";
-            if (request.MessageId is not null && !limit.IsCancellationRequested)
+            if (request.MessageId is { } call)
             {
-                await _answers.SendAsync(request, answer, clock.GetElapsedTime(began));
+                var isAwaited = !limit.IsCancellationRequested;
+                var message = isAwaited ? RabbitMqAnswers.Write(request, answer) : [];
+                _ended.Add(call, message);
+                if (isAwaited)
+                {
+                    await _answers.SendAsync(request, message, clock.GetElapsedTime(began));
+                }
             }
         }
 #pragma warning disable CA1031 // The boundary of a message: nobody would hear of it otherwise.

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Authentication;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
 
 namespace Nova.Messaging.RabbitMq;
 
@@ -40,6 +42,9 @@ internal sealed class RabbitMqSession : IAsyncDisposable
     /// <summary>Of this connection alone: what is exclusive is named with it, so that an old connection is never in the way.</summary>
     public string Id { get; } = EnvelopeCodec.NewId();
 
+    /// <summary>When the broker's certificate expires; none without TLS. A connection outlives it, but no other can be made then.</summary>
+    public DateTimeOffset? CertificateEnds { get; private init; }
+
     private bool IsDurable => _options.DurableQueues || _options.QuorumQueues;
 
     /// <summary>Complete when the connection, or a channel of it, is no more, or was given up.</summary>
@@ -48,6 +53,7 @@ internal sealed class RabbitMqSession : IAsyncDisposable
     public static async Task<RabbitMqSession> OpenAsync(
         Broker broker, string virtualHost, RabbitMqOptions options, string exchange, string name, CancellationToken cancellationToken)
     {
+        BrokerCertificate certificate = new(broker, options);
         ConnectionFactory factory = new()
         {
             HostName = broker.Host,
@@ -55,7 +61,7 @@ internal sealed class RabbitMqSession : IAsyncDisposable
             UserName = broker.User,
             Password = broker.Password,
             VirtualHost = virtualHost,
-            Ssl = BrokerCertificates.For(broker, options),
+            Ssl = certificate.Settings(),
             ClientProvidedName = name,
             RequestedHeartbeat = TimeSpan.FromSeconds(options.HeartbeatSeconds),
             RequestedConnectionTimeout = TimeSpan.FromSeconds(10),
@@ -65,7 +71,7 @@ internal sealed class RabbitMqSession : IAsyncDisposable
             AutomaticRecoveryEnabled = false,
             TopologyRecoveryEnabled = false,
         };
-        var connection = await factory.CreateConnectionAsync(cancellationToken);
+        var connection = await ConnectAsync(factory, certificate, cancellationToken);
         try
         {
             // No limit of our own on unconfirmed messages: the calls' deadlines and the broker's flow control are the back-pressure.
@@ -75,7 +81,7 @@ internal sealed class RabbitMqSession : IAsyncDisposable
             var answers = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             await serving.BasicQosAsync(0, Prefetch, false, cancellationToken);
             await serving.ExchangeDeclareAsync(exchange, ExchangeType.Topic, options.DurableQueues || options.QuorumQueues, false, cancellationToken: cancellationToken);
-            return new RabbitMqSession(connection, publishing, serving, answers, options, exchange);
+            return new RabbitMqSession(connection, publishing, serving, answers, options, exchange) { CertificateEnds = certificate.Ends };
         }
         catch
         {
@@ -129,7 +135,7 @@ internal sealed class RabbitMqSession : IAsyncDisposable
     }
 
     /// <summary>Hands a message to the broker and waits until it has it.</summary>
-    /// <exception cref="RabbitMQ.Client.Exceptions.PublishException">It was returned: there is no such queue.</exception>
+    /// <exception cref="PublishException">It was returned: there is no such queue.</exception>
     public async ValueTask PublishAsync(string exchange, string key, byte[] message, TimeSpan? life, bool isMandatory, CancellationToken cancellationToken)
     {
         BasicProperties properties = new()
@@ -173,6 +179,18 @@ internal sealed class RabbitMqSession : IAsyncDisposable
         _changing.Dispose();
     }
 
+    private static async Task<IConnection> ConnectAsync(ConnectionFactory factory, BrokerCertificate certificate, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await factory.CreateConnectionAsync(cancellationToken);
+        }
+        catch (BrokerUnreachableException exception) when (certificate.Refusal is { } refusal)
+        {
+            throw new AuthenticationException(refusal, exception);
+        }
+    }
+
     private async Task DeclareAsync(RabbitMqAddress address, CancellationToken cancellationToken)
     {
         if (address.IsFanOut)
@@ -211,7 +229,7 @@ internal sealed class RabbitMqSession : IAsyncDisposable
                 await channel.QueueDeleteAsync(queue, false, false, cancellationToken: cancellationToken);
             }
         }
-        catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
+        catch (OperationInterruptedException)
         {
             // It is still wanted.
         }
