@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Nova.Core;
@@ -106,7 +107,7 @@ internal sealed partial class OperationRunner(
 
     private async Task<StepOutcome> TryStepAsync(CancellationToken stopping)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var (attempt, waits) = (1, 1); ; waits++)
         {
             var (limit, left) = (run.Workflow.StepLimit(run.Step), held.Left);
             if (left <= TimeSpan.Zero)
@@ -124,7 +125,7 @@ internal sealed partial class OperationRunner(
             catch (Exception exception) when (run.StepCommitted && exception is not LeaseLostException)
             {
                 // Its result is written: what broke after that is for the log.
-                LogStepBroke(exception, run.Info.Caller.RequestId, Kind, run.Info.Subject, run.StepName, attempt);
+                LogStepBroke(exception, run.Info.Caller.RequestId, Kind, run.Info.Subject, run.StepName, waits);
                 await run.PassStepAsync(CancellationToken.None);
                 return StepOutcome.Next;
             }
@@ -142,13 +143,14 @@ internal sealed partial class OperationRunner(
             }
             catch (Exception exception) when (exception is not LeaseLostException && !(exception is OperationCanceledException && stopping.IsCancellationRequested))
             {
-                LogStepBroke(exception, run.Info.Caller.RequestId, Kind, run.Info.Subject, run.StepName, attempt);
-                if (attempt >= options.StepAttempts)
+                // A database that is away for now is not the step's fault: it is waited for until the deadline.
+                LogStepBroke(exception, run.Info.Caller.RequestId, Kind, run.Info.Subject, run.StepName, waits);
+                if (exception is not DbException { IsTransient: true } && attempt++ >= options.StepAttempts)
                 {
                     return StepOutcome.Fail(new WorkflowFailure($"Step {run.StepName} met an unexpected error.") { Details = exception.ToString() });
                 }
 
-                await Task.Delay(StepBackoff.Wait(attempt, _random), clock, stopping);
+                await Task.Delay(StepBackoff.Wait(waits, _random), clock, stopping);
             }
         }
     }

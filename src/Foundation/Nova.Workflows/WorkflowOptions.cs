@@ -24,7 +24,7 @@ internal sealed class WorkflowOptions : INovaOptions
     [Range(0.05, 600)]
     public double PollIntervalSeconds { get; set; } = 1;
 
-    /// <summary>How often a step that met broken infrastructure is tried before the operation is undone. Default 3.</summary>
+    /// <summary>How often a step that met broken infrastructure is tried before the operation is undone; a database that is away for now does not count. Default 3.</summary>
     [ConfigurationKeyName("step_attempts")]
     [Range(1, 100)]
     public int StepAttempts { get; set; } = 3;

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Nova.Core;
 using Nova.Data;
 using Nova.TestKit.Data;
@@ -201,6 +202,17 @@ public sealed class WorkflowEngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_step_that_finds_the_database_away_is_tried_again_until_it_is_back()
+    {
+        var tries = 0;
+        Probe.Runs["b"] = (_, _) => ++tries < 6 ? throw new AwayException() : Task.FromResult(StepOutcome.Next);
+
+        (await _rig.EndOfAsync(await _rig.BeginAsync())).ShouldBe("done");
+
+        Probe.Journal.ShouldBe(["run a", .. Enumerable.Repeat("run b", 6), "run c"]);
+    }
+
+    [Fact]
     public async Task A_step_that_goes_on_throwing_is_undone_and_its_message_tells_users_nothing_of_it()
     {
         Probe.Runs["b"] = (_, _) => throw new IOException("host-17 /var/lib/secret");
@@ -391,4 +403,9 @@ public sealed class WorkflowEngineTests : IAsyncLifetime
         (_, _) => Task.FromResult(StepOutcome.Fail(new WorkflowFailure(reason)));
 
     private Task ReachedAsync(string line) => Eventually.TrueAsync(() => Probe.Journal.Contains(line), () => string.Join(", ", Probe.Journal));
+
+    private sealed class AwayException : DbException
+    {
+        public override bool IsTransient => true;
+    }
 }
