@@ -58,13 +58,14 @@ public sealed class LivenessTests
     [NeedsTheory("memcached java")]
     [InlineData("mc", 2)]
     [InlineData("zk", 3)]
-    public async Task One_server_of_several_that_is_killed_takes_nobody_along_whichever_it_is(string driver, int servers)
+    public async Task One_server_of_several_that_is_killed_takes_nobody_along(string driver, int servers)
     {
         await using var rig = await LivenessRig.StartAsync(driver, servers);
         rig.Begin(LivingEpoch);
         await Eventually.TrueAsync(() => rig.IsUp, Limit, () => "It joined and is not up.");
 
-        for (var number = 0; number < 2; number++)
+        // The first is the one that is asked first, the last the one that leads a ZooKeeper of three.
+        foreach (var number in (int[])[0, servers - 1])
         {
             await rig.LoseAsync(number);
             await Eventually.TrueAsync(IsMemberAsync, Limit, () => $"Without server {number} it is no member.");
@@ -73,11 +74,8 @@ public sealed class LivenessTests
 
             // The other one goes next: this one has to have heard of the member by then.
             await rig.ReturnAsync(number);
-            await StaysUpAsync(rig, LivenessRig.Beat * 10);
+            await StaysUpAsync(rig, LivenessRig.Beat * 6);
         }
-
-        await rig.LeaveAsync();
-        await Eventually.TrueAsync(() => !rig.IsUp, Limit, () => "It left and is up.");
 
         async Task<bool> IsMemberAsync()
         {
@@ -102,15 +100,15 @@ public sealed class LivenessTests
         await Eventually.TrueAsync(() => rig.IsUp, Limit, () => "It joined and is not up.");
         rig.Said.Clear();
 
-        // Several questions are asked meanwhile, one a second and more.
+        // Several questions are asked meanwhile, one each second.
         await rig.LoseAsync();
         await Eventually.TrueAsync(() => !rig.Group.IsReachable, Limit, () => "It is dead and answers.");
-        await StaysUpAsync(rig, TimeSpan.FromSeconds(3));
+        await StaysUpAsync(rig, LivenessRig.Beat * 6);
         rig.Said.ShouldHaveSingleItem().ShouldContain("is lost");
 
         await rig.ReturnAsync();
         await Eventually.TrueAsync(() => rig.Group.IsReachable, Limit, () => "It is back and does not answer.");
-        await StaysUpAsync(rig, TimeSpan.FromSeconds(2));
+        await StaysUpAsync(rig, LivenessRig.Beat * 6);
         rig.Said.Count.ShouldBe(2, string.Join('\n', rig.Said));
         rig.Said.Last().ShouldContain("is back");
     }

@@ -69,7 +69,7 @@ public sealed class VolumeUsageTests
     private static VolumeUse Use(string server, string volume, long reads, long readBytes, long writes, long writeBytes) =>
         new(Identifier.Parse<ServerId>(server), Identifier.Parse<VolumeId>(volume), reads, readBytes, writes, writeBytes);
 
-    private static Task ReportAsync(CloudFixture cloud, HostName host, params VolumeUse[] uses) => cloud.Services.GetRequiredService<IRpcBus>().CallAsync(
+    private static Task<Done> ReportAsync(CloudFixture cloud, HostName host, params VolumeUse[] uses) => cloud.Services.GetRequiredService<IRpcBus>().CallAsync(
         ConductorMethods.ReportVolumeUsage, null, new VolumeUsageReport(host, uses), TimeSpan.FromSeconds(20), CancellationToken.None);
 
     private static async Task<IReadOnlyList<JsonNode>> ToldAsync(CloudFixture cloud, int count)
