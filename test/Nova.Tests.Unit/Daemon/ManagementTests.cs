@@ -27,6 +27,8 @@ public sealed class ManagementTests : IDisposable
         await ManageAsync("db", "sync");
         await AddOperationAsync("op-1", "server.teleport");
         (await ManageAsync("upgrade", "check")).ShouldBe((2, "Operation op-1 is of the kind server.teleport, which this release does not know.\n"));
+        await WriteAsync("UPDATE operations SET kind = 'server.build', steps = 'claim teleport', step = 1");
+        (await ManageAsync("upgrade", "check")).ShouldBe((2, "Operation op-1 of the kind server.build has come to steps that this release does not know: claim teleport.\n"));
 
         await WriteAsync("UPDATE schema_migrations SET checksum = 'x' WHERE module = 'fleet' AND number = 1");
 

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
@@ -26,6 +28,14 @@ public sealed class ContractMethodTests
         var types = method.GetType().GetGenericArguments();
         return (Task)GetType().GetMethod(nameof(RoundTripAsync), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(types).Invoke(null, [method])!;
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void A_member_that_the_next_release_has_is_passed_over(string table, string field)
+    {
+        var method = Tables().Single(type => type.Name == table).GetField(field)!.GetValue(null)!;
+        GetType().GetMethod(nameof(ReadsNewerMessages), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(method.GetType().GetGenericArguments()).Invoke(null, [method]);
     }
 
     [Fact]
@@ -65,6 +75,24 @@ public sealed class ContractMethodTests
         // Compared by an independent serialiser that knows every public member.
         Flat(received).ShouldBe(Flat(request));
         Flat(answered).ShouldBe(Flat(reply));
+    }
+
+    private static void ReadsNewerMessages<TRequest, TReply>(RpcMethod<TRequest, TReply> method)
+    {
+        ReadsNewer((TRequest)Samples.Of(typeof(TRequest)), method.RequestJson);
+        ReadsNewer((TReply)Samples.Of(typeof(TReply)), method.ReplyJson);
+    }
+
+    private static void ReadsNewer<T>(T sample, JsonTypeInfo<T> json)
+    {
+        var written = JsonSerializer.Serialize(sample, json);
+        var newer = JsonNode.Parse(written)!;
+        if (newer is JsonObject message)
+        {
+            message["of_the_next_release"] = new JsonObject { ["colour"] = "red" };
+        }
+
+        JsonSerializer.Serialize(JsonSerializer.Deserialize(newer, json), json!).ShouldBe(written);
     }
 
     private static string Flat<T>(T value) => JsonSerializer.Serialize(value);
