@@ -50,6 +50,6 @@ internal sealed class Volumes(SimCloud cloud, Client client)
         }
     }
 
-    private Task DetachAsync((string Server, string Volume) attached) =>
+    private Task<Answer> DetachAsync((string Server, string Volume) attached) =>
         client.AskAsync("detach", "DELETE", $"/servers/{attached.Server}/os-volume_attachments/{attached.Volume}");
 }

@@ -11,7 +11,7 @@ internal sealed class Workload(SimCloud cloud, Client client, string image)
     private readonly Random _random = cloud.World.Stream("workload");
     private readonly Volumes _volumes = new(cloud, client);
     private readonly List<string> _servers = [];
-    private string? _group;
+    private Task<string?>? _group;
 
     /// <summary>Creations that one key was used for twice, and gave two servers.</summary>
     public List<string> Doubles { get; } = [];
@@ -105,13 +105,14 @@ internal sealed class Workload(SimCloud cloud, Client client, string image)
             return "";
         }
 
-        if (_group is null)
-        {
-            var answer = await client.AskAsync("group", "POST", "/os-server-groups", """{"server_group": {"name": "apart", "policy": "anti-affinity"} }""");
-            _group ??= answer.Status is 200 ? answer.Json["server_group"]!["id"]!.GetValue<string>() : null;
-        }
+        _group ??= MakeGroupAsync();
+        return await _group is { } group ? $$""", "os:scheduler_hints": {"group": "{{group}}"}""" : "";
+    }
 
-        return _group is null ? "" : $$""", "os:scheduler_hints": {"group": "{{_group}}"}""";
+    private async Task<string?> MakeGroupAsync()
+    {
+        var answer = await client.AskAsync("group", "POST", "/os-server-groups", """{"server_group": {"name": "apart", "policy": "anti-affinity"} }""");
+        return answer.Status is 200 ? answer.Json["server_group"]!["id"]!.GetValue<string>() : null;
     }
 
     private (string What, string Body) Draw() => _random.Next(15) switch

@@ -71,6 +71,7 @@ public sealed partial class MetricsTests
             {
                 using Meter meter = new("Nova.Shown");
                 using PrometheusExporter exporter = new();
+                exporter.Listen();
                 switch (Kind)
                 {
                     case "Counter":

@@ -9,7 +9,7 @@ namespace Nova.Hosting;
 
 /// <summary>
 /// <c>/metrics</c>: everything that meters named <c>Nova.…</c> measure, and figures of the process, as Prometheus text 0.0.4. A
-/// measurement of a known series allocates nothing. The host starts it, so that what comes before the first scrape is counted too.
+/// measurement of a known series allocates nothing.
 /// </summary>
 public sealed class PrometheusExporter : IHostedService, IDisposable
 {
@@ -32,11 +32,17 @@ public sealed class PrometheusExporter : IHostedService, IDisposable
         Listen<float>(static value => value);
         Listen<double>(static value => value);
         Listen<decimal>(static value => (double)value);
-        _listener.Start();
     }
 
-    /// <summary>Nothing: it listens since it was made.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Counts from now on; the host says so at its start, so that what comes before the first scrape is counted too.</summary>
+    public void Listen() => _listener.Start();
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Listen();
+        return Task.CompletedTask;
+    }
 
     /// <summary>Nothing: it is read until the host is gone.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -15,6 +15,7 @@ public sealed class MetricsAndHealthTests
     {
         using Meter meter = new("Nova.ExporterTest");
         using PrometheusExporter exporter = new();
+        exporter.Listen();
         var counter = meter.CreateCounter<long>("test.requests", "{request}", "Requests\nserved.");
         counter.Add(2, new("path", "/a\"b\\"), new("code", 200));
         counter.Add(3, new("code", 200), new("path", "/a\"b\\"));
@@ -40,6 +41,7 @@ public sealed class MetricsAndHealthTests
         using Meter other = new("Other.Test");
         using Meter meter = new("Nova.LimitTest");
         using PrometheusExporter exporter = new();
+        exporter.Listen();
         other.CreateCounter<int>("test.other").Add(1);
         var counter = meter.CreateCounter<int>("test.many");
         for (var id = 0; id < 2500; id++)
@@ -58,6 +60,7 @@ public sealed class MetricsAndHealthTests
     {
         using Meter meter = new("Nova.AllocationTest");
         using PrometheusExporter exporter = new();
+        exporter.Listen();
         var histogram = meter.CreateHistogram<double>("test.allocation", "s");
         Record(100);
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -38,7 +38,7 @@ internal sealed class GuestOrders(
             : new Fault.NotFound("Instance", server.ToString());
 
     /// <summary>The order to build the server as its row says, on a host that the row does not name yet.</summary>
-    /// <returns>As <see cref="SpawnAsync"/>.</returns>
+    /// <returns>As for one that is on its host already.</returns>
     public async Task<Result<SpawnServer>> SpawnOnAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken) =>
         await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row
             ? await SpawnAsync(operation, row with { Host = host.Value }, null, cancellationToken)
