@@ -90,10 +90,10 @@ public sealed class FailOverTests
 
     private static Database Open(string connection) => TestDatabase.Open(new DatabaseOptions { Connection = connection });
 
-    private static Task MakeNotesAsync(Database database) =>
+    private static Task<int> MakeNotesAsync(Database database) =>
         database.WriteAsync(work => work.ExecuteAsync("CREATE TABLE notes (id TEXT PRIMARY KEY)", null, default), default);
 
-    private static Task WriteAsync(Database database, string id) => database.WriteAsync(work => work.ExecuteAsync(Write, new { id }, default), default);
+    private static Task<int> WriteAsync(Database database, string id) => database.WriteAsync(work => work.ExecuteAsync(Write, new { id }, default), default);
 
     // A careful writer: what may not have been written is written again under the same key.
     private static async Task WriteUntilAsync(Database database, string writer, ConcurrentQueue<string> committed, CancellationToken enough)
