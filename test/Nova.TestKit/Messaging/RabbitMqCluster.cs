@@ -144,7 +144,12 @@ public sealed class RabbitMqCluster : IAsyncDisposable
     {
         var cookie = Path.Combine(_folder.FullName, ".erlang.cookie");
         File.WriteAllText(cookie, "COMMON");
-        File.SetUnixFileMode(cookie, UnixFileMode.UserRead);
+        if (!OperatingSystem.IsWindows())
+        {
+            // Erlang takes no secret that others can read.
+            File.SetUnixFileMode(cookie, UnixFileMode.UserRead);
+        }
+
         File.WriteAllText(Path.Combine(_folder.FullName, "rabbitmq.conf"), $"""
             cluster_partition_handling = pause_minority
             cluster_formation.peer_discovery_backend = classic_config
