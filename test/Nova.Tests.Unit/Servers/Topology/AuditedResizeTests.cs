@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nova.Contracts.Placement;
@@ -22,7 +23,7 @@ public sealed class AuditedResizeTests : IAsyncLifetime
         "filter_scheduler.enabled_filters=ComputeFilter, NUMATopologyFilter, PciPassthroughFilter", "placement.audit_interval=0",
     ];
 
-    private readonly List<(string Point, int Repaired, long Held)> _looks = [];
+    private readonly ConcurrentQueue<(string Point, int Repaired, long Held)> _looks = [];
     private CloudFixture _cloud = null!;
 
     private ClaimAudit Audit => _cloud.Services.GetServices<IHostedService>().OfType<ClaimAudit>().Single();
@@ -49,16 +50,19 @@ public sealed class AuditedResizeTests : IAsyncLifetime
         await LookAsync(id, "waiting");
         await _cloud.MustAsync(id, $$"""{"{{end}}": null}""");
         await _cloud.WaitForAsync(id, "ACTIVE");
+
+        // The last point comes after the operation counts as done.
+        var points = ((4 + steps.Split(' ').Length) * 3) + 1;
+        await CloudFixture.UntilAsync(() => Task.FromResult(_looks.Count == points), () => string.Join('\n', _looks));
         await _cloud.IdleAsync();
         await LookAsync(id, "settled");
 
-        _looks.Count.ShouldBe(((4 + steps.Split(' ').Length) * 3) + 2, string.Join('\n', _looks));
         _looks.ShouldAllBe(look => look.Repaired == 0);
 
         // Both until the end is written, then one; at no point less, and at no point others.
-        _looks[0].Held.ShouldBe(OldPieces);
+        _looks.First().Held.ShouldBe(OldPieces);
         _looks.Single(look => look.Point == "waiting").Held.ShouldBe(OldPieces + NewPieces);
-        _looks[^1].Held.ShouldBe(left);
+        _looks.Last().Held.ShouldBe(left);
         _looks.Select(look => look.Held).Distinct().ShouldBe(((long[])[OldPieces, OldPieces + NewPieces, left]).Distinct(), ignoreOrder: true);
         await GuestHasWhatIsHeldAsync(id, left);
         await _cloud.BooksBalanceAsync();
@@ -79,7 +83,7 @@ public sealed class AuditedResizeTests : IAsyncLifetime
     private async Task LookAsync(string server, string point)
     {
         var repaired = await Audit.AuditAsync(CancellationToken.None);
-        _looks.Add((point, repaired, await HeldAsync(server)));
+        _looks.Enqueue((point, repaired, await HeldAsync(server)));
     }
 
     private Task<long> HeldAsync(string server) => _cloud.CountAsync("SELECT COUNT(*) FROM placement_pieces WHERE server = @server", new { server });
