@@ -56,7 +56,7 @@ public sealed class ReliabilityTests
         text.AppendLine();
         text.AppendLine("At each of these points a cloud with simulated hosts kills itself (`kill -9`), on the way there and on the way back. After its next start every server must");
         text.AppendLine("have ended as it should, and claims, quota, addresses, volumes, guests and records must agree; then it is used again and emptied. `./dev test` takes a sample,");
-        text.AppendLine("`./dev chaos` takes them all. The same points, but for moves that hand a simulated guest over, kill a control plane of a fleet on RabbitMQ and PostgreSQL, whose work others take over; libvirt's guests at five points.");
+        text.AppendLine("`./dev chaos` takes them all. The same points kill a control plane of a fleet on RabbitMQ and PostgreSQL, whose work others take over; libvirt's guests at five points.");
         text.AppendLine();
         text.AppendLine("| workflow | steps | points there | points back |");
         text.AppendLine("|---|---:|---:|---:|");

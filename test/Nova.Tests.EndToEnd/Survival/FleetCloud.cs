@@ -20,15 +20,16 @@ public class FleetCloud : IAsyncLifetime
     /// <summary>Generous: the machine may be busy with other tests.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
-    private static readonly string[] HostPrefixes = ["left", "right"];
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-fleet");
     private PostgresServer? _database;
     private PostgresServer? _standby;
     private bool _hasFailedOver;
 
     /// <summary>The names of the two hosts.</summary>
-    public static IReadOnlyList<string> HostNames { get; } = [.. HostPrefixes.Select(prefix => $"{prefix}1")];
+    public virtual IReadOnlyList<string> HostNames => ["left1", "right1"];
+
+    /// <summary>How the names of a process's hosts begin, process by process.</summary>
+    protected virtual IReadOnlyList<string> HostPrefixes => ["left", "right"];
 
     public RabbitMqServer Broker { get; private set; } = null!;
 
@@ -113,7 +114,7 @@ public class FleetCloud : IAsyncLifetime
     }
 
     /// <summary>The process of a host by its name.</summary>
-    internal NovadProcess HostOf(string name) => Hosts[Array.FindIndex(HostPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal))];
+    internal NovadProcess HostOf(string name) => Hosts[HostPrefixes.Index().First(each => name.StartsWith(each.Item, StringComparison.Ordinal)).Index];
 
     /// <summary>Waits until the server is as wanted; tells how it is if it does not get there.</summary>
     internal async Task BecomesAsync(CloudApi api, string server, Func<JsonElement?, bool> wanted)
@@ -236,4 +237,14 @@ public sealed class FailOverFleetCloud : FleetCloud
     protected override int ReportInterval => 10;
 
     protected override bool HasStandby => true;
+}
+
+/// <summary>One whose hosts are of one process: a simulated guest can be handed from one to the other.</summary>
+public sealed class PairedFleetCloud : FleetCloud
+{
+    public override IReadOnlyList<string> HostNames => ["pair1", "pair2"];
+
+    protected override IReadOnlyList<string> HostPrefixes => ["pair"];
+
+    protected override IEnumerable<string> MoreOptions => ["--simulated.hosts=2"];
 }

@@ -10,20 +10,39 @@ namespace Nova.Tests.EndToEnd.Survival;
 /// A control plane of a fleet on RabbitMQ and PostgreSQL dies at a point of a workflow, and others that live go on from there: nothing is started anew but,
 /// for the way back, the hosts that made it fail.
 /// </summary>
-public sealed class FleetCrashTests(FleetCloud fleet) : IClassFixture<FleetCloud>
+public sealed class FleetCrashTests(FleetCloud fleet) : FleetCrash(fleet), IClassFixture<FleetCloud>
 {
-    private const int InSample = 2;
-
-    // All of them take most of an hour: `./dev chaos`.
-    public static TheoryData<string> Points =>
-    [
-        .. (NeedsFactAttribute.IsThorough ? CrashPoint.All() : CrashPoint.Sample().Where(point => !point.IsUndo).Where((_, index) => index % InSample is 0))
-            .Where(point => !Scenario.Of(point.Kind).IsHandedOver).Select(point => point.ToString()),
-    ];
+    public static TheoryData<string> Points => PointsOf(isHandedOver: false);
 
     [NeedsTheory(FleetCloud.Needs)]
     [MemberData(nameof(Points))]
-    public async Task What_a_control_plane_leaves_when_it_dies_here_another_finishes(string point)
+    public Task What_a_control_plane_leaves_when_it_dies_here_another_finishes(string point) => DieAsync(point);
+}
+
+/// <summary>The same for moves that hand a guest over.</summary>
+public sealed class FleetMoveCrashTests(PairedFleetCloud fleet) : FleetCrash(fleet), IClassFixture<PairedFleetCloud>
+{
+    public static TheoryData<string> Points => PointsOf(isHandedOver: true);
+
+    [NeedsTheory(FleetCloud.Needs)]
+    [MemberData(nameof(Points))]
+    public Task What_a_control_plane_leaves_when_it_dies_in_a_move_another_finishes(string point) => DieAsync(point);
+}
+
+/// <summary>The death of a control plane at one point, and what must be found after it.</summary>
+public abstract class FleetCrash(FleetCloud fleet)
+{
+    private const int InSample = 2;
+
+    /// <summary>All of them take most of an hour: `./dev chaos`.</summary>
+    protected static TheoryData<string> PointsOf(bool isHandedOver) =>
+    [
+        .. (NeedsFactAttribute.IsThorough ? CrashPoint.All() : CrashPoint.Sample().Where(point => !point.IsUndo).Where((_, index) => index % InSample is 0))
+            .Where(point => Scenario.Of(point.Kind).IsHandedOver == isHandedOver).Select(point => point.ToString()),
+    ];
+
+    /// <summary>The whole of it.</summary>
+    protected async Task DieAsync(string point)
     {
         var where = CrashPoint.Parse(point);
         var scenario = Scenario.Of(where.Kind);
@@ -91,7 +110,7 @@ public sealed class FleetCrashTests(FleetCloud fleet) : IClassFixture<FleetCloud
             using var answer = await api.AskAsync(HttpMethod.Delete, $"/os-aggregates/{aggregate.GetProperty("id").GetInt32()}");
         }
 
-        foreach (var host in fleet.Hosts.Select((_, index) => FleetCloud.HostNames[index]))
+        foreach (var host in fleet.HostNames)
         {
             await api.ForceDownAsync(host, isDown: false);
         }

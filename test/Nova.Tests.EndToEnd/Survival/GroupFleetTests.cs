@@ -30,7 +30,7 @@ public sealed class GroupFleetTests
         {
             await fleet.InitializeAsync();
             using var api = await CloudApi.LogInAsync(fleet.Api);
-            await AreMembersAsync(fleet, server, driver, FleetCloud.HostNames);
+            await AreMembersAsync(fleet, server, driver, fleet.HostNames);
 
             await ServerGoesAndComesBackAsync(fleet, api, server, driver);
             await HostDiesAsync(fleet, api, server, driver);
@@ -46,7 +46,7 @@ public sealed class GroupFleetTests
         await server.KillAsync();
         await NobodyLooksDownAsync(fleet, api, Away);
         await server.StartAsync();
-        await AreMembersAsync(fleet, server, driver, FleetCloud.HostNames);
+        await AreMembersAsync(fleet, server, driver, fleet.HostNames);
         await NobodyLooksDownAsync(fleet, api, TimeSpan.FromSeconds(2));
         foreach (var process in fleet.Hosts)
         {
@@ -56,7 +56,7 @@ public sealed class GroupFleetTests
 
     private static async Task HostDiesAsync(FleetCloud fleet, CloudApi api, GroupServer server, string driver)
     {
-        var (left, dead) = (FleetCloud.HostNames[0], FleetCloud.HostNames[1]);
+        var (left, dead) = (fleet.HostNames[0], fleet.HostNames[1]);
         await fleet.HostOf(dead).KillAsync();
         var killed = TimeProvider.System.GetTimestamp();
         await Eventually.TrueAsync(
