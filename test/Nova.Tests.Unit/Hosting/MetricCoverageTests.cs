@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Nova.Hosting;
+using Nova.Fleet.Operations;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Schemas;
 using Nova.Virt.Simulated;
@@ -21,6 +20,7 @@ public sealed partial class MetricCoverageTests
         ["nova_compute_heartbeat_failures_total"] = "a control plane that cannot be reached",
         ["nova_data_transaction_retries_total"] = "conflicts, of which SQLite's one writer has none",
         ["nova_data_transaction_rollbacks_total"] = "writes that are refused in the middle",
+        ["nova_notifications_waiting"] = "somebody who wants notifications",
         ["nova_rpc_client_duration_seconds"] = "a broker",
         ["nova_rpc_client_timeouts_total"] = "an agent that does not answer",
         ["nova_scheduling_snapshot_repairs_total"] = "claims that were written by hand",
@@ -54,7 +54,7 @@ public sealed partial class MetricCoverageTests
 
     private static async Task ShowsAsync(CloudFixture cloud, string line)
     {
-        cloud.Services.GetServices<IHostedService>().OfType<PeriodicTask>().Single(task => task.Name is "operation_census").TriggerSoon();
+        cloud.Services.GetRequiredService<OperationCensus>().TriggerSoon();
         await CloudFixture.UntilAsync(
             async () => (await cloud.SendAsync(Surfaces.Compute, HttpMethod.Get, "/metrics", "admin", null)).Body.Contains(line, StringComparison.Ordinal), () => $"never {line}");
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -7,8 +8,8 @@ using Nova.Messaging;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Data;
 using Nova.TestKit.Samples;
-using Nova.Usage;
 using Nova.Usage.Notifications;
+using Nova.Usage;
 using Nova.Virt.Simulated;
 
 namespace Nova.Tests.Unit.Usage;
@@ -130,6 +131,10 @@ public sealed class NotificationTests
                 }
             },
             CancellationToken.None);
+        ConcurrentBag<long> waiting = [];
+        using MeterListener meters = new() { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        meters.SetMeasurementEventCallback<long>((instrument, value, _, _) => Note(instrument, value));
+        meters.Start();
         StubbornBus bus = new() { IsAway = true };
         var options = Options.Create(new NotificationOptions { Drivers = ["messagingv2"] });
         NotificationDrivers drivers = new(bus, options, Options.Create(new NotificationFormatOptions()), NullLogger<NotificationDrivers>.Instance);
@@ -143,6 +148,15 @@ public sealed class NotificationTests
 
         bus.Told.ShouldBe(["versioned_notifications INFO event.1", "versioned_notifications INFO event.2", "versioned_notifications INFO event.3"]);
         (await new NotificationStore(test.Database).IsAnyAsync(CancellationToken.None)).ShouldBeFalse();
+        waiting.ShouldContain(3);
+
+        void Note(Instrument instrument, long value)
+        {
+            if (instrument.Name is "nova.notifications.waiting")
+            {
+                waiting.Add(value);
+            }
+        }
     }
 
     [Fact]

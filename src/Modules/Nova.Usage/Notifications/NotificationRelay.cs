@@ -25,8 +25,11 @@ internal sealed partial class NotificationRelay(
     {
         if (!await store.IsAnyAsync(cancellationToken))
         {
+            NotificationTelemetry.Waiting(0);
             return;
         }
+
+        NotificationTelemetry.Waiting(await store.CountAsync(cancellationToken));
 
         var dropped = await store.RemoveBeforeAsync(_clock.GetUtcNow() - Kept, cancellationToken);
         if (dropped > 0)

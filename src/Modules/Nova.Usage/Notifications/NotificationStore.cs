@@ -19,6 +19,10 @@ internal sealed class NotificationStore(Database database)
     public async Task<bool> IsAnyAsync(CancellationToken cancellationToken) =>
         (await database.QueryAsync<string>("SELECT id FROM notification_outbox LIMIT 1", null, cancellationToken)).Count > 0;
 
+    /// <summary>How many wait, those that somebody has taken among them.</summary>
+    public Task<long> CountAsync(CancellationToken cancellationToken) =>
+        database.QuerySingleOrDefaultAsync<long>("SELECT COUNT(*) FROM notification_outbox", null, cancellationToken);
+
     /// <summary>Takes the oldest that nobody has, for a while; whoever takes them sends and then removes them.</summary>
     public async Task<IReadOnlyList<NotificationRow>> TakeAsync(int limit, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
