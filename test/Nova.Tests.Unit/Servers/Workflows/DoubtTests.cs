@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Core;
@@ -21,7 +19,7 @@ public sealed class DoubtTests : IAsyncLifetime
     private HostName? _lost;
     private bool _isArmed;
 
-    public async Task InitializeAsync() => _cloud = await CloudFixture.StartAsync(LoseAgents, 3);
+    public async Task InitializeAsync() => _cloud = await CloudFixture.StartAsync(services => services.Wrap<IComputeAgents>(LoseAgents), 3);
 
     public async Task DisposeAsync() => await _cloud.DisposeAsync();
 
@@ -121,17 +119,11 @@ public sealed class DoubtTests : IAsyncLifetime
     private async Task<string> ServiceAsync(HostName host) =>
         (await _cloud.GetAsync($"/os-services?host={host}&binary=nova-compute", "admin")).Json["services"]![0]!["id"]!.GetValue<string>();
 
-    private void LoseAgents(IServiceCollection services)
+    private IComputeAgents LoseAgents(IComputeAgents real)
     {
-        var descriptor = services.Last(service => service.ServiceType == typeof(IComputeAgents));
-        services.RemoveAll<IComputeAgents>();
-        services.AddSingleton<IComputeAgents>(provider =>
-        {
-            var real = (IComputeAgents)(descriptor.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!));
-            var agents = Substitute.For<IComputeAgents>();
-            agents.On(default).ReturnsForAnyArgs(call => AgentOf(real, call.Arg<HostName>()));
-            return agents;
-        });
+        var agents = Substitute.For<IComputeAgents>();
+        agents.On(default).ReturnsForAnyArgs(call => AgentOf(real, call.Arg<HostName>()));
+        return agents;
     }
 
     private IComputeAgent AgentOf(IComputeAgents real, HostName host)

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Core;
@@ -82,16 +81,10 @@ public sealed class LostHostTests
         return CloudFixture.StartAsync(services => Replace(services, (host, real) => _spawns.ContainsKey(host) || (_spawns.IsEmpty && _spawns.TryAdd(host, 1)) ? lost : real));
     }
 
-    private static void Replace(IServiceCollection services, Func<HostName, IComputeAgent, IComputeAgent> replacement)
+    private static void Replace(IServiceCollection services, Func<HostName, IComputeAgent, IComputeAgent> replacement) => services.Wrap<IComputeAgents>(real =>
     {
-        var descriptor = services.Last(service => service.ServiceType == typeof(IComputeAgents));
-        services.RemoveAll<IComputeAgents>();
-        services.AddSingleton<IComputeAgents>(provider =>
-        {
-            var real = (IComputeAgents)(descriptor.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, descriptor.ImplementationType!));
-            var agents = Substitute.For<IComputeAgents>();
-            agents.On(default).ReturnsForAnyArgs(call => replacement(call.Arg<HostName>(), real.On(call.Arg<HostName>())));
-            return agents;
-        });
-    }
+        var agents = Substitute.For<IComputeAgents>();
+        agents.On(default).ReturnsForAnyArgs(call => replacement(call.Arg<HostName>(), real.On(call.Arg<HostName>())));
+        return agents;
+    });
 }
