@@ -29,15 +29,14 @@ internal sealed partial class WorkflowEngine(
 
     private readonly Channel<OperationRow> _queue = Channel.CreateBounded<OperationRow>(
         new BoundedChannelOptions(MaxQueued) { FullMode = BoundedChannelFullMode.Wait });
-    private readonly ConcurrentDictionary<string, HeldOperation> _held = [];
+    private readonly HeldOperations _held = new(store, TimeSpan.FromSeconds(options.Value.LeaseSeconds), clock);
     private readonly ConcurrentDictionary<string, string> _waitingBySubject = [];
     private readonly SemaphoreSlim _wakePoll = new(0, 1);
-    private readonly string _owner = Identifier.NewUuid().ToString("N");
     private KnownWorkflows _workflows = new([], logger);
     private volatile bool _running;
 
     /// <summary>The name under which this engine holds operations; <see langword="null"/> in a process that runs none.</summary>
-    public string? OwnerIfRunning => _running ? _owner : null;
+    public string? OwnerIfRunning => _running ? _held.Owner : null;
 
     string IStateReporter.Name => "operations";
 
@@ -45,7 +44,7 @@ internal sealed partial class WorkflowEngine(
     public int HeldCount => _held.Count;
 
     /// <summary>For how long an operation is held without renewal.</summary>
-    public TimeSpan Lease { get; } = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
+    public TimeSpan Lease => _held.Lease;
 
     /// <summary>An operation was accepted, and its transaction committed.</summary>
     /// <returns>Whether this process sees to it.</returns>
@@ -68,27 +67,14 @@ internal sealed partial class WorkflowEngine(
 
     /// <summary>Somebody asked these operations to stop; those that run here are interrupted in their step.</summary>
     /// <returns>Whether all of them run here.</returns>
-    public bool Interrupt(IReadOnlyList<string> ids)
-    {
-        var here = 0;
-        foreach (var id in ids)
-        {
-            if (_held.TryGetValue(id, out var held))
-            {
-                held.Cancel();
-                here++;
-            }
-        }
+    public bool Interrupt(IReadOnlyList<string> ids) => _held.Interrupt(ids);
 
-        return here == ids.Count;
-    }
-
-    IEnumerable<string> IStateReporter.Describe() => _held.Values.OrderByDescending(held => held.Age).Select(held => held.Describe());
+    IEnumerable<string> IStateReporter.Describe() => _held.Describe();
 
     public Task LookAsync(CancellationToken cancellationToken)
     {
         WakePoll();
-        return RenewOnceAsync(cancellationToken);
+        return _held.RenewAsync(cancellationToken);
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -115,7 +101,10 @@ internal sealed partial class WorkflowEngine(
         await using var noMore = stoppingToken.Register(() => _running = false);
         var workers = Enumerable.Range(0, options.Value.Workers).Select(_ => WorkAsync(stoppingToken));
         await Task.WhenAll([.. workers, PollAsync(stoppingToken), RenewAsync(stoppingToken), CleanAsync(stoppingToken)]);
-        await ReleaseHeldAsync();
+        if (await _held.ReleaseAsync() is > 0 and var released)
+        {
+            LogReleased(released);
+        }
     }
 
     private async Task WorkAsync(CancellationToken stopping)
@@ -135,7 +124,7 @@ internal sealed partial class WorkflowEngine(
 
     private async Task RunAsync(OperationRow row, CancellationToken stopping)
     {
-        if (!_held.TryGetValue(row.Id, out var held))
+        if (_held.Find(row.Id) is not { } held)
         {
             return;
         }
@@ -170,17 +159,13 @@ internal sealed partial class WorkflowEngine(
     private Task<bool> RunAsync(Workflow workflow, OperationRow row, HeldOperation held, CancellationToken stopping)
     {
         var crashPoints = services.GetRequiredService<ICrashPoints>();
-        OperationRun run = new(workflow, row, _owner, database, store, crashPoints);
+        OperationRun run = new(workflow, row, _held.Owner, database, store, crashPoints);
         return new OperationRunner(run, held, crashPoints, options.Value, clock, logger).RunAsync(stopping);
     }
 
     private void Forget(OperationRow row)
     {
-        if (_held.TryRemove(row.Id, out var held))
-        {
-            held.Dispose();
-        }
-
+        _held.Remove(row.Id);
         if (_waitingBySubject.TryRemove(row.Subject, out _))
         {
             WakePoll();
@@ -189,18 +174,10 @@ internal sealed partial class WorkflowEngine(
 
     private void Enqueue(OperationRow row)
     {
-        HeldOperation held = new(row, clock);
-        if (!_held.TryAdd(row.Id, held))
+        if (_held.TryAdd(row) && !_queue.Writer.TryWrite(row))
         {
-            held.Dispose();
-            return;
-        }
-
-        if (!_queue.Writer.TryWrite(row))
-        {
-            // Not renewed from here on, so its lease ends and a look at the database finds it.
-            _held.TryRemove(row.Id, out _);
-            held.Dispose();
+            // Its lease ends, and a look at the database finds it.
+            _held.Remove(row.Id);
             LogQueueFull(row.Id);
         }
     }
@@ -222,7 +199,7 @@ internal sealed partial class WorkflowEngine(
         var free = await store.ListFreeAsync(_workflows.Strange, PollBatch, stopping);
         foreach (var found in free)
         {
-            if (_workflows.CanRun(found) && !_held.ContainsKey(found.Id) && await store.TryLeaseAsync(found, _owner, Lease, stopping) is { } row)
+            if (_workflows.CanRun(found) && !_held.Contains(found.Id) && await store.TryLeaseAsync(found, _held.Owner, Lease, stopping) is { } row)
             {
                 LogTakenUp(row.Id, row.Kind, row.Attempt);
 
@@ -245,24 +222,8 @@ internal sealed partial class WorkflowEngine(
     private Task RenewAsync(CancellationToken stopping) => LoopAsync("renew", async () =>
     {
         await Task.Delay(Lease / 3, clock, stopping);
-        await RenewOnceAsync(stopping);
+        await _held.RenewAsync(stopping);
     }, stopping);
-
-    private async Task RenewOnceAsync(CancellationToken cancellationToken)
-    {
-        foreach (var ids in _held.Keys.Chunk(PollBatch))
-        {
-            var renewed = await store.RenewAsync(_owner, ids, Lease, cancellationToken);
-            Interrupt(renewed.CancelRequested);
-            foreach (var id in ids.Except(renewed.Held))
-            {
-                if (_held.TryGetValue(id, out var lost))
-                {
-                    lost.Lose();
-                }
-            }
-        }
-    }
 
     private Task CleanAsync(CancellationToken stopping) => LoopAsync("clean", async () =>
     {
@@ -289,20 +250,6 @@ internal sealed partial class WorkflowEngine(
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 #pragma warning restore CA1031
-        }
-    }
-
-    private async Task ReleaseHeldAsync()
-    {
-        var ids = _held.Keys.ToList();
-        foreach (var part in ids.Chunk(PollBatch))
-        {
-            await store.ReleaseAsync(_owner, part, CancellationToken.None);
-        }
-
-        if (ids.Count > 0)
-        {
-            LogReleased(ids.Count);
         }
     }
 
