@@ -123,7 +123,7 @@ public sealed class ApiCall
     public bool Allows(Policy policy, PolicyTarget target) => (Caller.SystemScope is null || !_pipeline.WantsProjects) && _pipeline.Policies.Allows(Caller, policy, target);
 
     /// <summary>An absolute link below the prefix: <c>http://host:port/v2.1/servers/…</c>, with the project where the request's path had it.</summary>
-    public string Link(string pathBelowPrefix) => string.Concat(BaseAddress(), IsLegacy ? ApiPipeline.LegacyPrefix : Surface.Prefix, ProjectPart(), pathBelowPrefix);
+    public string Link(string pathBelowPrefix) => string.Concat(BaseAddress(), IsLegacy ? RequestPath.LegacyPrefix : Surface.Prefix, ProjectPart(), pathBelowPrefix);
 
     /// <summary>The same without version: <c>http://host:port/servers/…</c>.</summary>
     public string Bookmark(string path) => string.Concat(BaseAddress(), ProjectPart(), path);
@@ -177,7 +177,7 @@ public sealed class ApiCall
 
     internal ValueTask<Result<JsonElement>> DocumentAsync(CancellationToken cancellationToken) => _body.ReadAsync(cancellationToken);
 
-    internal static bool IsBelowLegacy(HttpContext http) => http.Request.Path.StartsWithSegments(ApiPipeline.LegacyPrefix, StringComparison.Ordinal);
+    internal static bool IsBelowLegacy(HttpContext http) => http.Request.Path.StartsWithSegments(RequestPath.LegacyPrefix, StringComparison.Ordinal);
 
     private string ProjectPart() => ProjectSegment is null ? "" : $"/{ProjectSegment}";
 

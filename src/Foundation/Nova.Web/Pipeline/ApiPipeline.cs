@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Frozen;
 using System.Data.Common;
 using System.Diagnostics;
@@ -15,12 +14,7 @@ namespace Nova.Web.Pipeline;
 internal sealed partial class ApiPipeline(
     ApiSurface surface, RouteTree routes, OpenApiDocument description, FrozenDictionary<string, RequestDelegate> plainRoutes, PipelineParts parts, string? linkPrefix)
 {
-    /// <summary>The prefix of the older API.</summary>
-    public const string LegacyPrefix = "/v2";
-
     private static readonly RequestContext Nobody = new() { RequestId = "", User = new UserId(""), Project = new ProjectId(""), Roles = [] };
-
-    private static readonly SearchValues<char> ProjectLetters = SearchValues.Create("0123456789abcdef-");
 
     private readonly ILogger _log = parts.Log;
     private readonly OutsidePaths _outside = new(surface, description, parts.NewestVersion, linkPrefix);
@@ -92,7 +86,7 @@ internal sealed partial class ApiPipeline(
             return;
         }
 
-        if (!TryBelowPrefix(path, out var below))
+        if (!RequestPath.TryBelow(surface, path, out var below))
         {
             await _outside.AnswerAsync(http, path);
             return;
@@ -109,7 +103,7 @@ internal sealed partial class ApiPipeline(
         var isNowhere = surface.HasStrictPaths && below is [_, .., '/'];
         var leaf = isNowhere ? null : routes.Match(below, ref values);
         string? project = null;
-        if (leaf is null && !isNowhere && surface.Microversioned && TryProject(below, out project, out var rest))
+        if (leaf is null && !isNowhere && surface.Microversioned && RequestPath.TryProject(below, out project, out var rest))
         {
             leaf = routes.Match(rest, ref values);
         }
@@ -187,7 +181,7 @@ internal sealed partial class ApiPipeline(
             return new FaultResult(surface.Faults, new Fault.TooLarge(parts.MaxBody));
         }
 
-        return surface.Microversioned && http.Request.ContentLength is not (null or 0) && !IsJson(http.Request.ContentType)
+        return surface.Microversioned && http.Request.ContentLength is not (null or 0) && !RequestBody.IsJson(http.Request.ContentType)
             ? Refuse(StatusCodes.Status415UnsupportedMediaType, "Unsupported Content-Type")
             : null;
     }
@@ -254,50 +248,6 @@ internal sealed partial class ApiPipeline(
     }
 
     private FaultResult Refuse(int status, string message) => new(surface.Faults, status, message);
-
-    private bool TryBelowPrefix(string path, out string below)
-    {
-        below = path;
-        if (surface.Prefix.Length is 0)
-        {
-            return true;
-        }
-
-        foreach (var prefix in surface.Microversioned ? (ReadOnlySpan<string>)[surface.Prefix, LegacyPrefix] : [surface.Prefix])
-        {
-            if (path.StartsWith(prefix, StringComparison.Ordinal) && path.Length > prefix.Length && path[prefix.Length] is '/')
-            {
-                below = path[prefix.Length..];
-                return !surface.Microversioned || below is not "/";
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Splits "/{project}/rest".</summary>
-    private static bool TryProject(string below, out string? project, out string rest)
-    {
-        (project, rest) = (null, "");
-        var end = below.IndexOf('/', 1);
-        if (end < 2 || below.AsSpan(1, end - 1).ContainsAnyExcept(ProjectLetters))
-        {
-            return false;
-        }
-
-        (project, rest) = (below[1..end], below[end..]);
-        return true;
-    }
-
-    // Plain text is what clients say who do not say what they send.
-    private static bool IsJson(string? contentType)
-    {
-        var type = contentType.AsSpan();
-        var end = type.IndexOf(';');
-        type = (end < 0 ? type : type[..end]).Trim();
-        return type.IsEmpty || type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Equals("text/plain", StringComparison.OrdinalIgnoreCase)
-            || type.Equals("application/vnd.openstack.compute+json", StringComparison.OrdinalIgnoreCase);
-    }
 
     /// <summary>What the request asks for; below the older prefix there are no microversions.</summary>
     private bool TryVersion(HttpContext http, out ApiVersion version, out int status, out string message)

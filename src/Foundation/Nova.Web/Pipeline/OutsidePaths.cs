@@ -37,7 +37,7 @@ internal sealed class OutsidePaths(ApiSurface surface, OpenApiDocument descripti
         return bare switch
         {
             "" => VersionDocuments.ListAsync(http.Response, address, newest),
-            ApiPipeline.LegacyPrefix => VersionDocuments.ShowAsync(http.Response, address, isLegacy: true, newest),
+            RequestPath.LegacyPrefix => VersionDocuments.ShowAsync(http.Response, address, isLegacy: true, newest),
             var other when other == surface.Prefix => VersionDocuments.ShowAsync(http.Response, address, isLegacy: false, newest),
             _ => VersionDocuments.ChoicesAsync(http.Response, address, http.Request.Path.ToUriComponent()),
         };

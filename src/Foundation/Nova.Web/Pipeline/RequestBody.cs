@@ -9,6 +9,16 @@ internal sealed class RequestBody(HttpContext http) : IDisposable
     private PooledBody? _buffer;
     private JsonDocument? _document;
 
+    /// <summary>Whether the type may be JSON. Plain text is what clients say who do not say what they send.</summary>
+    public static bool IsJson(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        var end = type.IndexOf(';');
+        type = (end < 0 ? type : type[..end]).Trim();
+        return type.IsEmpty || type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Equals("text/plain", StringComparison.OrdinalIgnoreCase)
+            || type.Equals("application/vnd.openstack.compute+json", StringComparison.OrdinalIgnoreCase);
+    }
+
     public async ValueTask<Result<JsonElement>> ReadAsync(CancellationToken cancellationToken)
     {
         if (_document is null)
