@@ -106,7 +106,7 @@ internal sealed class BuiltInVolumes(
     public async Task<IReadOnlyList<VolumeHold>> ListUnfinishedHoldsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
     [
         .. (await volumes.ListAttachmentsAsync(
-            "status IN ('reserved', 'attaching') AND created_at < @before", new { before = before.ToMicroseconds() }, cancellationToken))
+            "status IN ('reserved', 'attaching', 'detaching') AND created_at < @before", new { before = before.ToMicroseconds() }, cancellationToken))
         .Where(row => Identifier.TryParse<ServerId>(row.ServerId, out _))
         .Select(row => new VolumeHold(Identifier.Parse<AttachmentId>(row.Id), Identifier.Parse<VolumeId>(row.VolumeId), Identifier.Parse<ServerId>(row.ServerId))),
     ];

@@ -80,6 +80,6 @@ public interface IVolumeService
     /// <returns><see cref="Fault.Conflict"/> where the image does not fit or cannot be read.</returns>
     Task<Result<Done>> ReimageAsync(RequestContext caller, VolumeId volume, ImageId image, CancellationToken cancellationToken);
 
-    /// <summary>Holds of servers that were made before the instant and never got further: for the reconciler that looks for orphans.</summary>
+    /// <summary>Holds of servers that were made before the instant and never got further, or show that they are being taken off: for the reconciler.</summary>
     Task<IReadOnlyList<VolumeHold>> ListUnfinishedHoldsAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

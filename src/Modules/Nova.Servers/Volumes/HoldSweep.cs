@@ -5,7 +5,10 @@ using Nova.Hosting;
 
 namespace Nova.Servers.Volumes;
 
-/// <summary>Lets go of volumes that were held for a server and that no server has: a request or a build that died between the two.</summary>
+/// <summary>
+/// Lets go of volumes that were held for a server and that no server has, and shows as in use what is shown as being taken off and is not: a request or a
+/// build that died between the two.
+/// </summary>
 internal sealed partial class HoldSweep(
     IVolumeService volumes, BlockDeviceStore devices, TimeProvider clock, ILogger<HoldSweep> logger) : PeriodicTask("volume_hold_sweep", clock, logger)
 {
@@ -23,10 +26,16 @@ internal sealed partial class HoldSweep(
     {
         foreach (var hold in await volumes.ListUnfinishedHoldsAsync(before, cancellationToken))
         {
-            if (!await devices.HasHoldAsync(hold.Attachment, cancellationToken) && await devices.FindAsync(hold.Server, hold.Volume, cancellationToken) is null)
+            var device = await devices.FindAsync(hold.Server, hold.Volume, cancellationToken);
+            if (device is null && !await devices.HasHoldAsync(hold.Attachment, cancellationToken))
             {
                 LogOrphan(hold.Volume, hold.Server);
                 await volumes.ReleaseAsync(System, hold.Attachment, cancellationToken);
+            }
+            else if (device is { IsDetaching: 0 } && device.Hold == hold.Attachment)
+            {
+                // Refused for one that is still on its way to the server, which is as it should be.
+                _ = await volumes.MarkDetachingAsync(System, hold.Attachment, isDetaching: false, cancellationToken);
             }
         }
     }

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Nova.Contracts.Volumes;
+using Nova.Core;
 using Nova.Servers.Volumes;
 using Nova.TestKit.Cloud;
 using Nova.TestKit.Web;
@@ -383,6 +385,25 @@ public sealed class AttachmentTests(SharedCloud shared) : IClassFixture<SharedCl
         await Cloud.VolumeIsAsync(attached, "in-use");
         await sweep.DisposeAsync();
     }
+
+    [Fact]
+    public async Task A_volume_that_is_shown_as_being_taken_off_though_its_request_died_is_in_use_again()
+    {
+        var (_, volume) = await AttachedAsync();
+        var hold = await Cloud.Database.QuerySingleOrDefaultAsync<string>("SELECT id FROM volume_attachments WHERE volume_id = @volume", new { volume }, CancellationToken.None);
+        var marked = await Cloud.Services.GetRequiredService<IVolumeService>()
+            .MarkDetachingAsync(RequestOf("admin"), Identifier.Parse<AttachmentId>(hold!), isDetaching: true, CancellationToken.None);
+        marked.TryGet(out _, out _).ShouldBeTrue();
+        await Cloud.VolumeIsAsync(volume, "detaching");
+        var sweep = ActivatorUtilities.CreateInstance<HoldSweep>(Cloud.Services);
+
+        await sweep.SweepAsync(DateTimeOffset.MaxValue, CancellationToken.None);
+
+        await Cloud.VolumeIsAsync(volume, "in-use");
+        await sweep.DisposeAsync();
+    }
+
+    private static RequestContext RequestOf(string user) => new() { RequestId = "req-test", User = new UserId(user), Project = new ProjectId(""), Roles = ["admin"], IsAdmin = true };
 
     [Fact]
     public async Task A_list_of_volumes_is_read_page_by_page()
