@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Nova.Core;
 using Nova.Workflows.Storage;
@@ -195,18 +194,4 @@ internal sealed partial class OperationRunner(
 
     [LoggerMessage(LogLevel.Error, "[{RequestId}] {Kind} of {Subject}: undo of {Step} broke, attempt {Attempt}")]
     private partial void LogUndoBroke(Exception exception, string requestId, string kind, string subject, string step, int attempt);
-}
-
-/// <summary>What operators see of operations.</summary>
-internal static class WorkflowTelemetry
-{
-    private static readonly System.Diagnostics.Metrics.Meter Meter = new("Nova.Workflows");
-
-    private static readonly System.Diagnostics.Metrics.Histogram<double> Duration = Meter.CreateHistogram<double>(
-        "nova.operation.duration", "s", "From acceptance to the end of durable operations, by kind and outcome.");
-
-    public static ActivitySource Source { get; } = new("Nova.Workflows");
-
-    public static void Ended(string kind, string outcome, TimeSpan took) =>
-        Duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind), new KeyValuePair<string, object?>("outcome", outcome));
 }
