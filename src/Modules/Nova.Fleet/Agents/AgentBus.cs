@@ -7,8 +7,37 @@ using Nova.Messaging;
 namespace Nova.Fleet.Agents;
 
 /// <summary>Calls of agents. An order carries its host's epoch, by which an agent tells what was sent before servers were taken from it.</summary>
-internal sealed class AgentBus(IRpcBus bus, ServiceStore services, FailureNotices failures)
+internal sealed class AgentBus(IRpcBus bus, ServiceStore services, HostDirectory hosts, FailureNotices failures, TimeProvider clock)
 {
+    private static readonly TimeSpan ReturnLook = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Orders what only this host can do, since the server is there. A host that is up and whose agent is not there is being started anew, or will count as down: until
+    /// either is so it is asked again.
+    /// </summary>
+    /// <exception cref="TimeoutException">It did not answer, or is not there and its host is down.</exception>
+    public async Task<AgentReply> OrderAsync<TOrder>(
+        RpcMethod<TOrder, AgentReply> method, HostName host, TOrder order, TimeSpan deadline, CancellationToken cancellationToken)
+        where TOrder : ServerOrder
+    {
+        while (true)
+        {
+            try
+            {
+                return await AskAsync(method, host, order, deadline, cancellationToken);
+            }
+            catch (TimeoutException exception) when (exception.InnerException is RpcNoServerException { MayHaveArrived: false })
+            {
+                if (await hosts.FindAsync(host, cancellationToken) is not { IsUp: true })
+                {
+                    throw;
+                }
+            }
+
+            await Task.Delay(ReturnLook, clock, cancellationToken);
+        }
+    }
+
     /// <summary>Asks one agent. To whoever asks, one that is not there and one that does not answer are the same.</summary>
     /// <exception cref="TimeoutException">It did not answer.</exception>
     public async Task<TReply> AskAsync<TRequest, TReply>(

@@ -10,34 +10,34 @@ internal sealed class ComputeAgentClient(AgentBus bus, HostName host, AgentDeadl
         AskAsync(ComputeMethods.Spawn, order, deadlines.Long, cancellationToken);
 
     public Task<AgentReply> DestroyAsync(ServerOrder order, CancellationToken cancellationToken) =>
-        AskAsync(ComputeMethods.Destroy, order, deadlines.Long, cancellationToken);
+        OrderAsync(ComputeMethods.Destroy, order, deadlines.Long, cancellationToken);
 
     public Task<AgentReply> StopAsync(StopServer order, CancellationToken cancellationToken) =>
-        AskAsync(ComputeMethods.Stop, order, order.GracePeriod + deadlines.Short, cancellationToken);
+        OrderAsync(ComputeMethods.Stop, order, order.GracePeriod + deadlines.Short, cancellationToken);
 
     public Task<AgentReply> StartAsync(ServerOrder order, CancellationToken cancellationToken) =>
-        AskAsync(ComputeMethods.Start, order, deadlines.Short, cancellationToken);
+        OrderAsync(ComputeMethods.Start, order, deadlines.Short, cancellationToken);
 
     public Task<AgentReply> RebootAsync(RebootServer order, CancellationToken cancellationToken) =>
-        AskAsync(ComputeMethods.Reboot, order, deadlines.Long, cancellationToken);
+        OrderAsync(ComputeMethods.Reboot, order, deadlines.Long, cancellationToken);
 
     public Task<AgentReply> PauseAsync(ServerOrder order, CancellationToken cancellationToken) =>
-        AskAsync(ComputeMethods.Pause, order, deadlines.Short, cancellationToken);
+        OrderAsync(ComputeMethods.Pause, order, deadlines.Short, cancellationToken);
 
     public Task<AgentReply> UnpauseAsync(ServerOrder order, CancellationToken cancellationToken) =>
-        AskAsync(ComputeMethods.Unpause, order, deadlines.Short, cancellationToken);
+        OrderAsync(ComputeMethods.Unpause, order, deadlines.Short, cancellationToken);
 
     public Task<AgentReply> SuspendAsync(ServerOrder order, CancellationToken cancellationToken) =>
-        AskAsync(ComputeMethods.Suspend, order, deadlines.Long, cancellationToken);
+        OrderAsync(ComputeMethods.Suspend, order, deadlines.Long, cancellationToken);
 
     public Task<AgentReply> ResumeAsync(ServerOrder order, CancellationToken cancellationToken) =>
-        AskAsync(ComputeMethods.Resume, order, deadlines.Long, cancellationToken);
+        OrderAsync(ComputeMethods.Resume, order, deadlines.Long, cancellationToken);
 
     public Task<AgentReply> CrashAsync(ServerOrder order, CancellationToken cancellationToken) =>
-        AskAsync(ComputeMethods.Crash, order, deadlines.Short, cancellationToken);
+        OrderAsync(ComputeMethods.Crash, order, deadlines.Short, cancellationToken);
 
     public Task<AgentReply> RebuildAsync(SpawnServer order, CancellationToken cancellationToken) =>
-        AskAsync(ComputeMethods.Rebuild, order, deadlines.Long, cancellationToken);
+        OrderAsync(ComputeMethods.Rebuild, order, deadlines.Long, cancellationToken);
 
     public Task<ConsoleOutput> GetConsoleOutputAsync(GetConsoleOutput query, CancellationToken cancellationToken) =>
         AskAsync(ComputeMethods.GetConsoleOutput, query, deadlines.Short, cancellationToken);
@@ -47,6 +47,9 @@ internal sealed class ComputeAgentClient(AgentBus bus, HostName host, AgentDeadl
 
     public Task<AgentReply> GetPowerStateAsync(ServerQuery query, CancellationToken cancellationToken) =>
         AskAsync(ComputeMethods.GetPowerState, query, deadlines.Short, cancellationToken);
+
+    private Task<AgentReply> OrderAsync<TOrder>(RpcMethod<TOrder, AgentReply> method, TOrder order, TimeSpan deadline, CancellationToken cancellationToken)
+        where TOrder : ServerOrder => bus.OrderAsync(method, host, order, deadline, cancellationToken);
 
     private Task<TReply> AskAsync<TRequest, TReply>(
         RpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, CancellationToken cancellationToken) =>

@@ -16,11 +16,11 @@ internal sealed class InterfaceAgents(AgentBus bus, IOptions<FleetOptions> optio
     /// <summary>One host's.</summary>
     private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : IInterfaceAgent
     {
-        public Task<AgentReply> AttachInterfaceAsync(ChangeInterface order, CancellationToken cancellationToken) => AskAsync(InterfaceMethods.Attach, order, cancellationToken);
+        public Task<AgentReply> AttachInterfaceAsync(ChangeInterface order, CancellationToken cancellationToken) => OrderAsync(InterfaceMethods.Attach, order, cancellationToken);
 
-        public Task<AgentReply> DetachInterfaceAsync(ChangeInterface order, CancellationToken cancellationToken) => AskAsync(InterfaceMethods.Detach, order, cancellationToken);
+        public Task<AgentReply> DetachInterfaceAsync(ChangeInterface order, CancellationToken cancellationToken) => OrderAsync(InterfaceMethods.Detach, order, cancellationToken);
 
-        private Task<AgentReply> AskAsync(RpcMethod<ChangeInterface, AgentReply> method, ChangeInterface order, CancellationToken cancellationToken) =>
-            bus.AskAsync(method, host, order, deadline, cancellationToken);
+        private Task<AgentReply> OrderAsync(RpcMethod<ChangeInterface, AgentReply> method, ChangeInterface order, CancellationToken cancellationToken) =>
+            bus.OrderAsync(method, host, order, deadline, cancellationToken);
     }
 }

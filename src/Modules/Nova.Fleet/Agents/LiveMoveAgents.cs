@@ -23,10 +23,10 @@ internal sealed class LiveMoveAgents(AgentBus bus, IOptions<FleetOptions> option
         public Task<AgentReply> ExpectAsync(ExpectServer order, CancellationToken cancellationToken) =>
             AskAsync(LiveMoveMethods.Expect, order, deadlines.Long, cancellationToken);
 
-        public Task<AgentReply> SendAsync(SendServer order, CancellationToken cancellationToken) => AskAsync(LiveMoveMethods.Send, order, Sending, cancellationToken);
+        public Task<AgentReply> SendAsync(SendServer order, CancellationToken cancellationToken) => bus.OrderAsync(LiveMoveMethods.Send, host, order, Sending, cancellationToken);
 
         public Task<AgentReply> StopSendingAsync(ServerOrder order, CancellationToken cancellationToken) =>
-            AskAsync(LiveMoveMethods.StopSending, order, deadlines.Long, cancellationToken);
+            bus.OrderAsync(LiveMoveMethods.StopSending, host, order, deadlines.Long, cancellationToken);
 
         public Task<AgentReply> HurryAsync(ServerOrder order, CancellationToken cancellationToken) =>
             AskAsync(LiveMoveMethods.Hurry, order, deadlines.Short, cancellationToken);

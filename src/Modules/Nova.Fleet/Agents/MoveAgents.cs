@@ -17,19 +17,18 @@ internal sealed class MoveAgents(AgentBus bus, IOptions<FleetOptions> options) :
     private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : IMoveAgent
     {
         public Task<AgentReply> OfferAsync(OfferServer order, CancellationToken cancellationToken) =>
-            AskAsync(MoveMethods.Offer, order, deadline + order.GracePeriod, cancellationToken);
+            OrderAsync(MoveMethods.Offer, order, deadline + order.GracePeriod, cancellationToken);
 
-        public Task<AgentReply> TakeAsync(TakeServer order, CancellationToken cancellationToken) => AskAsync(MoveMethods.Take, order, deadline, cancellationToken);
+        public Task<AgentReply> TakeAsync(TakeServer order, CancellationToken cancellationToken) => bus.AskAsync(MoveMethods.Take, host, order, deadline, cancellationToken);
 
-        public Task<AgentReply> RestoreAsync(RestoreServer order, CancellationToken cancellationToken) => AskAsync(MoveMethods.Restore, order, deadline, cancellationToken);
+        public Task<AgentReply> RestoreAsync(RestoreServer order, CancellationToken cancellationToken) => OrderAsync(MoveMethods.Restore, order, deadline, cancellationToken);
 
         public Task<AgentReply> ResizeAsync(ResizeServer order, CancellationToken cancellationToken) =>
-            AskAsync(MoveMethods.Resize, order, deadline + order.GracePeriod, cancellationToken);
+            OrderAsync(MoveMethods.Resize, order, deadline + order.GracePeriod, cancellationToken);
 
-        public Task<AgentReply> EndResizeAsync(EndResize order, CancellationToken cancellationToken) => AskAsync(MoveMethods.EndResize, order, deadline, cancellationToken);
+        public Task<AgentReply> EndResizeAsync(EndResize order, CancellationToken cancellationToken) => OrderAsync(MoveMethods.EndResize, order, deadline, cancellationToken);
 
-        private Task<AgentReply> AskAsync<TOrder>(
-            RpcMethod<TOrder, AgentReply> method, TOrder order, TimeSpan limit, CancellationToken cancellationToken) =>
-            bus.AskAsync(method, host, order, limit, cancellationToken);
+        private Task<AgentReply> OrderAsync<TOrder>(RpcMethod<TOrder, AgentReply> method, TOrder order, TimeSpan limit, CancellationToken cancellationToken)
+            where TOrder : ServerOrder => bus.OrderAsync(method, host, order, limit, cancellationToken);
     }
 }

@@ -17,12 +17,12 @@ internal sealed class RescueAgents(AgentBus bus, IOptions<FleetOptions> options)
     private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : IRescueAgent
     {
         public Task<AgentReply> SetPasswordAsync(SetServerPassword order, CancellationToken cancellationToken) =>
-            bus.AskAsync(RescueMethods.SetPassword, host, order, deadline, cancellationToken);
+            bus.OrderAsync(RescueMethods.SetPassword, host, order, deadline, cancellationToken);
 
         public Task<AgentReply> RescueAsync(SpawnServer order, CancellationToken cancellationToken) =>
-            bus.AskAsync(RescueMethods.Rescue, host, order, deadline, cancellationToken);
+            bus.OrderAsync(RescueMethods.Rescue, host, order, deadline, cancellationToken);
 
         public Task<AgentReply> UnrescueAsync(UnrescueServer order, CancellationToken cancellationToken) =>
-            bus.AskAsync(RescueMethods.Unrescue, host, order, deadline, cancellationToken);
+            bus.OrderAsync(RescueMethods.Unrescue, host, order, deadline, cancellationToken);
     }
 }

@@ -17,12 +17,12 @@ internal sealed class SnapshotAgents(AgentBus bus, IOptions<FleetOptions> option
     private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : ISnapshotAgent
     {
         public Task<AgentReply> CaptureAsync(SnapshotOrder order, CancellationToken cancellationToken) =>
-            bus.AskAsync(SnapshotMethods.Capture, host, order, deadline, cancellationToken);
+            bus.OrderAsync(SnapshotMethods.Capture, host, order, deadline, cancellationToken);
 
         public Task<AgentReply> UploadAsync(SnapshotOrder order, CancellationToken cancellationToken) =>
-            bus.AskAsync(SnapshotMethods.Upload, host, order, deadline, cancellationToken);
+            bus.OrderAsync(SnapshotMethods.Upload, host, order, deadline, cancellationToken);
 
         public Task<AgentReply> DropAsync(SnapshotOrder order, CancellationToken cancellationToken) =>
-            bus.AskAsync(SnapshotMethods.Drop, host, order, deadline, cancellationToken);
+            bus.OrderAsync(SnapshotMethods.Drop, host, order, deadline, cancellationToken);
     }
 }

@@ -16,17 +16,17 @@ internal sealed class VolumeAgents(AgentBus bus, IOptions<FleetOptions> options)
     /// <summary>One host's.</summary>
     private sealed class Client(AgentBus bus, HostName host, TimeSpan deadline) : IVolumeAgent
     {
-        public Task<AgentReply> AttachVolumeAsync(AttachVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Attach, order, cancellationToken);
+        public Task<AgentReply> AttachVolumeAsync(AttachVolume order, CancellationToken cancellationToken) => OrderAsync(VolumeMethods.Attach, order, cancellationToken);
 
-        public Task<AgentReply> DetachVolumeAsync(DetachVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Detach, order, cancellationToken);
+        public Task<AgentReply> DetachVolumeAsync(DetachVolume order, CancellationToken cancellationToken) => OrderAsync(VolumeMethods.Detach, order, cancellationToken);
 
-        public Task<AgentReply> ExtendVolumeAsync(ExtendVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Extend, order, cancellationToken);
+        public Task<AgentReply> ExtendVolumeAsync(ExtendVolume order, CancellationToken cancellationToken) => OrderAsync(VolumeMethods.Extend, order, cancellationToken);
 
-        public Task<AgentReply> SwapVolumeAsync(SwapVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Swap, order, cancellationToken);
+        public Task<AgentReply> SwapVolumeAsync(SwapVolume order, CancellationToken cancellationToken) => OrderAsync(VolumeMethods.Swap, order, cancellationToken);
 
-        public Task<AgentReply> SnapshotVolumeAsync(SnapshotVolume order, CancellationToken cancellationToken) => AskAsync(VolumeMethods.Snapshot, order, cancellationToken);
+        public Task<AgentReply> SnapshotVolumeAsync(SnapshotVolume order, CancellationToken cancellationToken) => OrderAsync(VolumeMethods.Snapshot, order, cancellationToken);
 
-        private Task<AgentReply> AskAsync<TOrder>(RpcMethod<TOrder, AgentReply> method, TOrder order, CancellationToken cancellationToken) =>
-            bus.AskAsync(method, host, order, deadline, cancellationToken);
+        private Task<AgentReply> OrderAsync<TOrder>(RpcMethod<TOrder, AgentReply> method, TOrder order, CancellationToken cancellationToken)
+            where TOrder : ServerOrder => bus.OrderAsync(method, host, order, deadline, cancellationToken);
     }
 }

@@ -14,10 +14,8 @@ namespace Nova.Servers.Workflows;
 /// <summary>Puts together what an agent is told of a server, and tells it.</summary>
 internal sealed class GuestOrders(
     ServerStore servers, BlockDeviceStore devices, IComputeAgents agents, IHostDirectory hosts, IImageCatalog images, IGuestDocuments documents,
-    GuestDemands demands, IGuestFittings fittings, GuestDoubts doubts, TimeProvider clock)
+    GuestDemands demands, IGuestFittings fittings, GuestDoubts doubts)
 {
-    private static readonly TimeSpan ReturnLook = TimeSpan.FromMilliseconds(500);
-
     /// <summary>The row and its contents; <see langword="null"/> for a server that is gone.</summary>
     public async Task<(ServerRow Row, ServerContents Contents)?> FindAsync(ServerId server, CancellationToken cancellationToken) =>
         await servers.FindAsync(server, cancellationToken) is { DeletedAt: null } row
@@ -116,20 +114,14 @@ internal sealed class GuestOrders(
 
     /// <summary>
     /// Removes the guest from the host. A host that is down cannot be asked: its agent removes what is not its own any more
-    /// when it comes back. One that is up and not there is being started anew, or will count as down: until either is so it is asked again.
+    /// when it comes back.
     /// </summary>
     /// <returns>Whether it is known to be gone; <see langword="false"/> where the host is down.</returns>
     /// <exception cref="InvalidOperationException">The host is there and could not do it.</exception>
     public async Task<bool> DestroyAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
     {
         ServerOrder order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId };
-        AgentReply reply;
-        while ((reply = await AskAsync(host, agent => agent.DestroyAsync(order, cancellationToken))).Failure is { Kind: AgentFailureKind.Unreached }
-            && await hosts.FindAsync(host, cancellationToken) is { IsUp: true })
-        {
-            await Task.Delay(ReturnLook, clock, cancellationToken);
-        }
-
+        var reply = await AskAsync(host, agent => agent.DestroyAsync(order, cancellationToken));
         if (reply.Failure is { Kind: not AgentFailureKind.NotFound } failure && await hosts.FindAsync(host, cancellationToken) is { IsUp: true })
         {
             throw new InvalidOperationException($"Host {host} could not remove server {server}: {failure.Message} {failure.Details}");

@@ -13,8 +13,6 @@ namespace Nova.Tests.Unit.Servers.Workflows;
 /// <summary>A host that is lost while it builds a server, and counts as down before it could be asked to remove it.</summary>
 public sealed class LostHostTests
 {
-    private const int MoreThanStepsAreTried = 5;
-
     private readonly ConcurrentDictionary<HostName, int> _spawns = new();
 
     [Fact]
@@ -42,28 +40,6 @@ public sealed class LostHostTests
         var shown = await cloud.WaitForAsync(server, "ACTIVE");
 
         _spawns.Keys.ShouldNotContain(new HostName(shown["OS-EXT-SRV-ATTR:host"]!.GetValue<string>()));
-    }
-
-    [Fact]
-    public async Task A_server_whose_host_is_being_started_anew_is_deleted_when_the_host_is_back()
-    {
-        var asked = 0;
-        await using var cloud = await CloudFixture.StartAsync(services => Replace(services, (_, real) =>
-        {
-            var agent = Substitute.For<IComputeAgent>();
-            agent.SpawnAsync(default!, default).ReturnsForAnyArgs(call => real.SpawnAsync(call.Arg<SpawnServer>(), call.Arg<CancellationToken>()));
-            agent.DestroyAsync(default!, default).ReturnsForAnyArgs(call => Interlocked.Increment(ref asked) <= MoreThanStepsAreTried
-                ? throw new TimeoutException("It is not there.", new RpcNoServerException("compute", "destroy", null))
-                : real.DestroyAsync(call.Arg<ServerOrder>(), call.Arg<CancellationToken>()));
-            return agent;
-        }));
-        var server = await cloud.CreateAsync();
-        await cloud.WaitForAsync(server, "ACTIVE");
-
-        await cloud.DeleteAsync(server);
-
-        asked.ShouldBe(MoreThanStepsAreTried + 1);
-        await cloud.BooksBalanceAsync();
     }
 
     private async Task LoseAsync(CloudFixture cloud)
