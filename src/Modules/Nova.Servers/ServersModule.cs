@@ -56,7 +56,7 @@ public static class ServersModule
         services.AddSingleton<DiagnosticsHandler>().AddSingleton<MetadataHandler>();
         services.AddSingleton<TagsHandler>().AddSingleton<GroupStore>().AddSingleton<GroupRules>().AddSingleton<GroupsHandler>().AddSingleton<IUsageCounter, GroupUsage>();
         services.AddNovaOptions<PciAliasOptions>().AddSingleton<DeviceAliases>().AddSingleton<GuestDemands>();
-        services.AddSingleton<HostSelection>().AddSingleton<SchedulingRequests>().AddSingleton<IServerRequests>(provider => provider.GetRequiredService<SchedulingRequests>()).AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
+        services.AddSingleton<HostSelection>().AddSingleton<HostSearch>().AddSingleton<SchedulingRequests>().AddSingleton<IServerRequests>(provider => provider.GetRequiredService<SchedulingRequests>()).AddSingleton<ExtensionsHandler>().AddSingleton<ExternalEventsHandler>();
         services.AddSingleton<GuestPasswordHandler>().AddSingleton<TopologyHandler>().AddSingleton<NetworkInfoHandler>().AddSingleton<PortEvents>().AddSingleton<IServerPorts, ServerPorts>();
         services.AddSingleton<FilterNews>().AddHostedService(provider => provider.GetRequiredService<FilterNews>());
         services.AddSingleton<AgentReports>().AddSingleton<IServerEventListener>(provider => provider.GetRequiredService<PortEvents>()).AddSingleton<IServerEventListener, PowerEvents>();

@@ -23,7 +23,7 @@ namespace Nova.Servers.Moves;
 /// still has of the server, so that it may come back at any moment. What it has is removed by its agent when it hears that the server lives elsewhere.
 /// </summary>
 internal sealed class EvacuateWorkflow(
-    ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IHostDirectory hosts, IHostFence fence, GuestVolumes volumes, GuestOrders orders,
+    ServerStore servers, MigrationStore migrations, HostSearch search, IMoveClaims claims, IHostDirectory hosts, IHostFence fence, GuestVolumes volumes, GuestOrders orders,
     ServerEnd end, PortEvents ports, IActionLog actions, TaskNotices notices, IOptions<ServerOptions> options, TimeProvider clock) : Workflow<EvacuateState>
 {
     public const string EventName = "compute_rebuild_instance";
@@ -73,7 +73,7 @@ internal sealed class EvacuateWorkflow(
             return StepOutcome.Fail(new WorkflowFailure("The host has come back: nothing was evacuated."));
         }
 
-        var placed = await scheduler.PlaceAsync(
+        return await search.PlaceAsync(
             context.Operation.Caller.RequestId, row,
             request => request with
             {
@@ -83,9 +83,6 @@ internal sealed class EvacuateWorkflow(
                 RequestedHost = state.IsForced ? null : state.RequestedHost,
             },
             (candidate, request) => ClaimAsync(context, row, candidate, request, cancellationToken), cancellationToken);
-        return placed.TryGet(out _, out var fault) ? StepOutcome.Next
-            : fault is Fault.NotFound ? ServerEnd.Cancelled
-            : StepOutcome.Fail(new WorkflowFailure(new Fault.NoValidHost("").Message) { Details = fault.Message });
     }
 
     // It was down when the evacuation was asked for; one that is up for longer than views are apart has come back.
@@ -159,6 +156,7 @@ internal sealed class EvacuateWorkflow(
         }
 
         var reply = await orders.AskAsync(state.Target, agent => agent.SpawnAsync(order, cancellationToken));
+        context.State = state with { IsUnreached = reply.Failure is { } silence && silence.WasUnheard(context) };
         if (reply.Failure is null && !state.Start)
         {
             StopServer stop = new() { Operation = operation.Id, Server = state.Server, RequestId = operation.Caller.RequestId, GracePeriod = TimeSpan.Zero };
@@ -167,7 +165,6 @@ internal sealed class EvacuateWorkflow(
 
         if (reply.Failure is { } failure)
         {
-            context.State = state with { IsUnreached = failure.WasUnheard(context) };
             return StepOutcome.Fail(new WorkflowFailure(failure.Message) { Details = failure.Details });
         }
 

@@ -20,7 +20,7 @@ namespace Nova.Servers.Moves;
 /// it is; after that it is there, whatever fails.
 /// </summary>
 internal sealed class LiveMoveWorkflow(
-    ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IHostDirectory hosts, GuestVolumes volumes, GuestOrders orders,
+    ServerStore servers, MigrationStore migrations, HostSearch search, IMoveClaims claims, IHostDirectory hosts, GuestVolumes volumes, GuestOrders orders,
     LiveMoves moves, ServerEnd end, PortEvents ports, IActionLog actions, LiveMoveNews news) : Workflow<LiveMoveState>
 {
     public const string EventName = "compute_live_migration";
@@ -76,7 +76,7 @@ internal sealed class LiveMoveWorkflow(
             return ServerEnd.Cancelled;
         }
 
-        var placed = await scheduler.PlaceAsync(
+        return await search.PlaceAsync(
             context.Operation.Caller.RequestId, row,
             request => request with
             {
@@ -87,9 +87,6 @@ internal sealed class LiveMoveWorkflow(
                 RequestedHost = state.IsForced ? null : state.RequestedHost,
             },
             (candidate, request) => ClaimAsync(context, row, candidate, request, cancellationToken), cancellationToken);
-        return placed.TryGet(out _, out var fault) ? StepOutcome.Next
-            : fault is Fault.NotFound ? ServerEnd.Cancelled
-            : StepOutcome.Fail(new WorkflowFailure(new Fault.NoValidHost("").Message) { Details = fault.Message });
     }
 
     private async Task<Result<Done>> ClaimAsync(

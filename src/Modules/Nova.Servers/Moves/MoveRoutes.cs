@@ -12,7 +12,7 @@ internal static class MoveRoutes
     public static IServiceCollection AddServerMoves(this IServiceCollection services)
     {
         services.AddNovaOptions<MoveOptions>();
-        services.AddSingleton<MigrationStore>().AddSingleton<MigrationList>().AddSingleton<MoveScheduler>().AddSingleton<GuestMoves>();
+        services.AddSingleton<MigrationStore>().AddSingleton<MigrationList>().AddSingleton<GuestMoves>();
         services.AddWorkflow<ResizeWorkflow>().AddWorkflow<ConfirmResizeWorkflow>().AddWorkflow<RevertResizeWorkflow>().AddWorkflow<EvacuateWorkflow>().AddWorkflow<LiveMoveWorkflow>();
         services.AddSingleton<ResizeHandler>().AddSingleton<EvacuateHandler>().AddSingleton<LiveMoves>().AddSingleton<LiveMoveNews>().AddSingleton<LiveMoveHandler>().AddSingleton<LiveMoveEndHandler>().AddSingleton<ResizeEndHandler>().AddSingleton<MigrationsHandler>().AddSingleton<ServerMigrationsHandler>();
         return services.AddPolicies(MovePolicies.All).AddApiJson(MovesJson.Default).AddApi(Surfaces.Compute, Map);

@@ -23,7 +23,7 @@ namespace Nova.Servers.Moves;
 /// stays where it was until the user has confirmed. A failure leaves the server as it was, with a fault that says why.
 /// </summary>
 internal sealed class ResizeWorkflow(
-    ServerStore servers, MigrationStore migrations, MoveScheduler scheduler, IMoveClaims claims, IQuotaLedger quotas, IHostDirectory hosts, GuestVolumes volumes,
+    ServerStore servers, MigrationStore migrations, HostSearch search, IMoveClaims claims, IQuotaLedger quotas, IHostDirectory hosts, GuestVolumes volumes,
     GuestOrders orders, GuestDoubts doubts, GuestMoves moves, ServerEnd end, PortEvents ports, IActionLog actions, TimeProvider clock, IOptions<ServerOptions> options,
     IOptions<MoveOptions> moveOptions)
     : Workflow<ResizeState>
@@ -86,13 +86,10 @@ internal sealed class ResizeWorkflow(
         }
 
         var mayStay = moveOptions.Value.AllowResizeToSameHost && state.Old.Id != state.New.Id;
-        var placed = await scheduler.PlaceAsync(
+        return await search.PlaceAsync(
             context.Operation.Caller.RequestId, row with { Flavor = Documents.Write(state.New) },
             request => request with { RequestedHost = state.RequestedHost, Left = mayStay ? [] : [state.Source] },
             (candidate, request) => ClaimAsync(context, row, candidate, request, cancellationToken), cancellationToken);
-        return placed.TryGet(out _, out var fault) ? StepOutcome.Next
-            : fault is Fault.NotFound ? ServerEnd.Cancelled
-            : StepOutcome.Fail(new WorkflowFailure(new Fault.NoValidHost("").Message) { Details = fault.Message });
     }
 
     private async Task<Result<Done>> ClaimAsync(

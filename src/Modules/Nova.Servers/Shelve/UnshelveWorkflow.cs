@@ -20,12 +20,11 @@ namespace Nova.Servers.Shelve;
 /// failure leaves it shelved as it was, with a fault that says why.
 /// </summary>
 internal sealed class UnshelveWorkflow(
-    ServerStore servers, HostSelection scheduler, SchedulingRequests requests, IPlacement placement, GuestVolumes volumes, GuestOrders orders, GuestDoubts doubts, ShelvedServers shelved,
+    ServerStore servers, HostSearch search, IPlacement placement, GuestVolumes volumes, GuestOrders orders, GuestDoubts doubts, ShelvedServers shelved,
     ServerEnd end, PortEvents ports, IActionLog actions, IOptions<ServerOptions> options, TimeProvider clock) : Workflow<UnshelveState>
 {
     public const string EventName = "compute_unshelve_instance";
 
-    private const int MaxSelections = 5;
 
     public override string Kind => "server.unshelve";
 
@@ -59,54 +58,18 @@ internal sealed class UnshelveWorkflow(
             return StepOutcome.Next;
         }
 
-        List<HostName> refused = [];
-        var reason = "Every host that could take it was taken by others.";
-        for (var round = 0; round < MaxSelections; round++)
-        {
-            // Asked anew each time, for by then the server's group may be elsewhere; a host that has refused is not asked again.
-            var request = await requests.OfAsync(context.Operation.Caller.RequestId, row, cancellationToken) with
-            {
-                RequestedHost = state.RequestedHost,
-                Tried = refused,
-            };
-            if (!(await scheduler.SelectAsync(row, request, context.Operation.Caller.RequestId, cancellationToken)).TryGet(out var candidates, out var fault))
-            {
-                if (refused is [])
-                {
-                    return StepOutcome.Fail(new WorkflowFailure(fault.Message));
-                }
-
-                break;
-            }
-
-            foreach (var candidate in candidates)
-            {
-                context.State = state with { Host = candidate.Host };
-                if ((await ClaimAsync(context, row, request, candidate, cancellationToken)).TryGet(out _, out var refusal))
-                {
-                    return StepOutcome.Next;
-                }
-
-                if (refusal is Fault.NotFound)
-                {
-                    return ServerEnd.Cancelled;
-                }
-
-                reason = refusal.Message;
-                refused.Add(candidate.Host);
-                scheduler.Forget(candidate.Host);
-            }
-        }
-
-        return StepOutcome.Fail(new WorkflowFailure(new Fault.NoValidHost("").Message) { Details = reason });
+        return await search.PlaceAsync(
+            context.Operation.Caller.RequestId, row, request => request with { RequestedHost = state.RequestedHost },
+            (candidate, request) => ClaimAsync(context, row, request, candidate, cancellationToken), cancellationToken);
     }
 
     private Task<Result<Done>> ClaimAsync(
-        StepContext<UnshelveState> context, ServerRow found, SchedulingRequest request, HostCandidate candidate, CancellationToken cancellationToken) =>
-        context.CommitAsync(
+        StepContext<UnshelveState> context, ServerRow found, SchedulingRequest request, HostCandidate candidate, CancellationToken cancellationToken)
+    {
+        var server = (context.State = context.State with { Host = candidate.Host }).Server;
+        return context.CommitAsync(
             async work =>
             {
-                var server = context.State.Server;
                 await placement.ReleaseAsync(work, server, cancellationToken);
                 if (!(await GroupRules.CheckAsync(work, found, candidate.Host, cancellationToken)).TryGet(out _, out var fault)
                     || !(await placement.ClaimAsync(work, found.ToHolder(), candidate.Host, request.Resources, cancellationToken)).TryGet(out _, out fault))
@@ -118,6 +81,7 @@ internal sealed class UnshelveWorkflow(
                     work, server, row => row with { Host = candidate.Host.Value, Node = candidate.Node, Zone = candidate.AvailabilityZone }, cancellationToken);
             },
             cancellationToken);
+    }
 
     private Task UnscheduleAsync(StepContext<UnshelveState> context, CancellationToken cancellationToken) => context.State.IsOffloaded
         ? end.TakeBackAsync(

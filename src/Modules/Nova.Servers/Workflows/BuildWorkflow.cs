@@ -19,8 +19,8 @@ namespace Nova.Servers.Workflows;
 /// <summary>Builds a server: a host and a claim on it, ports and addresses, the guest. A host that fails is left for another.</summary>
 internal sealed class BuildWorkflow(
     ServerStore servers,
+    HostSearch search,
     HostSelection scheduler,
-    SchedulingRequests requests,
     IPlacement placement,
     IHostDirectory hosts,
     IServerNetworks networks,
@@ -34,7 +34,6 @@ internal sealed class BuildWorkflow(
     public const string EventName = "compute__do_build_and_run_instance";
 
     private const string Schedule = "schedule";
-    private const int MaxSelections = 5;
 
     public override string Kind => "server.build";
 
@@ -78,53 +77,17 @@ internal sealed class BuildWorkflow(
             return StepOutcome.Fail(new WorkflowFailure("The compute host stopped answering while it built the server, which may run there.") { Details = $"{lost} is down." });
         }
 
-        List<HostName> refused = [];
-        var reason = "Every host that could take it was taken by others.";
-        for (var round = 0; round < MaxSelections; round++)
-        {
-            // Asked anew each time, for by then the server's group may be elsewhere; a host that has refused is not asked again.
-            var request = await requests.OfAsync(context.Operation.Caller.RequestId, row, cancellationToken) with
-            {
-                ForcedHost = state.ForcedHost,
-                RequestedHost = state.RequestedHost,
-                Tried = [.. state.Tried, .. refused],
-            };
-            if (!(await scheduler.SelectAsync(row, request, context.Operation.Caller.RequestId, cancellationToken)).TryGet(out var candidates, out var fault))
-            {
-                if (refused is [])
-                {
-                    return StepOutcome.Fail(new WorkflowFailure(fault.Message));
-                }
-
-                break;
-            }
-
-            foreach (var candidate in candidates)
-            {
-                context.State = state with { Host = candidate.Host };
-                if ((await ClaimAsync(context, row, request, candidate, cancellationToken)).TryGet(out _, out var refusal))
-                {
-                    return StepOutcome.Next;
-                }
-
-                if (refusal is Fault.NotFound)
-                {
-                    return ServerEnd.Cancelled;
-                }
-
-                reason = refusal.Message;
-                refused.Add(candidate.Host);
-                scheduler.Forget(candidate.Host);
-            }
-        }
-
-        return StepOutcome.Fail(new WorkflowFailure(new Fault.NoValidHost("").Message) { Details = reason });
+        return await search.PlaceAsync(
+            context.Operation.Caller.RequestId, row, request => request with { ForcedHost = state.ForcedHost, RequestedHost = state.RequestedHost, Tried = state.Tried },
+            (candidate, request) => ClaimAsync(context, row, request, candidate, cancellationToken), cancellationToken);
     }
 
     // The claim of an earlier attempt is given back in the same transaction: at no moment does the server hold two.
     private async Task<Result<Done>> ClaimAsync(
         StepContext<BuildState> context, ServerRow found, SchedulingRequest request, HostCandidate candidate, CancellationToken cancellationToken)
     {
+        context.State = context.State with { Host = candidate.Host };
+
         // The scheduler's picture of the hosts may be a second old, and zones change meanwhile.
         var zone = (await hosts.FindAsync(candidate.Host, cancellationToken))?.AvailabilityZone ?? candidate.AvailabilityZone;
         return await context.CommitAsync(

@@ -1,12 +1,12 @@
 using Nova.Contracts.Scheduling;
 using Nova.Core;
 using Nova.Servers.Storage;
-using Nova.Servers.Workflows;
+using Nova.Workflows;
 
-namespace Nova.Servers.Moves;
+namespace Nova.Servers.Workflows;
 
-/// <summary>Finds the host that a server moves to: the scheduler's candidates are claimed in their order until one can be had.</summary>
-internal sealed class MoveScheduler(HostSelection scheduler, SchedulingRequests requests)
+/// <summary>Finds a host for a server: the scheduler's candidates are claimed in their order until one can be had.</summary>
+internal sealed class HostSearch(HostSelection scheduler, SchedulingRequests requests)
 {
     private const int MaxSelections = 5;
 
@@ -15,8 +15,10 @@ internal sealed class MoveScheduler(HostSelection scheduler, SchedulingRequests 
     /// <param name="narrow">Says where it may go.</param>
     /// <param name="claim">Claims a candidate; a <see cref="Fault.NotFound"/> of the server ends the search.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <returns><see cref="Fault.NoValidHost"/>, or the fault that ended the search.</returns>
-    public async Task<Result<HostCandidate>> PlaceAsync(
+    /// <returns>
+    /// Whether one was claimed; else a failure: what the filters refused is for the user to read, why hosts could not be claimed is for operators.
+    /// </returns>
+    public async Task<StepOutcome> PlaceAsync(
         string requestId, ServerRow row, Func<SchedulingRequest, SchedulingRequest> narrow, Func<HostCandidate, SchedulingRequest, Task<Result<Done>>> claim,
         CancellationToken cancellationToken)
     {
@@ -29,19 +31,19 @@ internal sealed class MoveScheduler(HostSelection scheduler, SchedulingRequests 
             request = request with { Tried = [.. request.Tried, .. refused] };
             if (!(await scheduler.SelectAsync(row, request, requestId, cancellationToken)).TryGet(out var candidates, out var fault))
             {
-                return refused is [] ? fault : new Fault.NoValidHost(reason);
+                return StepOutcome.Fail(refused is [] ? new WorkflowFailure(fault.Message) : Refused(reason));
             }
 
             foreach (var candidate in candidates.Where(candidate => !request.Left.Contains(candidate.Host)))
             {
                 if ((await claim(candidate, request)).TryGet(out _, out var refusal))
                 {
-                    return candidate;
+                    return StepOutcome.Next;
                 }
 
                 if (refusal is Fault.NotFound)
                 {
-                    return refusal;
+                    return ServerEnd.Cancelled;
                 }
 
                 reason = refusal.Message;
@@ -50,6 +52,8 @@ internal sealed class MoveScheduler(HostSelection scheduler, SchedulingRequests 
             }
         }
 
-        return new Fault.NoValidHost(reason);
+        return StepOutcome.Fail(Refused(reason));
     }
+
+    private static WorkflowFailure Refused(string reason) => new(new Fault.NoValidHost("").Message) { Details = reason };
 }
