@@ -33,6 +33,14 @@ public sealed class ApiOptions : INovaOptions
     [ConfigurationKeyName("access_log")]
     public bool AccessLog { get; set; }
 
+    /// <summary>
+    /// How long, in seconds, a process that was told to stop still takes requests: <c>/healthcheck</c> says 503 meanwhile, for the load balancer to turn elsewhere, and every
+    /// answer closes its connection. Part of <c>graceful_shutdown_timeout</c>. Default 0.
+    /// </summary>
+    [ConfigurationKeyName("drain_seconds")]
+    [Range(0, 3600)]
+    public int DrainSeconds { get; set; }
+
     /// <summary>How many requests a second each project may make of the Compute API; beyond that it is answered 429 with Retry-After. 0, the default, for no limit.</summary>
     [ConfigurationKeyName("project_rate_limit")]
     [Range(0, 1_000_000)]

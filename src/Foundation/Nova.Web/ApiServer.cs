@@ -25,6 +25,7 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
     private readonly IConfiguration _configuration;
     private readonly ApiOptions _options;
     private readonly ILoggerFactory _logs;
+    private readonly TimeProvider _clock;
     private readonly ProjectRates? _rates;
     private readonly Dictionary<string, SurfaceState> _surfaces = new(StringComparer.Ordinal);
     private readonly Lock _mapping = new();
@@ -32,11 +33,14 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
     private bool _isMapped;
 
     /// <summary>Made by the container.</summary>
-    public ApiServer(IServiceProvider services, IConfiguration configuration, IOptions<ApiOptions> options, ILoggerFactory logs)
+    public ApiServer(IServiceProvider services, IConfiguration configuration, IOptions<ApiOptions> options, ILoggerFactory logs, TimeProvider clock)
     {
-        (_services, _configuration, _options, _logs) = (services, configuration, options.Value, logs);
+        (_services, _configuration, _options, _logs, _clock) = (services, configuration, options.Value, logs, clock);
         _rates = ProjectRates.Of(_options);
     }
+
+    /// <summary>Whether it was told to stop and takes requests until clients have turned elsewhere.</summary>
+    public bool IsDraining { get; private set; }
 
     /// <summary>Every endpoint of every surface.</summary>
     public IEnumerable<ApiEndpointDescription> Endpoints
@@ -83,7 +87,7 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
         }
 
         _server = new KestrelServer(Options.Create(ServerOptions()), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), _logs), _logs);
-        await _server.StartAsync(new WebApplicationHost(_services.GetRequiredService<IServiceScopeFactory>()), cancellationToken);
+        await _server.StartAsync(new WebApplicationHost(this, _services.GetRequiredService<IServiceScopeFactory>()), cancellationToken);
         var log = _logs.CreateLogger<ApiServer>();
         foreach (var state in _surfaces.Values)
         {
@@ -114,7 +118,17 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
 
     Task IHostedLifecycleService.StartedAsync(CancellationToken cancellationToken) => ListenAsync(cancellationToken);
 
-    Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken) => StopAsync(cancellationToken);
+    // Before anything else of the process stops: what is asked for meanwhile is done as ever.
+    async Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken)
+    {
+        if (_server is not null && _options.DrainSeconds > 0)
+        {
+            IsDraining = true;
+            await Task.Delay(TimeSpan.FromSeconds(_options.DrainSeconds), _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await StopAsync(cancellationToken);
+    }
 
     Task IHostedLifecycleService.StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

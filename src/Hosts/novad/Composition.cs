@@ -52,7 +52,7 @@ internal static class Composition
             services.AddWorkflowEngine();
         }
 
-        services.AddNovaWeb().AddKeystoneTokens().AddNovaHosting().AddHealthProbe<DatabaseProbe>().AddHealthProbe<BusProbe>();
+        services.AddNovaWeb().AddKeystoneTokens().AddNovaHosting().AddHealthProbe<DatabaseProbe>().AddHealthProbe<BusProbe>().AddHealthProbe<DrainProbe>();
         services.AddOperatorRoutes(Surfaces.Compute);
         if (host.Roles.Has("api"))
         {

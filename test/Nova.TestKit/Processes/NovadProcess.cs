@@ -80,11 +80,10 @@ public sealed partial class NovadProcess : IAsyncDisposable
     {
         var started = Stopwatch.GetTimestamp();
         await WaitUntilListeningAsync(limit);
-        Uri check = new(_addresses.TryGetValue("compute", out var compute) ? compute : AddressOf("status"), "/healthcheck");
         var said = "";
         while (Stopwatch.GetElapsedTime(started) < limit)
         {
-            said = await AskAsync(check);
+            said = await HealthAsync();
             if (said is "OK\n")
             {
                 return;
@@ -95,6 +94,9 @@ public sealed partial class NovadProcess : IAsyncDisposable
 
         throw new TimeoutException($"novad was not ready after {limit.TotalSeconds} s: {said}\n{Log}");
     }
+
+    /// <summary>What <c>/healthcheck</c> says, or why it says nothing.</summary>
+    public Task<string> HealthAsync() => AskAsync(new Uri(_addresses.TryGetValue("compute", out var compute) ? compute : AddressOf("status"), "/healthcheck"));
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync()

@@ -1,4 +1,6 @@
+using System.Net;
 using Nova.TestKit.Processes;
+using Nova.TestKit.Virt;
 
 namespace Nova.Tests.EndToEnd.Survival;
 
@@ -14,6 +16,22 @@ public sealed class GracefulStopTests(SurvivalCloud cloud) : IClassFixture<Survi
         var took = await novad.StopAsync(SurvivalCloud.Limit);
 
         took.ShouldBeLessThan(Soon, novad.Log);
+        novad.ExitCode.ShouldBe(0, novad.Log);
+    }
+
+    [Fact]
+    public async Task A_cloud_that_drains_answers_until_who_balances_has_seen_it()
+    {
+        await using var novad = await NovadProcess.StartAsync(cloud.NewCloud() with { Options = ["--api.drain_seconds=3"] }, SurvivalCloud.Limit);
+        using var api = await CloudApi.LogInAsync(novad);
+
+        var stopping = novad.StopAsync(SurvivalCloud.Limit);
+        await Eventually.TrueAsync(async () => await novad.HealthAsync() is "FAILED stop\n", Soon, () => novad.Log);
+        using var answer = await api.AskAsync(HttpMethod.Get, "/servers");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        answer.Headers.ConnectionClose.ShouldBe(true);
+        await stopping;
         novad.ExitCode.ShouldBe(0, novad.Log);
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Nova.Web.Pipeline;
 
 /// <summary>Hands each request of the server to the pipeline of the listener that it came through.</summary>
-internal sealed class WebApplicationHost(IServiceScopeFactory scopes) : IHttpApplication<WebApplicationHost.Frame>
+internal sealed class WebApplicationHost(ApiServer server, IServiceScopeFactory scopes) : IHttpApplication<WebApplicationHost.Frame>
 {
     public Frame CreateContext(IFeatureCollection contextFeatures)
     {
@@ -21,7 +21,16 @@ internal sealed class WebApplicationHost(IServiceScopeFactory scopes) : IHttpApp
         return new Frame(new DefaultHttpContext(contextFeatures) { ServiceScopeFactory = scopes });
     }
 
-    public Task ProcessRequestAsync(Frame context) => context.Http.Features.GetRequiredFeature<ApiPipeline>().HandleAsync(context.Http);
+    public Task ProcessRequestAsync(Frame context)
+    {
+        if (server.IsDraining)
+        {
+            // The client's next request finds another process.
+            context.Http.Response.Headers.Connection = "close";
+        }
+
+        return context.Http.Features.GetRequiredFeature<ApiPipeline>().HandleAsync(context.Http);
+    }
 
     public void DisposeContext(Frame context, Exception? exception) => context.Http.Uninitialize();
 
