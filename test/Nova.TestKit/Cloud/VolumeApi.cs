@@ -28,6 +28,21 @@ internal static class VolumeApi
         return id;
     }
 
+    /// <summary>Asks the compute API to attach a volume to a server.</summary>
+    public static Task<WebAnswer> AttachAsync(
+        this CloudFixture cloud, string server, string volume, string token = "member", string version = CloudFixture.Newest, string more = "") => cloud.SendAsync(
+        HttpMethod.Post, $"/servers/{server}/os-volume_attachments", token, $$"""{"volumeAttachment": {"volumeId": "{{volume}}"{{more}}} }""", version);
+
+    /// <summary>Makes a server and a volume, and attaches one to the other.</summary>
+    public static async Task<(string Server, string Volume)> AttachedAsync(this CloudFixture cloud)
+    {
+        var (server, volume) = (await cloud.BootAsync(), await cloud.MakeVolumeAsync());
+        (await cloud.AttachAsync(server, volume)).Status.ShouldBe(202);
+        await cloud.VolumeIsAsync(volume, "in-use");
+        await cloud.IdleAsync();
+        return (server, volume);
+    }
+
     /// <summary>Waits until a volume has the status.</summary>
     public static async Task VolumeIsAsync(this CloudFixture cloud, string id, string status)
     {
