@@ -18,8 +18,19 @@ internal sealed record CrashPoint(string Kind, string Step, string Moment)
     /// <summary>Whether it lies on the way back.</summary>
     public bool IsUndo => Moment is CrashMoments.Undo or CrashMoments.Undone;
 
-    /// <summary>Every point of every workflow that novad is composed of, so that a new step is covered by being there.</summary>
-    public static IReadOnlyList<CrashPoint> All()
+    /// <summary>Every point of every workflow, so that a new step is covered by being there.</summary>
+    public static IReadOnlyList<CrashPoint> All() =>
+    [
+        .. from workflow in Workflows()
+           from step in workflow.StepNames
+           from moment in CrashMoments.All
+           let point = new CrashPoint(workflow.Kind, step, moment)
+           where !(point.IsUndo && NeverUndone.Contains($"{point.Kind}.{point.Step}"))
+           select point,
+    ];
+
+    /// <summary>Every workflow that novad is composed of.</summary>
+    public static IReadOnlyList<Workflow> Workflows()
     {
         var builder = NovaHost.CreateBuilder(new NovaHostStart
         {
@@ -30,15 +41,7 @@ internal sealed record CrashPoint(string Kind, string Step, string Moment)
         });
         Composition.Compose(builder);
         using var host = builder.Build();
-        return
-        [
-            .. from workflow in host.Services.GetServices<Workflow>()
-               from step in workflow.StepNames
-               from moment in CrashMoments.All
-               let point = new CrashPoint(workflow.Kind, step, moment)
-               where !(point.IsUndo && NeverUndone.Contains($"{point.Kind}.{point.Step}"))
-               select point,
-        ];
+        return [.. host.Services.GetServices<Workflow>()];
     }
 
     /// <summary>Of every workflow one point on the way there and one on the way back, each time the same ones, spread over steps and moments by its name.</summary>

@@ -3,9 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging.Abstractions;
-using Nova.Contracts.Compute;
-using Nova.Contracts.Fleet;
-using Nova.Contracts.Networks;
 using Nova.Core;
 using Nova.Messaging;
 using Nova.TestKit.Messaging;
@@ -15,16 +12,13 @@ namespace Nova.Tests.Unit.Messaging;
 /// <summary>By enumeration: a method that is added to the tables is tested without anyone thinking of it.</summary>
 public sealed class ContractMethodTests
 {
-    public static IEnumerable<object[]> Methods() => Tables()
-        .SelectMany(table => table.GetFields(BindingFlags.Public | BindingFlags.Static))
-        .Where(field => field.FieldType.IsGenericType && field.FieldType.GetGenericTypeDefinition() == typeof(RpcMethod<,>))
-        .Select(field => new object[] { field.DeclaringType!.Name, field.Name });
+    public static IEnumerable<object[]> Methods() => RpcTables.All.SelectMany(RpcTables.Fields).Select(field => new object[] { field.DeclaringType!.Name, field.Name });
 
     [Theory]
     [MemberData(nameof(Methods))]
     public Task Every_member_of_request_and_reply_survives_the_wire(string table, string field)
     {
-        var method = Tables().Single(type => type.Name == table).GetField(field)!.GetValue(null)!;
+        var method = RpcTables.All.Single(type => type.Name == table).GetField(field)!.GetValue(null)!;
         var types = method.GetType().GetGenericArguments();
         return (Task)GetType().GetMethod(nameof(RoundTripAsync), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(types).Invoke(null, [method])!;
@@ -34,30 +28,21 @@ public sealed class ContractMethodTests
     [MemberData(nameof(Methods))]
     public void A_member_that_the_next_release_has_is_passed_over(string table, string field)
     {
-        var method = Tables().Single(type => type.Name == table).GetField(field)!.GetValue(null)!;
+        var method = RpcTables.All.Single(type => type.Name == table).GetField(field)!.GetValue(null)!;
         GetType().GetMethod(nameof(ReadsNewerMessages), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(method.GetType().GetGenericArguments()).Invoke(null, [method]);
     }
 
     [Fact]
     public void Names_are_unique_in_a_topic_and_snake_case()
     {
-        foreach (var table in Tables())
+        foreach (var table in RpcTables.All)
         {
-            var names = table.GetFields(BindingFlags.Public | BindingFlags.Static)
-                .Where(field => field.FieldType.IsGenericType)
-                .Select(field => (string)field.FieldType.GetProperty("Name")!.GetValue(field.GetValue(null))!)
-                .ToList();
+            var names = RpcTables.Fields(table).Select(field => (string)field.FieldType.GetProperty("Name")!.GetValue(field.GetValue(null))!).ToList();
 
             names.ShouldBeUnique();
             names.ShouldAllBe(name => JsonNamingPolicy.SnakeCaseLower.ConvertName(name) == name);
         }
     }
-
-    private static Type[] Tables() =>
-    [
-        typeof(ComputeMethods), typeof(ConductorMethods), typeof(VolumeMethods), typeof(MoveMethods), typeof(LiveMoveMethods), typeof(RescueMethods), typeof(SnapshotMethods),
-        typeof(ConsoleMethods), typeof(ImageMethods), typeof(InterfaceMethods), typeof(FilterMethods), typeof(OperationMethods), typeof(LivenessMethods),
-    ];
 
     private static async Task RoundTripAsync<TRequest, TReply>(RpcMethod<TRequest, TReply> method)
     {
