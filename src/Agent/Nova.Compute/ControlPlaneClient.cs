@@ -12,7 +12,7 @@ internal sealed class ControlPlaneClient(IRpcBus bus, IOptions<ComputeLimits> li
     public Task<HostReportReply> ReportHostAsync(HostReport report, CancellationToken cancellationToken) =>
         bus.CallAsync(ConductorMethods.ReportHost, null, report, limits.Value.ControlPlane, cancellationToken);
 
-    public Task<Done> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken) =>
+    public Task<PowerStateReply> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken) =>
         bus.CallAsync(ConductorMethods.ReportPowerState, null, report, limits.Value.ControlPlane, cancellationToken);
 
     public Task<Done> ReportUnreachableAsync(HypervisorUnreachable report, CancellationToken cancellationToken) =>

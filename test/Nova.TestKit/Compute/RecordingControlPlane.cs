@@ -29,6 +29,9 @@ internal sealed class RecordingControlPlane : IControlPlane
 
     public ConcurrentDictionary<ServerId, bool> Lost { get; } = [];
 
+    /// <summary>Whether something is being done to every server.</summary>
+    public bool IsBusy { get; set; }
+
     public TimeSpan NextHeartbeat { get; set; } = TimeSpan.FromHours(1);
 
     public Task<HostReportReply> ReportHostAsync(HostReport report, CancellationToken cancellationToken)
@@ -37,10 +40,10 @@ internal sealed class RecordingControlPlane : IControlPlane
         return Task.FromResult(new HostReportReply(new ServiceId(Guid.Empty), NextHeartbeat) { Epoch = Epoch, Lease = Lease });
     }
 
-    public Task<Done> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken)
+    public Task<PowerStateReply> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken)
     {
         PowerStates.Enqueue(report);
-        return Task.FromResult(default(Done));
+        return Task.FromResult(new PowerStateReply { IsLater = IsBusy });
     }
 
     public Task<Done> ReportUnreachableAsync(HypervisorUnreachable report, CancellationToken cancellationToken)

@@ -132,6 +132,20 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task What_is_not_taken_down_because_something_is_done_to_the_server_is_told_again()
+    {
+        await using var rig = await AgentRig.StartAsync();
+        var server = await rig.SpawnAsync();
+        rig.ControlPlane.IsBusy = true;
+        rig.Control.SetPowerState(rig.Host, server, PowerState.Shutdown);
+        await ReconcilerTests.ShouldBeToldAsync(rig, server, PowerState.Shutdown);
+
+        rig.ControlPlane.IsBusy = false;
+
+        await Eventually.TrueAsync(() => rig.ControlPlane.PowerStates.Count is 2, () => $"told {rig.ControlPlane.PowerStates.Count} times");
+    }
+
+    [Fact]
     public async Task A_domain_that_is_removed_by_hand_is_told()
     {
         await using var rig = await AgentRig.StartAsync();

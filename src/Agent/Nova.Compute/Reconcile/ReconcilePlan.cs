@@ -26,11 +26,15 @@ internal sealed record ReconcilePlan(
         var records = expected.ToDictionary(server => server.Server);
         var settled = expected.Where(server => server.TaskState is null && server.VmState is not Building && !isBusy(server.Server)).ToList();
         return new ReconcilePlan(
-            [.. settled.Where(server => found.GetValueOrDefault(server.Server, PowerState.NoState) != server.PowerState)],
+            [.. settled.Select(Believed).Where(server => found.GetValueOrDefault(server.Server, PowerState.NoState) != server.PowerState)],
             [.. settled.Where(server => ShouldRun(server) && IsOff(found, server.Server)).Select(server => server.Server)],
             [.. found.Keys.Where(server => !records.ContainsKey(server) && !isBusy(server))],
             [.. plugged.Where(server => !records.ContainsKey(server) && !found.ContainsKey(server) && !isBusy(server))]);
     }
+
+    // Whatever was taken down of its power state: while a server is shown as active its guest is believed to run.
+    private static ExpectedServer Believed(ExpectedServer server) =>
+        server is { VmState: Active, PowerState: PowerState.Shutdown or PowerState.Crashed } ? server with { PowerState = PowerState.Running } : server;
 
     private static bool ShouldRun(ExpectedServer server) => server is { VmState: Active, PowerState: PowerState.Running };
 

@@ -14,7 +14,7 @@ internal sealed class PowerStateReporter
 {
     private static readonly TimeSpan Debounce = TimeSpan.FromMilliseconds(200);
 
-    // The end of an order has its server looked at; this is for the one that ended just before.
+    // The end of an order has its server looked at; this is for the one that ended just before, and for what the control plane is at.
     private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(5);
 
     private readonly Lock _guard = new();
@@ -36,11 +36,7 @@ internal sealed class PowerStateReporter
     /// <summary>Something happened to the server.</summary>
     public void Notice(ServerId server)
     {
-        lock (_guard)
-        {
-            _changed.Add(server);
-        }
-
+        Keep(server);
         _job.Soon(Debounce);
     }
 
@@ -101,7 +97,11 @@ internal sealed class PowerStateReporter
             Take(server);
             try
             {
-                await ReportAsync(server, cancellationToken);
+                if (!await TryReportAsync(server, cancellationToken))
+                {
+                    next = BusyWait;
+                    Keep(server);
+                }
             }
             catch
             {
@@ -113,16 +113,30 @@ internal sealed class PowerStateReporter
         return next;
     }
 
-    private async Task ReportAsync(ServerId server, CancellationToken cancellationToken)
+    private async Task<bool> TryReportAsync(ServerId server, CancellationToken cancellationToken)
     {
         var now = await _calls.GetPowerStateAsync(server, cancellationToken);
         if (_actors.IsBusy(server) || now == LastTold(server))
         {
-            return;
+            return true;
         }
 
-        await _controlPlane.ReportPowerStateAsync(new PowerStateReport(_host, server, now) { Epoch = _fence.Epoch }, cancellationToken);
+        var reply = await _controlPlane.ReportPowerStateAsync(new PowerStateReport(_host, server, now) { Epoch = _fence.Epoch }, cancellationToken);
+        if (reply.IsLater)
+        {
+            return false;
+        }
+
         Told(server, now);
+        return true;
+    }
+
+    private void Keep(ServerId server)
+    {
+        lock (_guard)
+        {
+            _changed.Add(server);
+        }
     }
 
     private IReadOnlyList<ServerId> Snapshot()

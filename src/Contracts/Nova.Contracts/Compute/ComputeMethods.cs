@@ -70,8 +70,8 @@ public static class ConductorMethods
         new(Topic, "report_host", new(1, 0), Json.HostReport, Json.HostReportReply);
 
     /// <summary><see cref="IControlPlane.ReportPowerStateAsync"/>.</summary>
-    public static readonly RpcMethod<PowerStateReport, Done> ReportPowerState =
-        new(Topic, "report_power_state", new(1, 0), Json.PowerStateReport, Json.Done);
+    public static readonly RpcMethod<PowerStateReport, PowerStateReply> ReportPowerState =
+        new(Topic, "report_power_state", new(1, 0), Json.PowerStateReport, Json.PowerStateReply);
 
     /// <summary><see cref="IControlPlane.ListServersAsync"/>.</summary>
     public static readonly RpcMethod<ListHostServers, ExpectedServers> ListServers =
@@ -105,6 +105,7 @@ public static class ConductorMethods
 [JsonSerializable(typeof(HostReport))]
 [JsonSerializable(typeof(HostReportReply))]
 [JsonSerializable(typeof(PowerStateReport))]
+[JsonSerializable(typeof(PowerStateReply))]
 [JsonSerializable(typeof(HypervisorUnreachable))]
 [JsonSerializable(typeof(VolumeUsageReport))]
 [JsonSerializable(typeof(ListHostServers))]

@@ -9,7 +9,7 @@ public interface IControlPlane
     Task<HostReportReply> ReportHostAsync(HostReport report, CancellationToken cancellationToken);
 
     /// <summary>The guest changed its power state by itself, or was found in another one than was last told.</summary>
-    Task<Done> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken);
+    Task<PowerStateReply> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken);
 
     /// <summary>The host cannot reach its hypervisor, and so has nothing to report. Once for each time that it is lost; a repeat is told again.</summary>
     Task<Done> ReportUnreachableAsync(HypervisorUnreachable report, CancellationToken cancellationToken);
@@ -54,6 +54,13 @@ public sealed record PowerStateReport(HostName Host, ServerId Server, PowerState
 {
     /// <summary>The host's epoch; one that is behind is not believed.</summary>
     public long? Epoch { get; init; }
+}
+
+/// <summary>What became of a report of a power state.</summary>
+public sealed record PowerStateReply
+{
+    /// <summary>Something is being done to the server, whose end may say more: nothing was taken down, and it is to be told again.</summary>
+    public bool IsLater { get; init; }
 }
 
 /// <summary>A host cannot reach its hypervisor.</summary>

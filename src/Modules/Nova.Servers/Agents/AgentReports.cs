@@ -45,9 +45,13 @@ internal sealed partial class AgentReports(
         }
     }
 
-    /// <summary>Follows a guest that stopped by itself; stops one that runs though its server is stopped, or that its host has suspended.</summary>
-    internal async Task<Done> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken)
+    /// <summary>
+    /// Follows a guest that stopped by itself; stops one that runs though its server is stopped, or that its host has suspended. Of a server that something is being done
+    /// to nothing is taken down: known, it would not be looked at again when that has ended.
+    /// </summary>
+    internal async Task<PowerStateReply> ReportPowerStateAsync(PowerStateReport report, CancellationToken cancellationToken)
     {
+        var isLater = false;
         await database.WriteAsync(
             async work =>
             {
@@ -60,13 +64,14 @@ internal sealed partial class AgentReports(
                 var mustStop = false;
                 var changed = await servers.ChangeAsync(work, report.Server, row =>
                 {
-                    mustStop = false;
-                    if (row.Host != report.Host.Value || row.PowerState == (long)report.PowerState)
+                    var status = row.Status;
+                    (mustStop, isLater) = (false, row.Host == report.Host.Value && status.Task is not TaskState.None);
+                    if (row.Host != report.Host.Value || isLater)
                     {
                         return row;
                     }
 
-                    var (status, known) = (row.Status, row with { PowerState = (long)report.PowerState });
+                    var known = row.PowerState == (long)report.PowerState ? row : row with { PowerState = (long)report.PowerState };
                     mustStop = ServerLifecycle.MustStop(status, report.PowerState);
                     return mustStop ? known.With(status with { Task = TaskState.PoweringOff })
                         : ServerLifecycle.Follow(status, report.PowerState) is { } vm ? known.With(status with { Vm = vm })
@@ -78,7 +83,7 @@ internal sealed partial class AgentReports(
                 }
             },
             cancellationToken);
-        return default;
+        return new PowerStateReply { IsLater = isLater };
     }
 
     /// <summary>Which of these servers were made, or are being made, anew elsewhere because this host was down.</summary>
