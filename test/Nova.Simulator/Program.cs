@@ -17,6 +17,7 @@ internal static class Program
             return 64;
         }
 
+        using Interruption interruption = new();
         if (wishes is { Processes: > 1, Seeds: > 1, Traces: false })
         {
             return Crew.Run(wishes);
@@ -25,7 +26,7 @@ internal static class Program
         using var template = Template.Make();
         var started = Stopwatch.GetTimestamp();
         var (ran, failed) = (0, 0);
-        for (var seed = wishes.From; ran < wishes.Seeds && Stopwatch.GetElapsedTime(started) < wishes.Limit; seed += wishes.Stride, ran++)
+        for (var seed = wishes.From; !interruption.IsAsked && ran < wishes.Seeds && Stopwatch.GetElapsedTime(started) < wishes.Limit; seed += wishes.Stride, ran++)
         {
             var outcome = new Simulation(template, seed, wishes.Traces).Run();
             if (wishes.Traces)

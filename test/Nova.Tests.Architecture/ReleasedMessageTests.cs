@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Nova.TestKit.Messaging;
 using Nova.TestKit.Schemas;
@@ -10,10 +9,10 @@ namespace Nova.Tests.Architecture;
 /// <summary>What the release before and the one after must find in messages between processes and in the states of operations: <c>docs/upgrades.md</c>.</summary>
 public sealed class ReleasedMessageTests
 {
-    private static readonly IReadOnlyDictionary<string, string[]> Released =
+    private static readonly Dictionary<string, string[]> Released =
         Facts.Lines("released-members.tsv").Select(line => line.Split('\t')).ToDictionary(cells => cells[0], cells => cells[1].Split(' '));
 
-    private static readonly IReadOnlyDictionary<string, string[]> Now = Describe();
+    private static readonly Dictionary<string, string[]> Now = Describe();
 
     [Fact]
     public void A_member_that_was_released_is_there_and_is_what_it_was() =>
