@@ -35,7 +35,7 @@ public sealed class ApiOptions : INovaOptions
 
     /// <summary>
     /// How long, in seconds, a process that was told to stop still takes requests: <c>/healthcheck</c> says 503 meanwhile, for the load balancer to turn elsewhere, and every
-    /// answer closes its connection. Part of <c>graceful_shutdown_timeout</c>. Default 0.
+    /// answer closes its connection. Part of <c>graceful_shutdown_timeout</c>; a process without an API does not wait. Default 0.
     /// </summary>
     [ConfigurationKeyName("drain_seconds")]
     [Range(0, 3600)]

@@ -121,7 +121,7 @@ public sealed partial class ApiServer : IHostedLifecycleService, IAsyncDisposabl
     // Before anything else of the process stops: what is asked for meanwhile is done as ever.
     async Task IHostedLifecycleService.StoppingAsync(CancellationToken cancellationToken)
     {
-        if (_server is not null && _options.DrainSeconds > 0)
+        if (_server is not null && _options.DrainSeconds > 0 && _surfaces.Values.Any(state => state.Surface != Surfaces.Status))
         {
             IsDraining = true;
             await Task.Delay(TimeSpan.FromSeconds(_options.DrainSeconds), _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
