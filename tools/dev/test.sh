@@ -38,6 +38,7 @@ dev_test() {
   for project in "${projects[@]}"; do
     run_project "$(basename "$project")"
   done
+  name_failures "$results"/*.trx
   echo "$passed passed, $failed failed, $skipped skipped"
   [[ $failed -eq 0 ]]
 }
@@ -71,6 +72,17 @@ count() {
   total=$(counter total) good=$(counter passed)
   local bad=$(($(counter failed) + $(counter error) + $(counter timeout) + $(counter aborted)))
   passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + total - good - bad))
+}
+
+# What failed, once more and in short, where the eye is at the end.
+name_failures() {
+  perl -0777 -ne 'for (split /(?=<UnitTestResult )/) {
+    my ($test) = /^<UnitTestResult [^>]*?testName="([^"]*)"/ or next;
+    /^[^>]*outcome="(?!Passed|NotExecuted)/ or next;
+    my ($why) = m{<Message>(.*?)</Message>}s ? $1 : "";
+    $why =~ s/\s+/ /g;
+    print "FAILED $test: ", substr($why, 0, 400), "\n";
+  }' "$@"
 }
 
 counter() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"${counters:- $1=\"0\"}" | grep . || echo 0; }
