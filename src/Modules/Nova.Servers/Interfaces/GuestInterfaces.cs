@@ -39,13 +39,6 @@ internal sealed class GuestInterfaces(ServerStore servers, IServerNetworks netwo
             Hostname = row.Hostname,
             Ports = after(await networks.ListAsync(state.Server, cancellationToken)),
         };
-        try
-        {
-            return await ask(agents.On(new HostName(host)), order);
-        }
-        catch (TimeoutException exception)
-        {
-            return Silence.Of(exception);
-        }
+        return await ask(agents.On(new HostName(host)), order).OrFailureAsync();
     }
 }

@@ -14,7 +14,7 @@ internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IMoveA
     public Task<AgentReply> OfferAsync(OperationInfo operation, ServerId server, HostName host, TimeSpan grace, CancellationToken cancellationToken)
     {
         OfferServer order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, GracePeriod = grace };
-        return AskAsync(host, agent => agent.OfferAsync(order, cancellationToken));
+        return agents.On(host).OfferAsync(order, cancellationToken).OrFailureAsync();
     }
 
     public Task<AgentReply> TakeAsync(OperationInfo operation, SpawnServer guest, HostName host, string offer, bool start, CancellationToken cancellationToken)
@@ -28,7 +28,7 @@ internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IMoveA
             Offer = offer,
             Start = start,
         };
-        return AskAsync(host, agent => agent.TakeAsync(order, cancellationToken));
+        return agents.On(host).TakeAsync(order, cancellationToken).OrFailureAsync();
     }
 
     public Task<AgentReply> ResizeAsync(OperationInfo operation, SpawnServer guest, HostName host, bool start, TimeSpan grace, CancellationToken cancellationToken)
@@ -42,19 +42,19 @@ internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IMoveA
             Start = start,
             GracePeriod = grace,
         };
-        return AskAsync(host, agent => agent.ResizeAsync(order, cancellationToken));
+        return agents.On(host).ResizeAsync(order, cancellationToken).OrFailureAsync();
     }
 
     public Task<AgentReply> KeepSizeAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
     {
         EndResize order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, Keep = true };
-        return AskAsync(host, agent => agent.EndResizeAsync(order, cancellationToken));
+        return agents.On(host).EndResizeAsync(order, cancellationToken).OrFailureAsync();
     }
 
     public Task<AgentReply> ResizeBackAsync(OperationInfo operation, ServerId server, HostName host, bool start, CancellationToken cancellationToken)
     {
         EndResize order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, Keep = false, Start = start };
-        return AskAsync(host, agent => agent.EndResizeAsync(order, cancellationToken));
+        return agents.On(host).EndResizeAsync(order, cancellationToken).OrFailureAsync();
     }
 
     /// <summary>Has the guest of the server's row again on a host that had offered it.</summary>
@@ -66,7 +66,7 @@ internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IMoveA
         }
 
         RestoreServer order = new() { Operation = operation.Id, Server = guest.Server, RequestId = operation.Caller.RequestId, Guest = guest, Start = start };
-        return await AskAsync(host, agent => agent.RestoreAsync(order, cancellationToken));
+        return await agents.On(host).RestoreAsync(order, cancellationToken).OrFailureAsync();
     }
 
     /// <summary>Whether the host says that it has no guest of the server; one that says nothing may have it.</summary>
@@ -116,18 +116,6 @@ internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IMoveA
             && await hosts.FindAsync(host, cancellationToken) is { IsUp: true })
         {
             throw new InvalidOperationException($"Host {host} could not have server {server} as it was: {failure.Message} {failure.Details}");
-        }
-    }
-
-    private async Task<AgentReply> AskAsync(HostName host, Func<IMoveAgent, Task<AgentReply>> ask)
-    {
-        try
-        {
-            return await ask(agents.On(host));
-        }
-        catch (TimeoutException exception)
-        {
-            return Silence.Of(exception);
         }
     }
 }

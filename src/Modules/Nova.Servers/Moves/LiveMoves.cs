@@ -20,7 +20,7 @@ internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, GuestDo
         }
 
         ExpectServer order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, Guest = guest };
-        return await AskAsync(host, agent => agent.ExpectAsync(order, cancellationToken));
+        return await agents.On(host).ExpectAsync(order, cancellationToken).OrFailureAsync();
     }
 
     /// <summary>Sends the guest; tells now and then how far it is.</summary>
@@ -41,7 +41,7 @@ internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, GuestDo
             Destination = state.Destination ?? "",
             CopyDisks = state.CopyDisks,
         };
-        var sending = AskAsync(state.Source, agent => agent.SendAsync(order, cancellationToken));
+        var sending = agents.On(state.Source).SendAsync(order, cancellationToken).OrFailureAsync();
         while (await Task.WhenAny(sending, Task.Delay(Look, clock, cancellationToken)) != sending)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -58,13 +58,13 @@ internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, GuestDo
     public Task<AgentReply> StopAsync(OperationInfo operation, LiveMoveState state, CancellationToken cancellationToken)
     {
         ServerOrder order = new() { Operation = operation.Id, Server = state.Server, RequestId = operation.Caller.RequestId };
-        return AskAsync(state.Source, agent => agent.StopSendingAsync(order, cancellationToken));
+        return agents.On(state.Source).StopSendingAsync(order, cancellationToken).OrFailureAsync();
     }
 
     public Task<AgentReply> HurryAsync(string requestId, MigrationRow migration, CancellationToken cancellationToken)
     {
         ServerOrder order = new() { Operation = Identifier.New<OperationId>(), Server = migration.Server, RequestId = requestId };
-        return AskAsync(new HostName(migration.SourceHost), agent => agent.HurryAsync(order, cancellationToken));
+        return agents.On(new HostName(migration.SourceHost)).HurryAsync(order, cancellationToken).OrFailureAsync();
     }
 
     /// <summary>
@@ -107,16 +107,4 @@ internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, GuestDo
             : fault;
 
     private static AgentReply Failed(string message) => new() { Failure = new AgentFailure(AgentFailureKind.Hypervisor, message) };
-
-    private async Task<AgentReply> AskAsync(HostName host, Func<ILiveMoveAgent, Task<AgentReply>> ask)
-    {
-        try
-        {
-            return await ask(agents.On(host));
-        }
-        catch (TimeoutException exception)
-        {
-            return Silence.Of(exception);
-        }
-    }
 }

@@ -37,7 +37,7 @@ internal sealed class PasswordWorkflow(GuestOrders orders, IRescueAgents agents,
 
         HostName host = new(name);
         SetServerPassword order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, Password = contents.AdminPassword ?? "" };
-        var reply = await agents.AskAsync(host, agent => agent.SetPasswordAsync(order, cancellationToken));
+        var reply = await agents.On(host).SetPasswordAsync(order, cancellationToken).OrFailureAsync();
         if (reply.Failure is { } failure)
         {
             return StepOutcome.Fail(new WorkflowFailure(failure.Message) { Details = failure.Details });

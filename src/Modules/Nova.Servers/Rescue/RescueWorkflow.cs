@@ -49,7 +49,7 @@ internal sealed class RescueWorkflow(
         }
 
         HostName host = new(name);
-        var reply = await agents.AskAsync(host, agent => agent.RescueAsync(order, cancellationToken));
+        var reply = await agents.On(host).RescueAsync(order, cancellationToken).OrFailureAsync();
         if (reply.Failure is { } failure)
         {
             return StepOutcome.Fail(new WorkflowFailure(failure.Message) { Details = failure.Details });
@@ -83,7 +83,7 @@ internal sealed class RescueWorkflow(
 
         HostName host = new(name);
         UnrescueServer order = new() { Operation = operation.Id, Server = state.Server, RequestId = operation.Caller.RequestId, Start = state.WasRunning };
-        var reply = await agents.AskAsync(host, agent => agent.UnrescueAsync(order, cancellationToken));
+        var reply = await agents.On(host).UnrescueAsync(order, cancellationToken).OrFailureAsync();
         if (reply.Failure is { Kind: not (AgentFailureKind.NotFound or AgentFailureKind.NotSupported) } failure
             && await hosts.FindAsync(host, cancellationToken) is { IsUp: true })
         {

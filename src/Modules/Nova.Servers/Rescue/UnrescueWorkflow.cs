@@ -39,7 +39,7 @@ internal sealed class UnrescueWorkflow(ServerStore servers, IRescueAgents agents
 
         HostName host = new(name);
         UnrescueServer order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, Start = true };
-        var reply = await agents.AskAsync(host, agent => agent.UnrescueAsync(order, cancellationToken));
+        var reply = await agents.On(host).UnrescueAsync(order, cancellationToken).OrFailureAsync();
         if (reply.Failure is { } failure)
         {
             return StepOutcome.Fail(new WorkflowFailure(failure.Message) { Details = failure.Details });

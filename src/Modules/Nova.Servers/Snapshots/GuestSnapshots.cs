@@ -30,17 +30,17 @@ internal sealed class GuestSnapshots(ISnapshotAgents agents, IHostDirectory host
 
     /// <summary>Has the host copy the root disk.</summary>
     public Task<AgentReply> CaptureAsync(OperationInfo operation, ServerId server, ImageId image, HostName host, CancellationToken cancellationToken) =>
-        AskAsync(host, agent => agent.CaptureAsync(Order(operation, server, image), cancellationToken));
+        agents.On(host).CaptureAsync(Order(operation, server, image), cancellationToken).OrFailureAsync();
 
     /// <summary>Has the host send the copy to the image service.</summary>
     public Task<AgentReply> UploadAsync(OperationInfo operation, ServerId server, ImageId image, HostName host, CancellationToken cancellationToken) =>
-        AskAsync(host, agent => agent.UploadAsync(Order(operation, server, image), cancellationToken));
+        agents.On(host).UploadAsync(Order(operation, server, image), cancellationToken).OrFailureAsync();
 
     /// <summary>Has the host forget the copy. One that is down keeps it until the server leaves the host.</summary>
     /// <exception cref="InvalidOperationException">The host is there and could not.</exception>
     public async Task DropAsync(OperationInfo operation, ServerId server, ImageId image, HostName host, CancellationToken cancellationToken)
     {
-        var reply = await AskAsync(host, agent => agent.DropAsync(Order(operation, server, image), cancellationToken));
+        var reply = await agents.On(host).DropAsync(Order(operation, server, image), cancellationToken).OrFailureAsync();
         if (reply.Failure is { Kind: not (AgentFailureKind.NotFound or AgentFailureKind.NotSupported) } failure
             && await hosts.FindAsync(host, cancellationToken) is { IsUp: true })
         {
@@ -50,16 +50,4 @@ internal sealed class GuestSnapshots(ISnapshotAgents agents, IHostDirectory host
 
     private static SnapshotOrder Order(OperationInfo operation, ServerId server, ImageId image) =>
         new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId, Image = image };
-
-    private async Task<AgentReply> AskAsync(HostName host, Func<ISnapshotAgent, Task<AgentReply>> ask)
-    {
-        try
-        {
-            return await ask(agents.On(host));
-        }
-        catch (TimeoutException exception)
-        {
-            return Silence.Of(exception);
-        }
-    }
 }

@@ -6,13 +6,14 @@ using Nova.Contracts.Volumes;
 using Nova.Core;
 using Nova.Data;
 using Nova.Servers.Storage;
+using Nova.Servers.Workflows;
 using Nova.Workflows;
 
 namespace Nova.Servers.Volumes;
 
 /// <summary>What workflows do with a server's volumes: hold, connect, tell its agent, let go. Everything may be repeated.</summary>
 internal sealed class GuestVolumes(
-    Database database, ServerStore servers, BlockDeviceStore devices, IVolumeService volumes, IVolumeAgents agents, IHostDirectory hosts)
+    Database database, ServerStore servers, BlockDeviceStore devices, IVolumeService volumes, IVolumeAgents agents)
 {
     public Task<IReadOnlyList<BlockDeviceRow>> ListAsync(ServerId server, CancellationToken cancellationToken) => devices.ListAsync(server, cancellationToken);
 
@@ -234,15 +235,6 @@ internal sealed class GuestVolumes(
             return new AgentReply();
         }
 
-        HostName host = new(name);
-        try
-        {
-            return await ask(agents.On(host));
-        }
-        catch (TimeoutException exception)
-        {
-            var isUp = await hosts.FindAsync(host, cancellationToken) is { IsUp: true };
-            return new AgentReply { Failure = new AgentFailure(AgentFailureKind.TimedOut, "The compute host did not answer.", $"{exception.Message} It is {(isUp ? "up" : "down")}.") };
-        }
+        return await ask(agents.On(new HostName(name))).OrFailureAsync();
     }
 }

@@ -42,18 +42,11 @@ internal sealed class GuestDoubts(Database database, ServerStore servers, ICompu
         return default(Done);
     }
 
+    // One that does not answer is as much in doubt as before.
     private async Task<bool> IsGoneAsync(OperationInfo operation, ServerId server, HostName host, CancellationToken cancellationToken)
     {
         ServerOrder order = new() { Operation = operation.Id, Server = server, RequestId = operation.Caller.RequestId };
-        try
-        {
-            return (await agents.On(host).DestroyAsync(order, cancellationToken)).Failure is null or { Kind: AgentFailureKind.NotFound };
-        }
-        catch (TimeoutException)
-        {
-            // It is as much in doubt as before.
-            return false;
-        }
+        return (await agents.On(host).DestroyAsync(order, cancellationToken).OrFailureAsync()).Failure is null or { Kind: AgentFailureKind.NotFound };
     }
 
     private Task WriteAsync(ServerId server, HostName? host, Func<IUnitOfWork, CancellationToken, Task> also, CancellationToken cancellationToken) => database.WriteAsync(

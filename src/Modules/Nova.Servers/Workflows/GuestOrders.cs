@@ -100,17 +100,7 @@ internal sealed class GuestOrders(
             : null;
 
     /// <summary>Asks an agent; a call that fails as such is a failure like any other.</summary>
-    public async Task<AgentReply> AskAsync(HostName host, Func<IComputeAgent, Task<AgentReply>> ask)
-    {
-        try
-        {
-            return await ask(agents.On(host));
-        }
-        catch (TimeoutException exception)
-        {
-            return Silence.Of(exception);
-        }
-    }
+    public Task<AgentReply> AskAsync(HostName host, Func<IComputeAgent, Task<AgentReply>> ask) => ask(agents.On(host)).OrFailureAsync();
 
     /// <summary>
     /// Removes the guest from the host. A host that is down cannot be asked: its agent removes what is not its own any more
