@@ -11,7 +11,7 @@ public sealed class SimulatedCloudTests(SimulatedCloud sim) : IClassFixture<Simu
     [Fact]
     public void Is_ready_in_seconds_and_prints_how_to_log_in()
     {
-        sim.TimeToReady.ShouldBeLessThan(TimeSpan.FromSeconds(20)); // an aim of one second; the bound is for a machine that does much else
+        sim.TimeToReady.ShouldBeLessThan(TimeSpan.FromSeconds(60)); // an aim of one second; the bound is for a machine that does much else
         sim.Greeting.ShouldContain("auth_url: http://127.0.0.1:");
         sim.Greeting.ShouldContain("  nova:");
     }

@@ -160,10 +160,18 @@ build_guest() {
 choose_ports() {
   case $1 in
     '') ports=(5000 8774 9292 8775 8776 9696 8778) ;;
-    0) mapfile -t ports < <(perl -MIO::Socket::INET -e \
-      'print $_->sockport, "\n" for my @open = map { IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1") or die } 1 .. 7') ;;
+    0) mapfile -t ports < <(free_ports 7) ;;
     *) ports=("$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) $(($1 + 4)) $(($1 + 5)) $(($1 + 6))) ;;
   esac
+}
+
+# free_ports COUNT: ports of 127.0.0.1 that nobody has now, below those that the kernel gives to whoever connects: none is taken by chance before it is used.
+free_ports() {
+  perl -MIO::Socket::INET -e 'while (@open < $ARGV[0]) {
+    my $socket = IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1", LocalPort => 20000 + int rand 12000) or next;
+    push @open, $socket;
+  }
+  print $_->sockport, "\n" for @open' "$1"
 }
 
 # ---- processes: known by pid and start time, so that a number that was given out again is never taken for ours

@@ -99,7 +99,7 @@ start_postgres() {
   cd "$scratch/postgres"
   "${as[@]}" "$bin/initdb" -D "$scratch/postgres/data" -A trust -U postgres -E UTF8 --locale C.UTF-8 --no-sync
   local port
-  port=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')
+  port=$(free_ports 1)
   "${as[@]}" "$bin/postgres" -D "$scratch/postgres/data" -p "$port" -k "$scratch/postgres" -c listen_addresses=127.0.0.1 \
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 8>&- >"$scratch/postgres.log" 2>&1 &
   remember_process "$scratch/postgres.process" $!

@@ -10,7 +10,7 @@ namespace Nova.TestKit.Data;
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string User = "postgres";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-postgres");
     private readonly string _programs = Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin";

@@ -7,7 +7,7 @@ namespace Nova.TestKit.Messaging;
 /// <summary>What every bus does. A bus has a test class that derives from this one and makes it.</summary>
 public abstract class RpcBusContract
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly RpcMethod<Question, Answer> Ask =
         new("quiz", "ask", new Version(1, 2), ContractJson.Default.Question, ContractJson.Default.Answer);
 

@@ -5,7 +5,7 @@ namespace Nova.TestKit.Network;
 /// <summary>A named network namespace of a test's own, with its loopback up; everything in it ends with it.</summary>
 public sealed class NetworkNamespace : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private NetworkNamespace(string name) => Name = name;
 

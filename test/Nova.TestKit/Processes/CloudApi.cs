@@ -23,7 +23,7 @@ public sealed class CloudApi : IDisposable
     /// <summary>Asks for a token by password.</summary>
     public static async Task<CloudApi> LogInAsync(NovadProcess novad)
     {
-        CloudApi api = new(novad, new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) });
+        CloudApi api = new(novad, new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(90) });
         var user = $$"""{"name":"admin","domain":{"id":"default"},"password":"{{NovadStart.AdminPassword}}"}""";
         using var answer = await api.SendAsync(
             HttpMethod.Post, $"{novad.AddressOf("identity")}v3/auth/tokens",
@@ -36,7 +36,7 @@ public sealed class CloudApi : IDisposable
     /// <summary>Uses a token that is known already; it has no project, so that it is of no use for volumes.</summary>
     public static CloudApi With(NovadProcess novad, string token)
     {
-        CloudApi api = new(novad, new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(30) });
+        CloudApi api = new(novad, new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(90) });
         api.Use(token);
         return api;
     }

@@ -6,7 +6,7 @@ namespace Nova.TestKit.Processes;
 /// <summary>A memcached or a ZooKeeper of the tests' own: on loopback, on a free port, with what it keeps in a folder of its own; nothing of the machine's is touched.</summary>
 public sealed class GroupServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nova-group");
     private readonly Func<GroupServer, ProcessStartInfo> _info;

@@ -8,7 +8,7 @@ namespace Nova.TestKit.Processes;
 /// </summary>
 public sealed class LibvirtMachine : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     // Short: a socket's path may have 107 octets, an interface's name 15.

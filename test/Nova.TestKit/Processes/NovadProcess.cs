@@ -111,12 +111,15 @@ public sealed partial class NovadProcess : IAsyncDisposable
     /// <summary>Lets it go on from there (SIGCONT).</summary>
     public Task GoOnAsync() => SignalAsync("CONT");
 
-    /// <summary>Tells it to stop (SIGTERM); returns how long that took.</summary>
+    /// <summary>Tells it to stop (SIGTERM).</summary>
+    public Task TellToStopAsync() => SignalAsync("TERM");
+
+    /// <summary>Tells it to stop and waits until it has; returns how long that took.</summary>
     /// <exception cref="TimeoutException">It did not.</exception>
     public async Task<TimeSpan> StopAsync(TimeSpan limit)
     {
         var started = Stopwatch.GetTimestamp();
-        await SignalAsync("TERM");
+        await TellToStopAsync();
         await WaitForExitAsync(limit);
         return Stopwatch.GetElapsedTime(started);
     }
@@ -160,7 +163,7 @@ public sealed partial class NovadProcess : IAsyncDisposable
             using var answer = await _http.GetAsync(address);
             return await answer.Content.ReadAsStringAsync();
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             return exception.Message;
         }

@@ -4,10 +4,13 @@ namespace Nova.TestKit.Virt;
 public static class Eventually
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(90);
 
     /// <summary>Waits until <paramref name="condition"/> holds, for what takes no time unless something is wrong.</summary>
     public static Task TrueAsync(Func<bool> condition, Func<string> state) => TrueAsync(condition, Usual, state);
+
+    /// <summary>The same of a condition that takes questions.</summary>
+    public static Task TrueAsync(Func<Task<bool>> condition, Func<string> state) => TrueAsync(condition, Usual, state);
 
     /// <summary>Waits until <paramref name="condition"/> holds.</summary>
     public static Task TrueAsync(Func<bool> condition, TimeSpan limit, Func<string> state) =>

@@ -8,7 +8,7 @@ namespace Nova.TestKit.Virt;
 /// </summary>
 public sealed class PrivateLibvirt : IAsyncLifetime
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private Process? _process;
 
     /// <summary>Its folder; below it tests may keep their own files.</summary>

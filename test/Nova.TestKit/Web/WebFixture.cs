@@ -87,7 +87,7 @@ public sealed class WebFixture : IAsyncDisposable
     public async Task<WebAnswer> SendAsync(HttpRequestMessage request)
     {
         using var client = _services.GetRequiredService<IHttpClientFactory>().CreateClient();
-        client.Timeout = TimeSpan.FromSeconds(30);
+        client.Timeout = TimeSpan.FromSeconds(90);
         using var response = await client.SendAsync(request);
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);

@@ -67,7 +67,7 @@ internal sealed class EngineRig : IAsyncDisposable
         while (row is not { FinishedAt: not null })
         {
             row = await Store.FindAsync(operation.ToString(), CancellationToken.None);
-            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(20))
+            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(90))
             {
                 Assert.Fail($"It has not ended: {row}; {string.Join(", ", Probe.Journal)}");
             }

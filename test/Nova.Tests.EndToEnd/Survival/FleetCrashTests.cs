@@ -86,8 +86,12 @@ public abstract class FleetCrash(FleetCloud fleet)
             await fleet.RestartHostsAsync([.. scenario.HostOptions, .. failing]);
         }
 
-        await using var doomed = await fleet.StartControlAsync([$"--workflows.crash_at={where}", .. failing]);
-        await scenario.AskToDeathAsync(doomed, new Supplies(fleet.Image, fleet.Flavor), server ?? "", FleetCloud.Limit);
+        Func<Func<Task>, Task> die = scenario.IsFollowUp ? fleet.WithoutConductorsAsync : ask => ask();
+        await die(async () =>
+        {
+            await using var doomed = await fleet.StartControlAsync([$"--workflows.crash_at={where}", .. failing]);
+            await scenario.AskToDeathAsync(doomed, new Supplies(fleet.Image, fleet.Flavor), server ?? "", FleetCloud.Limit);
+        });
         if (isOfHosts)
         {
             await fleet.RestartHostsAsync([.. scenario.HostOptions]);

@@ -6,33 +6,24 @@ namespace Nova.Tests.EndToEnd.Survival;
 
 public sealed class GracefulStopTests(SurvivalCloud cloud) : IClassFixture<SurvivalCloud>
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
-
     [Fact]
-    public async Task An_idle_cloud_stops_at_once_when_it_is_told_to()
-    {
-        await using var novad = await NovadProcess.StartAsync(cloud.NewCloud(), SurvivalCloud.Limit);
-
-        var took = await novad.StopAsync(SurvivalCloud.Limit);
-
-        took.ShouldBeLessThan(Soon, novad.Log);
-        novad.ExitCode.ShouldBe(0, novad.Log);
-    }
+    public Task An_idle_cloud_stops_at_once_when_it_is_told_to() =>
+        IdleStop.ShouldBeSoonAsync(() => NovadProcess.StartAsync(cloud.NewCloud(), SurvivalCloud.Limit), SurvivalCloud.Limit);
 
     [Fact]
     public async Task A_cloud_that_drains_answers_until_who_balances_has_seen_it()
     {
-        await using var novad = await NovadProcess.StartAsync(cloud.NewCloud() with { Options = ["--api.drain_seconds=3"] }, SurvivalCloud.Limit);
+        // Longer than the test: it is not over before the answer, however busy the machine is.
+        await using var novad = await NovadProcess.StartAsync(cloud.NewCloud() with { Options = ["--api.drain_seconds=600"] }, SurvivalCloud.Limit);
         using var api = await CloudApi.LogInAsync(novad);
 
-        var stopping = novad.StopAsync(SurvivalCloud.Limit);
-        await Eventually.TrueAsync(async () => await novad.HealthAsync() is "FAILED stop\n", Soon, () => novad.Log);
+        await novad.TellToStopAsync();
+        await Eventually.TrueAsync(async () => await novad.HealthAsync() is "FAILED stop\n", () => novad.Log);
         using var answer = await api.AskAsync(HttpMethod.Get, "/servers");
 
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         answer.Headers.ConnectionClose.ShouldBe(true);
-        await stopping;
-        novad.ExitCode.ShouldBe(0, novad.Log);
+        novad.HasExited.ShouldBeFalse(novad.Log);
     }
 
     [Fact]
@@ -40,7 +31,7 @@ public sealed class GracefulStopTests(SurvivalCloud cloud) : IClassFixture<Survi
     {
         var start = cloud.NewCloud();
         List<string> servers = [];
-        await using (var first = await NovadProcess.StartAsync(start with { Options = ["--simulated.spawn_latency=20"] }, SurvivalCloud.Limit))
+        await using (var first = await NovadProcess.StartAsync(start with { Options = ["--simulated.spawn_latency=60"] }, SurvivalCloud.Limit))
         {
             using var api = await CloudApi.LogInAsync(first);
             for (var number = 0; number < 5; number++)
@@ -49,7 +40,7 @@ public sealed class GracefulStopTests(SurvivalCloud cloud) : IClassFixture<Survi
             }
 
             // No build can have ended by itself: a spawn takes longer than the stop may.
-            (await first.StopAsync(SurvivalCloud.Limit)).ShouldBeLessThan(TimeSpan.FromSeconds(15), first.Log);
+            (await first.StopAsync(SurvivalCloud.Limit)).ShouldBeLessThan(TimeSpan.FromSeconds(45), first.Log);
             first.ExitCode.ShouldBe(0, first.Log);
         }
 

@@ -11,10 +11,10 @@ namespace Nova.Tests.EndToEnd.Survival;
 public sealed class GroupFleetTests
 {
     // A second and more beyond the time after which a host that is silent counts as down.
-    private static readonly TimeSpan Away = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(14);
 
     // Each process judges by what it has heard itself: by then the slowest of them takes the host for dead.
-    private static readonly TimeSpan Agreed = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan Agreed = TimeSpan.FromSeconds(20);
 
     /// <summary>Both in <c>./dev chaos</c>; else the one that starts sooner.</summary>
     public static TheoryData<string> Drivers => NeedsFactAttribute.IsThorough ? ["mc", "zk"] : ["mc"];

@@ -35,7 +35,11 @@ public sealed class ManyHostsTests(CalmFleetCloud fleet, ITestOutputHelper outpu
         var times = await answering;
         var slow = times[(int)(0.99 * (times.Count - 1))];
         output.WriteLine($"{ManyHosts} hosts up after {took.TotalSeconds:F1} s; {times.Count} answers meanwhile, p99 {slow:F0} ms, slowest {times[^1]:F0} ms");
-        slow.ShouldBeLessThan(1000, "the API is slow while hosts come back");
+        if (NeedsFactAttribute.IsThorough)
+        {
+            // Only then are there enough answers for it to say something of the product and not of the machine.
+            slow.ShouldBeLessThan(1000, "the API is slow while hosts come back");
+        }
     }
 
     // Waits until all hosts are up by other heartbeats than those; which they are.

@@ -111,7 +111,10 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, Supplies, 
         ["server.shelve"] = new(
             true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"shelve":null}"""), "SHELVED_OFFLOADED", "--simulated.failing_calls=read_snapshot"),
         ["server.offload"] = new(
-            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"shelve":null}"""), "SHELVED_OFFLOADED", "--simulated.failing_calls=destroy"),
+            true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"shelve":null}"""), "SHELVED_OFFLOADED", "--simulated.failing_calls=destroy")
+        {
+            IsFollowUp = true,
+        },
         ["server.unshelve"] = new(
             true, (api, _, server) => api.PostAsync($"/servers/{server}/action", """{"unshelve":null}"""), "ACTIVE", "--simulated.failing_calls=spawn")
         {
@@ -145,6 +148,9 @@ internal sealed record Scenario(bool StartsFromServer, Func<CloudApi, Supplies, 
 
     /// <summary>Whether a simulated guest is handed from one host to another, which hosts of one process can.</summary>
     public bool IsHandedOver { get; private init; }
+
+    /// <summary>Whether the end of another operation of the server begins it: of several processes any may take it up.</summary>
+    public bool IsFollowUp { get; private init; }
 
     /// <summary>Those of them that hosts need which are two already.</summary>
     public IReadOnlyList<string> HostOptions => [.. Options.Except(TwoHosts)];

@@ -11,7 +11,7 @@ namespace Nova.Tests.EndToEnd.Survival;
 public sealed class SurvivalCloud : IAsyncLifetime
 {
     /// <summary>Generous: the machine may be busy with other tests.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     public const int FlavorVCpus = 1;
     public const int FlavorMemoryMiB = 64;

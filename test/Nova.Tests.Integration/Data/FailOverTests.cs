@@ -14,7 +14,7 @@ public sealed class FailOverTests
     private const int Some = 50;
     private const string Write = "INSERT INTO notes (id) VALUES (@id) ON CONFLICT (id) DO NOTHING";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     [NeedsTheory("postgres")]

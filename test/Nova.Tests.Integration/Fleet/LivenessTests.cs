@@ -14,7 +14,7 @@ public sealed class LivenessTests
 {
     private const int LivingEpoch = 2;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     public static TheoryData<string> Drivers => ["db", "mc", "zk"];
 

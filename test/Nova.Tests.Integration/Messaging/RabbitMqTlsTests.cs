@@ -16,7 +16,7 @@ namespace Nova.Tests.Integration.Messaging;
 /// <summary>With TLS a broker must be who it was asked for.</summary>
 public sealed class RabbitMqTlsTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly DateTimeOffset Beginning = DateTimeOffset.UnixEpoch.AddYears(50);
     private static readonly DateTimeOffset Past = DateTimeOffset.UnixEpoch.AddYears(54);
     private static readonly DateTimeOffset Future = DateTimeOffset.UnixEpoch.AddYears(79);

@@ -18,7 +18,7 @@ namespace Nova.Tests.Integration.Messaging;
 public sealed class RabbitMqTrafficTests(RabbitMqFixture rabbit)
 {
     private const string Topic = "parcels";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     [NeedsFact(RabbitMqTests.Needs)]
     public async Task A_call_of_another_program_in_the_envelope_of_oslo_is_answered_in_it()

@@ -13,7 +13,7 @@ namespace Nova.Tests.Integration.Virt;
 /// <summary>A private libvirtd, a driver on it, and orders for guests that boot.</summary>
 public sealed class LibvirtGuests : IAsyncLifetime
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private ServiceProvider? _services;
     private Image? _kernel;
     private Image? _ramdisk;

@@ -21,8 +21,7 @@ public sealed class LibvirtNumaTests(LibvirtGuests guests) : IClassFixture<Libvi
 
         await guests.Driver.SpawnAsync(order, None);
 
-        await guests.BootIdAsync(order.Server);
-        var console = await guests.ConsoleAsync(order.Server, text => text.Contains("NODE node1", StringComparison.Ordinal));
+        var console = await guests.ConsoleAsync(order.Server, text => text.Contains("NODE node1 cpus=2 .", StringComparison.Ordinal));
         console.ShouldContain("NODE node0 cpus=0-1 .");
         console.ShouldContain("NODE node1 cpus=2 .");
         await guests.Driver.DestroyAsync(order.Server, None);

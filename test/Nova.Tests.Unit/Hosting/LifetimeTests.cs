@@ -9,7 +9,7 @@ namespace Nova.Tests.Unit.Hosting;
 
 public sealed class LifetimeTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
     private static readonly string[] Known = ["api", "conductor", "metadata"];
 
     [Theory]
