@@ -48,7 +48,7 @@ internal sealed class StartSuite : ISuite
         var started = Stopwatch.GetTimestamp();
         await using var novad = NovadProcess.Start(start);
         await novad.WaitUntilListeningAsync(BenchCloud.Limit);
-        using var api = CloudApi.With(novad, token ?? "");
+        using var api = CloudApi.With(novad.AddressOf("compute"), token ?? "");
         using (var answer = await api.AskAsync(HttpMethod.Get, ""))
         {
             answer.EnsureSuccessStatusCode();

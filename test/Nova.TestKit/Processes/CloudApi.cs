@@ -9,21 +9,21 @@ namespace Nova.TestKit.Processes;
 public sealed class CloudApi : IDisposable
 {
     private readonly HttpClient _http;
-    private readonly NovadProcess _novad;
+    private readonly Func<string, Uri> _addressOf;
     private string _project = "";
 
-    private CloudApi(NovadProcess novad, HttpClient http) => (_novad, _http) = (novad, http);
+    private CloudApi(Func<string, Uri> addressOf, HttpClient http) => (_addressOf, _http) = (addressOf, http);
 
     /// <summary>The token, for clients that are no HttpClient.</summary>
     public string Token { get; private set; } = "";
 
     /// <summary>Where the Compute API is, without a slash at the end.</summary>
-    public string Compute => $"{_novad.AddressOf("compute").ToString().TrimEnd('/')}/v2.1";
+    public string Compute => $"{_addressOf("compute").ToString().TrimEnd('/')}/v2.1";
 
     /// <summary>Asks for a token by password.</summary>
     public static async Task<CloudApi> LogInAsync(NovadProcess novad)
     {
-        CloudApi api = new(novad, new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(90) });
+        CloudApi api = new(novad.AddressOf, NewClient());
         var user = $$"""{"name":"admin","domain":{"id":"default"},"password":"{{NovadStart.AdminPassword}}"}""";
         using var answer = await api.SendAsync(
             HttpMethod.Post, $"{novad.AddressOf("identity")}v3/auth/tokens",
@@ -33,10 +33,10 @@ public sealed class CloudApi : IDisposable
         return api;
     }
 
-    /// <summary>Uses a token that is known already; it has no project, so that it is of no use for volumes.</summary>
-    public static CloudApi With(NovadProcess novad, string token)
+    /// <summary>Uses a token that is known already, at a Compute API; of no use for anything else.</summary>
+    public static CloudApi With(Uri compute, string token)
     {
-        CloudApi api = new(novad, new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(90) });
+        CloudApi api = new(_ => compute, NewClient());
         api.Use(token);
         return api;
     }
@@ -73,7 +73,7 @@ public sealed class CloudApi : IDisposable
     /// <summary>A small image with content; its id.</summary>
     public async Task<string> CreateImageAsync(string name, byte[] content, string diskFormat = "raw", string properties = "")
     {
-        var images = $"{_novad.AddressOf("image")}v2/images";
+        var images = $"{_addressOf("image")}v2/images";
         using var made = await SendAsync(
             HttpMethod.Post, images, $$"""{"name":"{{name}}","disk_format":"{{diskFormat}}","container_format":"bare","visibility":"public"{{properties}}}""");
         var image = (await ReadAsync(made)).GetProperty("id").GetString()!;
@@ -117,7 +117,7 @@ public sealed class CloudApi : IDisposable
     /// <exception cref="HttpRequestException">The answer is no success.</exception>
     public async Task<JsonElement> VolumeAsync(HttpMethod method, string path, string? body = null)
     {
-        using var answer = await SendAsync(method, $"{_novad.AddressOf("volume")}v3/{_project}{path}", body, "volume 3.59");
+        using var answer = await SendAsync(method, $"{_addressOf("volume")}v3/{_project}{path}", body, "volume 3.59");
         return await ReadAsync(answer);
     }
 
@@ -142,6 +142,8 @@ public sealed class CloudApi : IDisposable
             throw new HttpRequestException($"{request.Method} {request.RequestUri}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}", null, answer.StatusCode);
         }
     }
+
+    private static HttpClient NewClient() => new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { Timeout = TimeSpan.FromSeconds(90) };
 
     private void Use(string token)
     {

@@ -50,7 +50,10 @@ public sealed class GroupFleetTests
         await NobodyLooksDownAsync(fleet, api, TimeSpan.FromSeconds(2));
         foreach (var process in fleet.Hosts)
         {
-            Lines(process, "The service group's server").ShouldBe(2, process.Log);
+            // Said when it changes, not whenever it is so.
+            var losses = Losses(process);
+            losses.Count.ShouldBeGreaterThanOrEqualTo(2, process.Log);
+            losses.Index().ShouldAllBe(each => each.Item == int.IsEvenInteger(each.Index), process.Log);
         }
     }
 
@@ -129,7 +132,12 @@ public sealed class GroupFleetTests
         return said.Contains(driver is "mc" ? $"VALUE compute:{host} " : $"/servicegroups/compute/{host}", StringComparison.Ordinal);
     }
 
-    private static int Lines(NovadProcess process, string text) => process.Log.Split('\n').Count(line => line.Contains(text, StringComparison.Ordinal));
+    // What it says of the group's server, in turn: lost, and back.
+    private static IReadOnlyList<bool> Losses(NovadProcess process) =>
+    [
+        .. process.Log.Split('\n').Where(line => line.Contains("The service group's server", StringComparison.Ordinal))
+            .Select(line => line.Contains(" is lost", StringComparison.Ordinal)),
+    ];
 }
 
 /// <summary>A fleet with a group.</summary>

@@ -36,10 +36,13 @@ internal sealed class Traffic : IAsyncDisposable
 
     public string Summary => $"{_requests} requests, {_rounds.Sum()} servers built and deleted";
 
-    public static async Task<Traffic> StartAsync(UpgradeCloud cloud)
+    public static Task<Traffic> StartAsync(UpgradeCloud cloud) => StartAsync(cloud, cloud.Planes.Select(plane => plane.AddressOf("compute")));
+
+    /// <summary>The same by these addresses.</summary>
+    public static async Task<Traffic> StartAsync(UpgradeCloud cloud, IEnumerable<Uri> doors)
     {
         using var api = await CloudApi.LogInAsync(cloud.Api);
-        return new Traffic(cloud, [.. cloud.Planes.Select(plane => CloudApi.With(plane, api.Token))]);
+        return new Traffic(cloud, [.. doors.Select(door => CloudApi.With(door, api.Token))]);
     }
 
     /// <summary>Waits until every user has ended another round, and nothing has failed.</summary>

@@ -6,7 +6,7 @@ namespace Nova.Tests.EndToEnd.Survival;
 /// A cloud in four processes, each of which can be replaced by one of another release: two control planes, which listen where the one before them did, and two
 /// hosts.
 /// </summary>
-public sealed class UpgradeCloud : FleetCloud
+public class UpgradeCloud : FleetCloud
 {
     private static readonly string[] Prefixes = ["left", "right"];
 
@@ -21,6 +21,9 @@ public sealed class UpgradeCloud : FleetCloud
 
     /// <summary>As operators have it: who is started anew does not count as down meanwhile.</summary>
     protected override int ReportInterval => 10;
+
+    /// <summary>Options that control planes have besides.</summary>
+    protected virtual IEnumerable<string> PlaneOptions => [];
 
     /// <summary>How many hosts there are.</summary>
     internal static int HostCount => Prefixes.Length;
@@ -68,8 +71,11 @@ public sealed class UpgradeCloud : FleetCloud
     private Task<NovadProcess> StartPlaneAsync(Release release, int number)
     {
         var start = Start(
-            "api,conductor,scheduler", $"--osapi_compute_listen_port={_ports[number][0]}", $"--api.identity_listen_port={_ports[number][1]}",
-            $"--api.image_listen_port={_ports[number][2]}", "--allow_resize_to_same_host=true");
+            "api,conductor,scheduler",
+            [
+                $"--osapi_compute_listen_port={_ports[number][0]}", $"--api.identity_listen_port={_ports[number][1]}",
+                $"--api.image_listen_port={_ports[number][2]}", "--allow_resize_to_same_host=true", .. PlaneOptions,
+            ]);
         return NovadProcess.StartAsync(start with { Program = release.Novad }, Limit);
     }
 
