@@ -12,7 +12,7 @@ namespace Nova.Consoles;
 
 /// <summary>Makes tokens and judges them.</summary>
 internal sealed class ConsoleTokens(
-    TokenStore store, ConsoleTypes types, IConsoleAgents agents, IServerDirectory servers, IOptions<ConsoleTokenOptions> options, TimeProvider clock) : IConsoleTokens
+    TokenStore store, ConsoleTypes types, IAgents<IConsoleAgent> agents, IServerDirectory servers, IOptions<ConsoleTokenOptions> options, TimeProvider clock) : IConsoleTokens
 {
     private const string Kind = "Token";
 

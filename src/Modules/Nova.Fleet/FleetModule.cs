@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Nova.Contracts.Compute;
 using Nova.Contracts.Fleet;
 using Nova.Core;
 using Nova.Data;
@@ -20,7 +21,7 @@ using Nova.Workflows;
 
 namespace Nova.Fleet;
 
-/// <summary>Hosts and who of them is alive; serves <see cref="IHostDirectory"/>, <see cref="IComputeAgents"/>, heartbeats and their API.</summary>
+/// <summary>Hosts and who of them is alive; serves <see cref="IHostDirectory"/>, <see cref="IComputeAgent"/>, heartbeats and their API.</summary>
 public static class FleetModule
 {
     /// <summary>Registers the module; it needs the database, a bus, the web, the placement's and the servers' contracts.</summary>
@@ -48,14 +49,14 @@ public static class FleetModule
         services.TryAddSingleton<HostDirectory>();
         services.TryAddSingleton<IServiceOverview, ServiceOverview>();
         services.TryAddSingleton<IHostDirectory>(provider => provider.GetRequiredService<HostDirectory>());
-        services.TryAddSingleton<IComputeAgents, ComputeAgents>();
-        services.TryAddSingleton<IVolumeAgents, VolumeAgents>();
-        services.TryAddSingleton<IMoveAgents, MoveAgents>();
-        services.TryAddSingleton<ILiveMoveAgents, LiveMoveAgents>();
-        services.TryAddSingleton<IRescueAgents, RescueAgents>();
-        services.TryAddSingleton<ISnapshotAgents, SnapshotAgents>();
-        services.TryAddSingleton<IConsoleAgents, ConsoleAgents>();
-        services.TryAddSingleton<IInterfaceAgents, InterfaceAgents>();
+        services.TryAddSingleton<IAgents<IComputeAgent>, ComputeAgents>();
+        services.TryAddSingleton<IAgents<IVolumeAgent>, VolumeAgents>();
+        services.TryAddSingleton<IAgents<IMoveAgent>, MoveAgents>();
+        services.TryAddSingleton<IAgents<ILiveMoveAgent>, LiveMoveAgents>();
+        services.TryAddSingleton<IAgents<IRescueAgent>, RescueAgents>();
+        services.TryAddSingleton<IAgents<ISnapshotAgent>, SnapshotAgents>();
+        services.TryAddSingleton<IAgents<IConsoleAgent>, ConsoleAgents>();
+        services.TryAddSingleton<IAgents<IInterfaceAgent>, InterfaceAgents>();
         services.TryAddSingleton<Heartbeats>();
         services.AddSingleton<OperationBell>().AddSingleton<IOperationBell>(provider => provider.GetRequiredService<OperationBell>());
         services.AddHostedService(provider => provider.GetRequiredService<OperationBell>());

@@ -213,7 +213,7 @@ internal sealed class CloudFixture : IAsyncDisposable
     /// <summary>Whether any host has a domain for the server.</summary>
     public async Task<bool> HasDomainAsync(string id)
     {
-        var agents = Services.GetRequiredService<IComputeAgents>();
+        var agents = Services.GetRequiredService<IAgents<IComputeAgent>>();
         foreach (var host in Simulation.Hosts)
         {
             var reply = await agents.On(host).GetPowerStateAsync(new ServerQuery(Identifier.Parse<ServerId>(id)), CancellationToken.None);

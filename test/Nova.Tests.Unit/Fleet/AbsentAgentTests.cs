@@ -67,11 +67,12 @@ public sealed class AbsentAgentTests
 
     private static List<(string Name, Func<Task> Ask)> Calls(IServiceProvider services, HostName host) =>
     [
-        .. from ways in typeof(IComputeAgents).Assembly.GetExportedTypes()
-           where ways.IsInterface && ways.GetMethod("On", [typeof(HostName)]) is not null
-           let agent = ways.GetMethod("On", [typeof(HostName)])!.Invoke(services.GetService(ways), [host])
-           from method in ways.GetMethod("On", [typeof(HostName)])!.ReturnType.GetMethods()
-           select ($"{method.DeclaringType!.Name}.{method.Name}", (Func<Task>)(() => (Task)method.Invoke(agent, Arguments(method))!)),
+        .. from agent in typeof(IComputeAgent).Assembly.GetExportedTypes()
+           where agent.IsInterface && services.GetService(typeof(IAgents<>).MakeGenericType(agent)) is not null
+           let ways = typeof(IAgents<>).MakeGenericType(agent)
+           let one = ways.GetMethod("On")!.Invoke(services.GetService(ways), [host])
+           from method in agent.GetMethods()
+           select ($"{agent.Name}.{method.Name}", (Func<Task>)(() => (Task)method.Invoke(one, Arguments(method))!)),
     ];
 
     // What is in an order says nothing of whether it waits.

@@ -268,7 +268,7 @@ public sealed class FleetTests : IAsyncLifetime
 
     [Fact]
     public async Task An_agent_that_is_not_there_does_not_answer() =>
-        await Should.ThrowAsync<TimeoutException>(() => _fleet.Get<IComputeAgents>().On(new HostName("host1"))
+        await Should.ThrowAsync<TimeoutException>(() => _fleet.Get<IAgents<IComputeAgent>>().On(new HostName("host1"))
             .GetPowerStateAsync(new(Identifier.New<ServerId>()), default));
 
     [Fact]

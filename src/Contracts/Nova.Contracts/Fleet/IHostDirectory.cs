@@ -16,16 +16,6 @@ public interface IHostDirectory
     Task<ComputeHost?> FindAsync(HostName host, CancellationToken cancellationToken);
 }
 
-/// <summary>
-/// The way to the agents on the hosts: an object next door, or an RPC client. An order to a server that is there waits for an agent that is away while its host is
-/// up; a question, and an order to begin to run a server, which another host could do as well, does not.
-/// </summary>
-public interface IComputeAgents
-{
-    /// <summary>The agent of a host; its calls fail with <see cref="TimeoutException"/> where it does not answer.</summary>
-    IComputeAgent On(HostName host);
-}
-
 /// <summary>A compute host: its service record, its last report, and where it belongs.</summary>
 public sealed record ComputeHost
 {

@@ -8,7 +8,7 @@ using Nova.Web;
 namespace Nova.Consoles.Api;
 
 /// <summary>Gives users the way to a console of their server: an address of a proxy, and a token that opens this one console for a while.</summary>
-internal sealed class ConsolesHandler(IServerDirectory servers, IConsoleAgents agents, ConsoleTypes types, ConsoleTokens tokens)
+internal sealed class ConsolesHandler(IServerDirectory servers, IAgents<IConsoleAgent> agents, ConsoleTypes types, ConsoleTokens tokens)
 {
     public async Task<IResult> CreateAsync(ApiCall call, CancellationToken cancellationToken)
     {

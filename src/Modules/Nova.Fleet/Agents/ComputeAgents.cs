@@ -5,8 +5,8 @@ using Nova.Core;
 
 namespace Nova.Fleet.Agents;
 
-/// <summary>Serves <see cref="IComputeAgents"/> over the bus, which decides whether the agent is next door or far away.</summary>
-internal sealed class ComputeAgents(AgentBus bus, IOptions<FleetOptions> options) : IComputeAgents
+/// <summary>Serves <see cref="IComputeAgent"/> over the bus, which decides whether the agent is next door or far away.</summary>
+internal sealed class ComputeAgents(AgentBus bus, IOptions<FleetOptions> options) : IAgents<IComputeAgent>
 {
     private readonly AgentDeadlines _deadlines = new(
         TimeSpan.FromSeconds(options.Value.RpcResponseTimeoutSeconds), TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds));

@@ -5,8 +5,8 @@ using Nova.Core;
 
 namespace Nova.Fleet.Agents;
 
-/// <summary>Serves <see cref="IConsoleAgents"/> over the bus.</summary>
-internal sealed class ConsoleAgents(AgentBus bus, IOptions<FleetOptions> options) : IConsoleAgents
+/// <summary>Serves <see cref="IConsoleAgent"/> over the bus.</summary>
+internal sealed class ConsoleAgents(AgentBus bus, IOptions<FleetOptions> options) : IAgents<IConsoleAgent>
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.RpcResponseTimeoutSeconds);
 

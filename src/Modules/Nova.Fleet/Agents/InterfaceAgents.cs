@@ -5,8 +5,8 @@ using Nova.Core;
 
 namespace Nova.Fleet.Agents;
 
-/// <summary>Serves <see cref="IInterfaceAgents"/> over the bus.</summary>
-internal sealed class InterfaceAgents(AgentBus bus, IOptions<FleetOptions> options) : IInterfaceAgents
+/// <summary>Serves <see cref="IInterfaceAgent"/> over the bus.</summary>
+internal sealed class InterfaceAgents(AgentBus bus, IOptions<FleetOptions> options) : IAgents<IInterfaceAgent>
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 

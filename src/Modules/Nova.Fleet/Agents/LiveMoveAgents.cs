@@ -5,8 +5,8 @@ using Nova.Core;
 
 namespace Nova.Fleet.Agents;
 
-/// <summary>Serves <see cref="ILiveMoveAgents"/> over the bus.</summary>
-internal sealed class LiveMoveAgents(AgentBus bus, IOptions<FleetOptions> options) : ILiveMoveAgents
+/// <summary>Serves <see cref="ILiveMoveAgent"/> over the bus.</summary>
+internal sealed class LiveMoveAgents(AgentBus bus, IOptions<FleetOptions> options) : IAgents<ILiveMoveAgent>
 {
     // Memory that a busy guest keeps changing: as long as the agent itself lets a sending take.
     private static readonly TimeSpan Sending = TimeSpan.FromHours(2);

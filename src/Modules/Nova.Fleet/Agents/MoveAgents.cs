@@ -5,8 +5,8 @@ using Nova.Core;
 
 namespace Nova.Fleet.Agents;
 
-/// <summary>Serves <see cref="IMoveAgents"/> over the bus.</summary>
-internal sealed class MoveAgents(AgentBus bus, IOptions<FleetOptions> options) : IMoveAgents
+/// <summary>Serves <see cref="IMoveAgent"/> over the bus.</summary>
+internal sealed class MoveAgents(AgentBus bus, IOptions<FleetOptions> options) : IAgents<IMoveAgent>
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 

@@ -5,8 +5,8 @@ using Nova.Core;
 
 namespace Nova.Fleet.Agents;
 
-/// <summary>Serves <see cref="IRescueAgents"/> over the bus.</summary>
-internal sealed class RescueAgents(AgentBus bus, IOptions<FleetOptions> options) : IRescueAgents
+/// <summary>Serves <see cref="IRescueAgent"/> over the bus.</summary>
+internal sealed class RescueAgents(AgentBus bus, IOptions<FleetOptions> options) : IAgents<IRescueAgent>
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 

@@ -5,8 +5,8 @@ using Nova.Core;
 
 namespace Nova.Fleet.Agents;
 
-/// <summary>Serves <see cref="ISnapshotAgents"/> over the bus.</summary>
-internal sealed class SnapshotAgents(AgentBus bus, IOptions<FleetOptions> options) : ISnapshotAgents
+/// <summary>Serves <see cref="ISnapshotAgent"/> over the bus.</summary>
+internal sealed class SnapshotAgents(AgentBus bus, IOptions<FleetOptions> options) : IAgents<ISnapshotAgent>
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 

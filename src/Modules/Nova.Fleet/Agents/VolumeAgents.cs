@@ -5,8 +5,8 @@ using Nova.Core;
 
 namespace Nova.Fleet.Agents;
 
-/// <summary>Serves <see cref="IVolumeAgents"/> over the bus.</summary>
-internal sealed class VolumeAgents(AgentBus bus, IOptions<FleetOptions> options) : IVolumeAgents
+/// <summary>Serves <see cref="IVolumeAgent"/> over the bus.</summary>
+internal sealed class VolumeAgents(AgentBus bus, IOptions<FleetOptions> options) : IAgents<IVolumeAgent>
 {
     private readonly TimeSpan _deadline = TimeSpan.FromSeconds(options.Value.LongRpcTimeoutSeconds);
 

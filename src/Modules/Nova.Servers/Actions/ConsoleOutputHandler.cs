@@ -9,7 +9,7 @@ using Nova.Web;
 namespace Nova.Servers.Actions;
 
 /// <summary>Reads the end of a guest's serial console.</summary>
-internal sealed class ConsoleOutputHandler(ServerLookup lookup, IComputeAgents agents)
+internal sealed class ConsoleOutputHandler(ServerLookup lookup, IAgents<IComputeAgent> agents)
 {
     public async Task<IResult> ReadAsync(ApiCall call, CancellationToken cancellationToken)
     {

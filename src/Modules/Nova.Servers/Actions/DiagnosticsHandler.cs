@@ -11,7 +11,7 @@ using Nova.Web;
 namespace Nova.Servers.Actions;
 
 /// <summary>What the hypervisor measures of a guest: a fixed shape since 2.48, flat names of the hypervisor's own before.</summary>
-internal sealed class DiagnosticsHandler(ServerLookup lookup, IComputeAgents agents)
+internal sealed class DiagnosticsHandler(ServerLookup lookup, IAgents<IComputeAgent> agents)
 {
     public async Task<IResult> ShowAsync(ApiCall call, CancellationToken cancellationToken)
     {

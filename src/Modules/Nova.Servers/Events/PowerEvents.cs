@@ -7,7 +7,7 @@ using Nova.Servers.Agents;
 namespace Nova.Servers.Events;
 
 /// <summary>A server was switched on or off past us: its host is asked, and the record follows what the hypervisor says.</summary>
-internal sealed class PowerEvents(IComputeAgents agents, AgentReports reports) : IServerEventListener
+internal sealed class PowerEvents(IAgents<IComputeAgent> agents, AgentReports reports) : IServerEventListener
 {
     public bool Hears(string name) => name is ExternalEvent.PowerUpdate;
 

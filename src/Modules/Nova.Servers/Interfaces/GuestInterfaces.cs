@@ -9,7 +9,7 @@ using Nova.Workflows;
 namespace Nova.Servers.Interfaces;
 
 /// <summary>What workflows tell the agent of a server's interfaces. Everything may be repeated.</summary>
-internal sealed class GuestInterfaces(ServerStore servers, IServerNetworks networks, IInterfaceAgents agents)
+internal sealed class GuestInterfaces(ServerStore servers, IServerNetworks networks, IAgents<IInterfaceAgent> agents)
 {
     /// <summary>Gives the guest an interface that its server has; nothing where the server has no host.</summary>
     public Task<AgentReply> PlugAsync(OperationInfo operation, InterfaceOfServer state, CancellationToken cancellationToken) => AskAsync(

@@ -9,7 +9,7 @@ using Nova.Workflows;
 namespace Nova.Servers.Moves;
 
 /// <summary>Tells agents what to do with guests that move; a call that fails as such is a failure like any other.</summary>
-internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IMoveAgents agents, IHostDirectory hosts)
+internal sealed class GuestMoves(ServerStore servers, GuestOrders orders, IAgents<IMoveAgent> agents, IHostDirectory hosts)
 {
     public Task<AgentReply> OfferAsync(OperationInfo operation, ServerId server, HostName host, TimeSpan grace, CancellationToken cancellationToken)
     {

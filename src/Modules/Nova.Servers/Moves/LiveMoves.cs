@@ -8,7 +8,7 @@ using Nova.Workflows;
 namespace Nova.Servers.Moves;
 
 /// <summary>Tells agents what to do with guests that move while they run; a call that fails as such is a failure like any other.</summary>
-internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, GuestDoubts doubts, ILiveMoveAgents agents, TimeProvider clock)
+internal sealed class LiveMoves(ServerStore servers, GuestOrders orders, GuestDoubts doubts, IAgents<ILiveMoveAgent> agents, TimeProvider clock)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 

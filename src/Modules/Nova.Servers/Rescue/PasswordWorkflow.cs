@@ -11,7 +11,7 @@ using Nova.Workflows;
 namespace Nova.Servers.Rescue;
 
 /// <summary>Has a guest set its administrator's password. A failure leaves the server as it was, with a fault that says why.</summary>
-internal sealed class PasswordWorkflow(GuestOrders orders, IRescueAgents agents, ServerEnd end, IActionLog actions) : Workflow<RescuedServer>
+internal sealed class PasswordWorkflow(GuestOrders orders, IAgents<IRescueAgent> agents, ServerEnd end, IActionLog actions) : Workflow<RescuedServer>
 {
     public const string EventName = "compute_set_admin_password";
 

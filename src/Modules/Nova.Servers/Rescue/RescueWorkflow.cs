@@ -13,7 +13,7 @@ namespace Nova.Servers.Rescue;
 
 /// <summary>Starts a server's guest from another disk. A failure leaves the server as it was, with a fault that says why.</summary>
 internal sealed class RescueWorkflow(
-    ServerStore servers, GuestOrders orders, IRescueAgents agents, IHostDirectory hosts, ServerEnd end, IActionLog actions, IOptions<ServerOptions> options, TimeProvider clock)
+    ServerStore servers, GuestOrders orders, IAgents<IRescueAgent> agents, IHostDirectory hosts, ServerEnd end, IActionLog actions, IOptions<ServerOptions> options, TimeProvider clock)
     : Workflow<RescueState>
 {
     public const string EventName = "compute_rescue_instance";

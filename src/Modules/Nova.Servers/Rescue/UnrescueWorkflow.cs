@@ -11,7 +11,7 @@ using Nova.Workflows;
 namespace Nova.Servers.Rescue;
 
 /// <summary>Gives a rescued server its own first disk back. A failure leaves it rescued, with a fault that says why; it may be asked again.</summary>
-internal sealed class UnrescueWorkflow(ServerStore servers, IRescueAgents agents, ServerEnd end, IActionLog actions) : Workflow<RescuedServer>
+internal sealed class UnrescueWorkflow(ServerStore servers, IAgents<IRescueAgent> agents, ServerEnd end, IActionLog actions) : Workflow<RescuedServer>
 {
     public const string EventName = "compute_unrescue_instance";
 

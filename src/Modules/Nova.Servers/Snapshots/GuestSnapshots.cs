@@ -8,7 +8,7 @@ using Nova.Workflows;
 namespace Nova.Servers.Snapshots;
 
 /// <summary>What workflows do to make an image of a guest: register it, have the host copy the disk and send the copy, take it all back. Everything may be repeated.</summary>
-internal sealed class GuestSnapshots(ISnapshotAgents agents, IHostDirectory hosts, IServerImages images)
+internal sealed class GuestSnapshots(IAgents<ISnapshotAgent> agents, IHostDirectory hosts, IServerImages images)
 {
     /// <summary>Registers the image.</summary>
     public async Task<WorkflowFailure?> RegisterAsync(OperationInfo operation, NewImage image, CancellationToken cancellationToken) =>

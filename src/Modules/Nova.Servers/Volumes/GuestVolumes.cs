@@ -13,7 +13,7 @@ namespace Nova.Servers.Volumes;
 
 /// <summary>What workflows do with a server's volumes: hold, connect, tell its agent, let go. Everything may be repeated.</summary>
 internal sealed class GuestVolumes(
-    Database database, ServerStore servers, BlockDeviceStore devices, IVolumeService volumes, IVolumeAgents agents)
+    Database database, ServerStore servers, BlockDeviceStore devices, IVolumeService volumes, IAgents<IVolumeAgent> agents)
 {
     public Task<IReadOnlyList<BlockDeviceRow>> ListAsync(ServerId server, CancellationToken cancellationToken) => devices.ListAsync(server, cancellationToken);
 

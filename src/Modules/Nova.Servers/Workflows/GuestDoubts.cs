@@ -11,7 +11,7 @@ namespace Nova.Servers.Workflows;
 /// Hosts that may run a server besides where it is: one was told to, and could not be asked to take that back. Until it says that it has nothing of the
 /// server, or an operator has declared it down, the server runs nowhere else: it would run twice.
 /// </summary>
-internal sealed class GuestDoubts(Database database, ServerStore servers, IComputeAgents agents, IHostDirectory hosts, IHostFence fence)
+internal sealed class GuestDoubts(Database database, ServerStore servers, IAgents<IComputeAgent> agents, IHostDirectory hosts, IHostFence fence)
 {
     /// <summary>Notes that the host may run the server. Again is the same.</summary>
     public Task NoteAsync(ServerId server, HostName host, CancellationToken cancellationToken) => WriteAsync(server, host, static (_, _) => Task.CompletedTask, cancellationToken);

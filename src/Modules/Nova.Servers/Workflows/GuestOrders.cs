@@ -13,7 +13,7 @@ namespace Nova.Servers.Workflows;
 
 /// <summary>Puts together what an agent is told of a server, and tells it.</summary>
 internal sealed class GuestOrders(
-    ServerStore servers, BlockDeviceStore devices, IComputeAgents agents, IHostDirectory hosts, IImageCatalog images, IGuestDocuments documents,
+    ServerStore servers, BlockDeviceStore devices, IAgents<IComputeAgent> agents, IHostDirectory hosts, IImageCatalog images, IGuestDocuments documents,
     GuestDemands demands, IGuestFittings fittings, GuestDoubts doubts)
 {
     /// <summary>The row and its contents; <see langword="null"/> for a server that is gone.</summary>

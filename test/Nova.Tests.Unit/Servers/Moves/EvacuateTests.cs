@@ -258,7 +258,7 @@ public sealed partial class EvacuateTests : IAsyncLifetime
     }
 
     private async Task<PowerState> PowerAsync(string server, string host) =>
-        (await _cloud.Services.GetRequiredService<IComputeAgents>().On(new HostName(host))
+        (await _cloud.Services.GetRequiredService<IAgents<IComputeAgent>>().On(new HostName(host))
             .GetPowerStateAsync(new ServerQuery(Identifier.Parse<ServerId>(server)), CancellationToken.None)).PowerState;
 
     [GeneratedRegex(@"/v(2\.\d+)/")]

@@ -314,7 +314,7 @@ public sealed partial class LiveMoveTests : IAsyncLifetime
         _cloud.SendAsync(HttpMethod.Post, $"/servers/{server}/migrations/{migration}/action", "admin", body, version);
 
     private async Task<PowerState> PowerAsync(string server, string host) =>
-        (await _cloud.Services.GetRequiredService<IComputeAgents>().On(new HostName(host))
+        (await _cloud.Services.GetRequiredService<IAgents<IComputeAgent>>().On(new HostName(host))
             .GetPowerStateAsync(new ServerQuery(Identifier.Parse<ServerId>(server)), CancellationToken.None)).PowerState;
 
     private static string VersionOf(string sample, string otherwise) => VersionPattern().Match(sample) is { Success: true } match ? match.Groups[1].Value : otherwise;

@@ -18,9 +18,9 @@ public sealed class LostMoveTests : IAsyncLifetime
     public async Task InitializeAsync() => _cloud = await CloudFixture.StartAsync(
         services =>
         {
-            services.Wrap<IComputeAgents>(ComputeAgents);
-            services.Wrap<IMoveAgents>(MoveAgents);
-            services.Wrap<ILiveMoveAgents>(LiveMoveAgents);
+            services.Wrap<IAgents<IComputeAgent>>(ComputeAgents);
+            services.Wrap<IAgents<IMoveAgent>>(MoveAgents);
+            services.Wrap<IAgents<ILiveMoveAgent>>(LiveMoveAgents);
         });
 
     public async Task DisposeAsync() => await _cloud.DisposeAsync();
@@ -64,19 +64,19 @@ public sealed class LostMoveTests : IAsyncLifetime
         await _cloud.HoldsAsync(server, 1);
     }
 
-    private IComputeAgents ComputeAgents(IComputeAgents real)
+    private IAgents<IComputeAgent> ComputeAgents(IAgents<IComputeAgent> real)
     {
         var lost = Substitute.For<IComputeAgent>();
         lost.DestroyAsync(default!, default).ThrowsAsyncForAnyArgs(Silence);
         lost.GetPowerStateAsync(default!, default).ThrowsAsyncForAnyArgs(Silence);
-        var agents = Substitute.For<IComputeAgents>();
+        var agents = Substitute.For<IAgents<IComputeAgent>>();
         agents.On(default).ReturnsForAnyArgs(call => call.Arg<HostName>() == _silent ? lost : real.On(call.Arg<HostName>()));
         return agents;
     }
 
-    private IMoveAgents MoveAgents(IMoveAgents real)
+    private IAgents<IMoveAgent> MoveAgents(IAgents<IMoveAgent> real)
     {
-        var agents = Substitute.For<IMoveAgents>();
+        var agents = Substitute.For<IAgents<IMoveAgent>>();
         agents.On(default).ReturnsForAnyArgs(call =>
         {
             var (host, agent) = (call.Arg<HostName>(), Substitute.For<IMoveAgent>());
@@ -88,9 +88,9 @@ public sealed class LostMoveTests : IAsyncLifetime
         return agents;
     }
 
-    private ILiveMoveAgents LiveMoveAgents(ILiveMoveAgents real)
+    private IAgents<ILiveMoveAgent> LiveMoveAgents(IAgents<ILiveMoveAgent> real)
     {
-        var agents = Substitute.For<ILiveMoveAgents>();
+        var agents = Substitute.For<IAgents<ILiveMoveAgent>>();
         agents.On(default).ReturnsForAnyArgs(call =>
         {
             var (host, agent) = (call.Arg<HostName>(), Substitute.For<ILiveMoveAgent>());

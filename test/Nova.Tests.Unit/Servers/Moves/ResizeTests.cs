@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Nova.Contracts.Compute;
+using Nova.Contracts.Fleet;
 using Nova.Core;
 using Nova.Servers.Moves;
 using Nova.TestKit.Cloud;
@@ -447,7 +448,7 @@ public sealed class ResizeTests(SharedCloud shared) : IClassFixture<SharedCloud>
 
     private async Task<PowerState> PowerAsync(string server, string host)
     {
-        var agents = Cloud.Services.GetRequiredService<Nova.Contracts.Fleet.IComputeAgents>();
+        var agents = Cloud.Services.GetRequiredService<IAgents<IComputeAgent>>();
         return (await agents.On(new HostName(host)).GetPowerStateAsync(new ServerQuery(Identifier.Parse<ServerId>(server)), CancellationToken.None)).PowerState;
     }
 

@@ -19,7 +19,7 @@ public sealed class DoubtTests : IAsyncLifetime
     private HostName? _lost;
     private bool _isArmed;
 
-    public async Task InitializeAsync() => _cloud = await CloudFixture.StartAsync(services => services.Wrap<IComputeAgents>(LoseAgents), 3);
+    public async Task InitializeAsync() => _cloud = await CloudFixture.StartAsync(services => services.Wrap<IAgents<IComputeAgent>>(LoseAgents), 3);
 
     public async Task DisposeAsync() => await _cloud.DisposeAsync();
 
@@ -119,14 +119,14 @@ public sealed class DoubtTests : IAsyncLifetime
     private async Task<string> ServiceAsync(HostName host) =>
         (await _cloud.GetAsync($"/os-services?host={host}&binary=nova-compute", "admin")).Json["services"]![0]!["id"]!.GetValue<string>();
 
-    private IComputeAgents LoseAgents(IComputeAgents real)
+    private IAgents<IComputeAgent> LoseAgents(IAgents<IComputeAgent> real)
     {
-        var agents = Substitute.For<IComputeAgents>();
+        var agents = Substitute.For<IAgents<IComputeAgent>>();
         agents.On(default).ReturnsForAnyArgs(call => AgentOf(real, call.Arg<HostName>()));
         return agents;
     }
 
-    private IComputeAgent AgentOf(IComputeAgents real, HostName host)
+    private IComputeAgent AgentOf(IAgents<IComputeAgent> real, HostName host)
     {
         if (!_isArmed && !_silent.Contains(host))
         {

@@ -57,9 +57,9 @@ public sealed class LostHostTests
         return CloudFixture.StartAsync(services => Replace(services, (host, real) => _spawns.ContainsKey(host) || (_spawns.IsEmpty && _spawns.TryAdd(host, 1)) ? lost : real));
     }
 
-    private static void Replace(IServiceCollection services, Func<HostName, IComputeAgent, IComputeAgent> replacement) => services.Wrap<IComputeAgents>(real =>
+    private static void Replace(IServiceCollection services, Func<HostName, IComputeAgent, IComputeAgent> replacement) => services.Wrap<IAgents<IComputeAgent>>(real =>
     {
-        var agents = Substitute.For<IComputeAgents>();
+        var agents = Substitute.For<IAgents<IComputeAgent>>();
         agents.On(default).ReturnsForAnyArgs(call => replacement(call.Arg<HostName>(), real.On(call.Arg<HostName>())));
         return agents;
     });
