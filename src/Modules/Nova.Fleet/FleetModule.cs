@@ -21,7 +21,7 @@ using Nova.Workflows;
 
 namespace Nova.Fleet;
 
-/// <summary>Hosts and who of them is alive; serves <see cref="IHostDirectory"/>, <see cref="IComputeAgent"/>, heartbeats and their API.</summary>
+/// <summary>Hosts and who of them is alive; serves <see cref="IHostDirectory"/>, <see cref="IAgents{TAgent}"/>, heartbeats and their API.</summary>
 public static class FleetModule
 {
     /// <summary>Registers the module; it needs the database, a bus, the web, the placement's and the servers' contracts.</summary>

@@ -6,7 +6,7 @@ namespace Nova.TestKit.Virt;
 /// </summary>
 public static class TestGuest
 {
-    // The emulator at times loses every interrupt of a guest with several processors; what the kernel itself tells needs none.
+    // QEMU has been seen to lose every interrupt of an emulated guest with several processors; what the kernel itself tells needs none.
     private const string Init = """
         #!/bin/busybox sh
         B=/bin/busybox
