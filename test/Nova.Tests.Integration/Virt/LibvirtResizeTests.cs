@@ -19,7 +19,7 @@ public sealed class LibvirtResizeTests(LibvirtGuests guests) : IClassFixture<Lib
         var first = await guests.BootIdAsync(server);
         await driver.StopAsync(server, TimeSpan.Zero, None);
 
-        var larger = order with { RootDiskGiB = 2, EphemeralDiskGiB = 2, SwapMiB = 32, MemoryMiB = 160, VCpus = 2 };
+        var larger = order with { RootDiskGiB = 2, EphemeralDiskGiB = 2, SwapMiB = 32, MemoryMiB = 160 };
         await driver.ResizeAsync(larger, start: true, None);
         var second = await guests.BootIdAsync(server, first);
         var console = await guests.ConsoleAsync(server, text => text.Contains("tick 1", StringComparison.Ordinal));
