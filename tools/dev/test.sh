@@ -54,7 +54,7 @@ prepare() {
 run_project() {
   local trx=$results/$1.trx result=0 counted
   echo "== $1"
-  timeout --kill-after 30 "${patience:-45m}" dotnet test "$root/test/$1" -c Release --no-build --nologo "${only[@]}" --results-directory "$results" \
+  timeout --kill-after 30 "${patience:-60m}" dotnet test "$root/test/$1" -c Release --no-build --nologo "${only[@]}" --results-directory "$results" \
     --logger "trx;LogFileName=$1.trx" --logger "console;verbosity=minimal" \
     --blame-hang-timeout 8m --blame-hang-dump-type none </dev/null || result=$?
   counted=$failed
