@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Nova.TestKit.Virt;
 
 namespace Nova.TestKit.Processes;
 
@@ -9,7 +10,6 @@ namespace Nova.TestKit.Processes;
 public sealed class LibvirtMachine : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     // Short: a socket's path may have 107 octets, an interface's name 15.
     private readonly string _folder = Directory.CreateTempSubdirectory("nv").FullName;
@@ -108,15 +108,7 @@ public sealed class LibvirtMachine : IAsyncDisposable
         await RunAsync("ip", "-n", _namespace, "link", "set", "lo", "up");
         var script = Path.Combine(AppContext.BaseDirectory, "private-libvirt.sh");
         _process = Process.Start(new ProcessStartInfo("ip", ["netns", "exec", _namespace, "bash", script, _folder, "--host-network"]) { RedirectStandardInput = true })!;
-        for (var started = Stopwatch.GetTimestamp(); !File.Exists(Socket);)
-        {
-            if (Stopwatch.GetElapsedTime(started) > Limit)
-            {
-                throw new TimeoutException($"libvirtd made no socket {Socket}.");
-            }
-
-            await Task.Delay(Look, TimeProvider.System, CancellationToken.None);
-        }
+        await Eventually.TrueAsync(() => File.Exists(Socket), Limit, () => $"libvirtd made no socket {Socket}.");
     }
 
     // dnsmasq belongs to the network agent, not to libvirtd, and outlives both.

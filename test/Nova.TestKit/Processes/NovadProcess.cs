@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Nova.TestKit.Virt;
 
 namespace Nova.TestKit.Processes;
 
@@ -10,8 +11,6 @@ namespace Nova.TestKit.Processes;
 /// </summary>
 public sealed partial class NovadProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
-
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
     private readonly ConcurrentDictionary<string, Uri> _addresses = new();
@@ -78,21 +77,9 @@ public sealed partial class NovadProcess : IAsyncDisposable
     /// <summary>Waits until <c>/healthcheck</c> is content.</summary>
     public async Task WaitUntilReadyAsync(TimeSpan limit)
     {
-        var started = Stopwatch.GetTimestamp();
         await WaitUntilListeningAsync(limit);
         var said = "";
-        while (Stopwatch.GetElapsedTime(started) < limit)
-        {
-            said = await HealthAsync();
-            if (said is "OK\n")
-            {
-                return;
-            }
-
-            await Task.Delay(Look, TimeProvider.System, CancellationToken.None);
-        }
-
-        throw new TimeoutException($"novad was not ready after {limit.TotalSeconds} s: {said}\n{Log}");
+        await Eventually.TrueAsync(async () => (said = await HealthAsync()) is "OK\n", limit, () => $"novad is not ready: {said}\n{Log}");
     }
 
     /// <summary>What <c>/healthcheck</c> says, or why it says nothing.</summary>

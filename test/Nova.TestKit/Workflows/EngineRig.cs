@@ -63,20 +63,11 @@ internal sealed class EngineRig : IAsyncDisposable
     public async Task<string> EndOfAsync(OperationId operation)
     {
         OperationRow? row = null;
-        var start = TimeProvider.System.GetTimestamp();
-        while (row is not { FinishedAt: not null })
-        {
-            row = await Store.FindAsync(operation.ToString(), CancellationToken.None);
-            if (TimeProvider.System.GetElapsedTime(start) > TimeSpan.FromSeconds(90))
-            {
-                Assert.Fail($"It has not ended: {row}; {string.Join(", ", Probe.Journal)}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, CancellationToken.None);
-        }
-
-        await Eventually.TrueAsync(() => Engine.OwnerIfRunning is null || Engine.HeldCount is 0 || row.LeaseOwner != Engine.OwnerIfRunning, () => "It is held still.");
-        return row.Phase;
+        await Eventually.TrueAsync(
+            async () => (row = await Store.FindAsync(operation.ToString(), CancellationToken.None)) is { FinishedAt: not null },
+            () => $"It has not ended: {row}; {string.Join(", ", Probe.Journal)}");
+        await Eventually.TrueAsync(() => Engine.OwnerIfRunning is null || Engine.HeldCount is 0 || row!.LeaseOwner != Engine.OwnerIfRunning, () => "It is held still.");
+        return row!.Phase;
     }
 
     /// <summary>Ends the engine as its process's end would: what it was in is never written.</summary>

@@ -86,15 +86,16 @@ public abstract class FleetCrash(FleetCloud fleet)
             await fleet.RestartHostsAsync([.. scenario.HostOptions, .. failing]);
         }
 
-        Func<Func<Task>, Task> die = scenario.IsFollowUp ? fleet.WithoutConductorsAsync : ask => ask();
-        await die(async () =>
-        {
-            await using var doomed = await fleet.StartControlAsync([$"--workflows.crash_at={where}", .. failing]);
-            await scenario.AskToDeathAsync(doomed, new Supplies(fleet.Image, fleet.Flavor), server ?? "", FleetCloud.Limit);
-        });
+        await (scenario.IsFollowUp ? fleet.WithoutConductorsAsync(AskAsync) : AskAsync());
         if (isOfHosts)
         {
             await fleet.RestartHostsAsync([.. scenario.HostOptions]);
+        }
+
+        async Task AskAsync()
+        {
+            await using var doomed = await fleet.StartControlAsync([$"--workflows.crash_at={where}", .. failing]);
+            await scenario.AskToDeathAsync(doomed, new Supplies(fleet.Image, fleet.Flavor), server ?? "", FleetCloud.Limit);
         }
     }
 

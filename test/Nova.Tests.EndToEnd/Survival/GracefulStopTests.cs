@@ -14,7 +14,7 @@ public sealed class GracefulStopTests(SurvivalCloud cloud) : IClassFixture<Survi
     public async Task A_cloud_that_drains_answers_until_who_balances_has_seen_it()
     {
         // Longer than the test: it is not over before the answer, however busy the machine is.
-        await using var novad = await NovadProcess.StartAsync(cloud.NewCloud() with { Options = ["--api.drain_seconds=600"] }, SurvivalCloud.Limit);
+        await using var novad = await NovadProcess.StartAsync(cloud.NewCloud() with { Options = ["--api.drain_seconds=600", "--graceful_shutdown_timeout=600"] }, SurvivalCloud.Limit);
         using var api = await CloudApi.LogInAsync(novad);
 
         await novad.TellToStopAsync();

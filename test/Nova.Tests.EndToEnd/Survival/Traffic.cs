@@ -7,8 +7,8 @@ using Nova.TestKit.Virt;
 namespace Nova.Tests.EndToEnd.Survival;
 
 /// <summary>
-/// Users who have servers built, resized, listed and deleted, one after another, all the time. They reach the control planes in turn as behind a load balancer, out
-/// of which one is taken before it is stopped. Nothing that goes wrong is forgiven.
+/// Users who have servers built, resized, listed and deleted, one after another, all the time. They reach the control planes through a load balancer, or in turn as
+/// behind one, out of which each is taken before it is stopped. Nothing that goes wrong is forgiven.
 /// </summary>
 internal sealed class Traffic : IAsyncDisposable
 {
